@@ -1,0 +1,65 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+
+help: ## Say what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-18s %s\n", $$1, $$2}'
+
+run: install install-services ## Start the whole product on http://localhost:8000
+	@$(BIN)/python -m apexshare.local
+
+test: install install-services install-browser lint types ## Run every check and test
+	$(BIN)/pytest -q tests
+	node --test tests/js/
+
+test-fast: install lint types ## Run what needs no service and no browser
+	$(BIN)/pytest -q tests -m "not stack and not browser"
+
+lint: install ## Check style and the layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: install ## Check types
+	$(BIN)/mypy
+
+format: install ## Put the code in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+screenshots: install install-services install-browser ## Make the README's pictures anew
+	$(BIN)/pytest -q tests/browser --screenshots docs/pictures
+
+lock: install ## Pin all dependencies anew, with hashes
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group dev -c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group ministack -o apexshare/local/ministack.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group seaweedfs -o apexshare/local/seaweedfs.txt
+
+clean: ## Remove what was installed and all local data
+	rm -rf .venv .venv-* .local staticfiles
+
+install: .venv/installed
+install-services: .venv-ministack/installed .venv-seaweedfs/installed
+install-browser: ## Install Chromium (Debian's) and ffmpeg, unless they are there
+	@command -v chromium ffmpeg >/dev/null || (apt-get update -q && apt-get install -qy --no-install-recommends chromium ffmpeg)
+
+.venv/installed: requirements.txt requirements-dev.txt
+	$(call make-venv,.venv,-r requirements.txt -r requirements-dev.txt)
+
+.venv-%/installed: apexshare/local/%.txt
+	$(call make-venv,.venv-$*,-r $<)
+
+# A half-made environment is made anew: the mark is set last.
+define make-venv
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "ApexShare needs Python 3.11 or newer; set PYTHON=python3.x." >&2; exit 1)
+@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || (echo "Python cannot make virtual environments: apt-get install python3-venv" >&2; exit 1)
+@echo "Installing into $(1) …"
+@rm -rf $(1)
+@$(PYTHON) -m venv $(1)
+@$(1)/bin/pip install --quiet --disable-pip-version-check --require-hashes $(2)
+@touch $@
+endef
+
+.PHONY: help run test test-fast lint types format screenshots lock clean install install-services install-browser

@@ -1,0 +1,76 @@
+"""Who may enter a view."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from apexshare.errors import Forbidden, SignedOut
+from apexshare.http import HtmxRequest
+
+#: Where a form that arrived without a sign-in waits for its author, by path.
+DRAFTS = "drafts"
+
+#: Bytes; a form of ours is far smaller.
+LARGEST_DRAFT = 16 * 1024
+
+
+class NotATrainer(Forbidden):
+    """Signed in, but not in the group that sends videos."""
+
+    code = "not_a_trainer"
+    title = _("This account cannot send videos")
+    message = _(
+        "You are signed in, but your account is not a trainer’s. "
+        "Ask your school to add you to its trainers, then sign out and in again."
+    )
+
+
+class TrainerRequest(HtmxRequest):
+    """A request that a trainer makes."""
+
+    user: User  # type: ignore[assignment]
+
+
+P = ParamSpec("P")
+
+
+def trainer_required(
+    view: Callable[Concatenate[TrainerRequest, P], HttpResponse],
+) -> Callable[Concatenate[TrainerRequest, P], HttpResponse]:
+    """Only trainers pass; others get a 403, and the signed-out are sent to sign in.
+
+    A form posted by somebody whose sign-in ended is kept for when they are back (`take_draft`).
+    """
+
+    @wraps(view)
+    def guarded(request: TrainerRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _ask_to_sign_in(request)
+        if not request.user.is_trainer:
+            raise NotATrainer
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _ask_to_sign_in(request: TrainerRequest) -> HttpResponseRedirect:
+    if request.htmx:
+        # The page stays, with all that was typed and chosen in it.
+        raise SignedOut
+    if request.method == "POST" and len(request.body) <= LARGEST_DRAFT:
+        request.session[DRAFTS] = {request.path: request.POST.urlencode()}
+    return redirect_to_login(request.get_full_path())
+
+
+def take_draft(request: TrainerRequest) -> QueryDict | None:
+    """The form that was posted to this path while its author was signed out; once only."""
+    draft = request.session.get(DRAFTS, {}).get(request.path)
+    if draft is None:
+        return None
+    del request.session[DRAFTS]
+    return QueryDict(draft)

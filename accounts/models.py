@@ -1,0 +1,78 @@
+"""The signed-in person, rebuilt from Cognito's claims; there is no table of users."""
+
+from typing import Any, Self
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+from django.utils.crypto import salted_hmac
+
+TRAINERS = "trainers"
+SUPPORT = "support"
+
+
+class User(AbstractBaseUser):
+    """A trainer or a support agent. Students have no account.
+
+    Django wants a model class for its user; this one is never stored. `groups` are Cognito's.
+    """
+
+    sub = models.CharField(primary_key=True, max_length=64)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=150, blank=True)
+    groups: tuple[str, ...] = ()
+    is_active = True
+
+    # Cognito keeps both; without the fields Django never tries to write them.
+    password = None  # type: ignore[assignment]
+    last_login = None  # type: ignore[assignment]
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        managed = False
+        default_permissions = ()
+
+    @classmethod
+    def from_claims(cls, claims: dict[str, Any]) -> Self:
+        """The person an ID token describes. The caller has verified the token."""
+        email = claims["email"]
+        return cls.from_identity(
+            {
+                "sub": claims["sub"],
+                "email": email,
+                "name": claims.get("name") or email.partition("@")[0],
+                "groups": claims.get("cognito:groups", []),
+            }
+        )
+
+    @classmethod
+    def from_identity(cls, identity: dict[str, Any]) -> Self:
+        """The person that a session remembers (see `identity`)."""
+        user = cls(sub=identity["sub"], email=identity["email"], name=identity["name"])
+        user.groups = tuple(identity["groups"])
+        return user
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What a session remembers of this person, as JSON can carry it."""
+        return {
+            "sub": self.sub,
+            "email": self.email,
+            "name": self.name,
+            "groups": list(self.groups),
+        }
+
+    @property
+    def is_trainer(self) -> bool:
+        """May this person send videos?"""
+        return TRAINERS in self.groups
+
+    @property
+    def is_staff(self) -> bool:
+        """May this person enter the support desk?"""
+        return SUPPORT in self.groups
+
+    def get_session_auth_hash(self) -> str:
+        """Binds a session to its person. Django's own would hash the password."""
+        return salted_hmac("accounts.User", self.sub, algorithm="sha256").hexdigest()

@@ -1,0 +1,93 @@
+"""Django's session engine on the table. The cookie holds a random key; the item holds the rest.
+
+Deleting the item signs the person out at once, wherever the cookie has gone. The key is stored as
+its hash only, so that reading the table lets nobody in.
+"""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.utils import timezone
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist, PutError
+
+from apexshare.table import Item
+
+
+class Session(Item, discriminator="session"):
+    """One session: its data, encoded and signed by Django; `ttl` says until when."""
+
+    data = UnicodeAttribute()
+
+
+def _keys(session_key: str) -> tuple[str, str]:
+    return f"SESSION#{hashlib.sha256(session_key.encode()).hexdigest()}", "SESSION"
+
+
+class SessionStore(SessionBase):
+    """One GetItem to load, one PutItem to save, one DeleteItem to end."""
+
+    def load(self) -> dict[str, Any]:
+        """The session's data; empty, under no key, when it is unknown or over."""
+        item = self._item(self.session_key)
+        if item is None:
+            self._session_key = None
+            return {}
+        return self.decode(item.data)
+
+    def exists(self, session_key: str) -> bool:
+        return self._item(session_key) is not None
+
+    def create(self) -> None:
+        while True:
+            self._session_key = self._get_new_session_key()
+            try:
+                self.save(must_create=True)
+            except CreateError:
+                continue
+            self.modified = True
+            return
+
+    def save(self, must_create: bool = False) -> None:
+        """Write the session; one that was ended meanwhile stays ended.
+
+        Raises:
+            CreateError: `must_create`, and the key is taken.
+            UpdateError: the session no longer exists.
+        """
+        if self.session_key is None:
+            self.create()
+            return
+        item = Session(
+            *_keys(self.session_key),
+            data=self.encode(self._get_session(no_load=must_create)),
+            ttl=timezone.now() + timedelta(seconds=self.get_expiry_age()),
+        )
+        condition = Session.pk.does_not_exist() if must_create else Session.pk.exists()
+        try:
+            item.save(condition=condition)
+        except PutError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            raise (CreateError if must_create else UpdateError) from error
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key:
+            Session(*_keys(key)).delete()
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        """DynamoDB clears by `ttl`; there is nothing to do."""
+
+    def _item(self, session_key: str | None) -> Session | None:
+        if not session_key:
+            return None
+        try:
+            item = Session.get(*_keys(session_key), consistent_read=True)
+        except DoesNotExist:
+            return None
+        # DynamoDB deletes up to 48 hours late, so the clock decides.
+        return item if item.ttl and item.ttl > timezone.now() else None

@@ -1,0 +1,49 @@
+"""Signing in and out."""
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import cognito
+
+NEXT = "next"
+
+
+@never_cache
+@require_safe
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Off to Cognito's hosted pages, remembering where to come back to."""
+    target = request.GET.get(NEXT, "")
+    here = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    request.session[NEXT] = target if here else reverse("dashboard")
+    return cognito.begin(request, reverse("signed-in"))
+
+
+@never_cache
+@require_safe
+def signed_in(request: HttpRequest) -> HttpResponseRedirect:
+    """Back from Cognito."""
+    target = request.session.get(NEXT) or reverse("dashboard")
+    cognito.finish(request)
+    request.session.pop(NEXT, None)
+    return redirect(target)
+
+
+@never_cache
+@require_safe
+def back(request: HttpRequest) -> HttpResponse:
+    """Where a second tab ends that was opened only to sign in again."""
+    return render(request, "accounts/back.html")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponseRedirect:
+    """End the session here and at Cognito."""
+    logout(request)
+    return redirect(cognito.sign_out_url(reverse("home")))

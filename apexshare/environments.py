@@ -1,0 +1,87 @@
+"""What differs between dev, staging and prod: one table, read by the settings and by `infra/`.
+
+Source: the architecture foundation, "Environment Strategy". Nothing here imports Django.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+#: The object moves to Glacier on day 30, where no browser can read it, so no link lives longer.
+LONGEST_LINK_DAYS = 30
+
+REGION = "us-east-1"
+
+Name = Literal["dev", "staging", "prod"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """One deployment of ApexShare, and the names of what it owns on AWS."""
+
+    name: Name
+    domain: str
+    retention_days: int
+    log_level: Literal["DEBUG", "INFO", "WARNING"]
+    alarms: bool
+    detailed_metrics: bool
+
+    @property
+    def link_days(self) -> int:
+        """Days that a student's link lives: as long as the video, and never past Glacier."""
+        return min(self.retention_days, LONGEST_LINK_DAYS)
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host that people see in the address bar; also the only CORS origin."""
+        return f"https://{self.domain}"
+
+    @property
+    def sender(self) -> str:
+        """The address that every email comes from."""
+        return f"noreply@{self.domain}"
+
+    @property
+    def table(self) -> str:
+        """The DynamoDB table's name."""
+        return f"apexshare-uploads-{self.name}"
+
+    @property
+    def video_bucket(self) -> str:
+        """The name of the S3 bucket that holds the videos."""
+        return f"apexshare-videos-{self.name}"
+
+    @property
+    def parameters(self) -> str:
+        """The SSM path under which `infra/` leaves what has no name by convention."""
+        return f"/apexshare/{self.name}/"
+
+
+ENVIRONMENTS: dict[str, Environment] = {
+    environment.name: environment
+    for environment in (
+        Environment(
+            name="dev",
+            domain="dev.apexshare.training",
+            retention_days=7,
+            log_level="DEBUG",
+            alarms=False,
+            detailed_metrics=False,
+        ),
+        Environment(
+            name="staging",
+            domain="staging.apexshare.training",
+            retention_days=14,
+            log_level="INFO",
+            alarms=True,
+            detailed_metrics=False,
+        ),
+        Environment(
+            name="prod",
+            domain="apexshare.training",
+            retention_days=90,
+            log_level="INFO",
+            alarms=True,
+            detailed_metrics=True,
+        ),
+    )
+}

@@ -1,0 +1,46 @@
+"""What Zappa calls on AWS: `zappa_settings.json` names these functions.
+
+Zappa hands over the whole event, dispatches on the first record only, and calls a handler again
+with other arguments when it raises TypeError, so both take exactly `(event, context)`. An
+exception makes Lambda deliver the event again, up to two times.
+"""
+
+import logging
+from typing import Any
+from urllib.parse import unquote_plus
+
+from django.utils import timezone
+
+from uploads import lifecycle, reconciler
+
+logger = logging.getLogger(__name__)
+
+
+def objects_created(event: dict[str, Any], context: object) -> None:
+    """S3 says that objects were put under `videos/`.
+
+    Source: AWS, "Event message structure" (keys are URL-encoded, spaces as `+`).
+
+    Raises:
+        ExceptionGroup: some records failed; all were tried.
+    """
+    failures: list[Exception] = []
+    for record in event.get("Records", []):
+        try:
+            bucket = record["s3"]["bucket"]["name"]
+            key = unquote_plus(record["s3"]["object"]["key"])
+        except (KeyError, TypeError):
+            logger.warning("Ignored a malformed S3 record")
+            continue
+        try:
+            lifecycle.object_arrived(bucket=bucket, key=key, at=timezone.now())
+        except Exception as error:
+            logger.exception("An object's arrival could not be handled")
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("S3 records failed", failures)
+
+
+def reconcile(event: dict[str, Any], context: object) -> None:
+    """Every five minutes: pick up what an event did not bring or a crash left behind."""
+    reconciler.reconcile(at=timezone.now())

@@ -1,0 +1,96 @@
+"""Requests as our middleware leaves them, and errors as people and programs get to see them."""
+
+import logging
+from collections.abc import Callable
+
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
+from pynamodb.exceptions import PynamoDBException
+
+from apexshare.errors import Forbidden, NotFound, Refused, Unavailable
+
+logger = logging.getLogger(__name__)
+
+#: What says that AWS, not the person, is at fault.
+AWS_ERRORS = (BotoCoreError, ClientError, PynamoDBException)
+
+
+class HtmxRequest(HttpRequest):
+    """A request after `HtmxMiddleware`."""
+
+    htmx: HtmxDetails
+
+
+class ErrorMiddleware:
+    """Turns our exceptions, and AWS's, into answers with the right status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HtmxRequest, error: Exception) -> HttpResponse | None:
+        """Answer a `Refused` or an AWS error; leave every other exception to Django."""
+        if isinstance(error, AWS_ERRORS):
+            logger.error("%s %s failed at AWS", request.method, request.path, exc_info=error)
+            error = Unavailable()
+        if isinstance(error, Refused):
+            return error_response(request, error)
+        return None
+
+
+def error_response(request: HttpRequest, error: Refused) -> HttpResponse:
+    """The error as what was asked for: a fragment for htmx, JSON for a program, else a page."""
+    context = {"error": error, "title": error.title}
+    if getattr(request, "htmx", None):
+        response = render(request, "error.html#notice", context, status=error.status)
+        response["HX-Retarget"] = "#notice"
+        response["HX-Reswap"] = "innerHTML show:top"
+    elif request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        details = {"code": error.code, "message": str(error.message)}
+        response = JsonResponse({"success": False, "error": details}, status=error.status)
+    else:
+        response = render(request, "error.html", context, status=error.status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's `handler404`."""
+    return error_response(request, NotFound())
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's `handler403`."""
+    return error_response(request, Forbidden())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's `handler500`: our own mistake, already logged."""
+    error = Refused()
+    error.status = error.status.INTERNAL_SERVER_ERROR
+    error.title = _("Something went wrong on our side")
+    error.message = _("The error has been recorded. Please try again in a moment.")
+    return error_response(request, error)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's `CSRF_FAILURE_VIEW`: a form that is older than the sign-in, or no cookies."""
+    logger.info("CSRF check failed: %s", reason)
+    error = Forbidden()
+    error.title = _("This page is out of date")
+    error.message = _(
+        "Go back, reload the page and send the form again. "
+        "If that does not help, allow cookies for this site."
+    )
+    return error_response(request, error)
+
+
+def absolute_url(path: str) -> str:
+    """The full address of a path of ours, for emails and copied links."""
+    return f"{settings.SITE_URL}{path}"

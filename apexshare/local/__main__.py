@@ -1,0 +1,96 @@
+"""`python -m apexshare.local` (`make run`): the whole product on one machine, until Ctrl-C."""
+
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+
+from apexshare.local import services
+from apexshare.local.machine import MACHINE
+from apexshare.local.processes import Processes, StartFailed, require_free
+from apexshare.local.seed import PEOPLE, make_table, seed
+
+#: Seconds. On AWS the schedule is five minutes.
+RECONCILE_SECONDS = 60
+
+WELCOME = """
+ApexShare runs at   {web}
+The mailbox is at   {web}/local/mailbox/
+
+Sign in as          {people}
+
+These are also in {file}. Logs are in {state}. Ctrl-C stops everything.
+"""
+
+
+def main() -> int:
+    """Start all in order, wait, stop all in reverse; returns the exit status."""
+    stop = threading.Event()
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGINT, on_signal)
+    signal.signal(signal.SIGTERM, on_signal)
+    os.environ.update(MACHINE.credentials)
+    MACHINE.state.mkdir(parents=True, exist_ok=True)
+
+    processes = Processes()
+    try:
+        require_free(services.ports(MACHINE))
+        print("Starting MiniStack and SeaweedFS …", flush=True)
+        processes.start(services.ministack(MACHINE))
+        processes.start(services.seaweedfs(MACHINE))
+        passwords = seed(MACHINE)
+        _start_django()
+        make_table()
+        processes.start(services.web_server(MACHINE))
+        _say_hello(passwords)
+        return _watch(processes, stop)
+    except StartFailed as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    finally:
+        print("Stopping …", flush=True)
+        processes.stop()
+
+
+def _start_django() -> None:
+    # Only now: the settings read the parameters that the seeding has written.
+    os.environ["DJANGO_SETTINGS_MODULE"] = "apexshare.settings.local"
+    import django
+
+    django.setup()
+
+
+def _watch(processes: Processes, stop: threading.Event) -> int:
+    """Play Zappa's schedule until somebody stops us or a service ends."""
+    from apexshare.local.zappa_handler import invoke_schedule
+
+    seconds = 0
+    while not stop.wait(1):
+        if ended := processes.ended():
+            print(f"\n{ended}", file=sys.stderr)
+            return 1
+        seconds += 1
+        if seconds % RECONCILE_SECONDS == 0:
+            invoke_schedule("apexshare.events.reconcile")
+    return 0
+
+
+def _say_hello(passwords: dict[str, str]) -> None:
+    people = [f"{person.email:21}{passwords[person.email]}" for person in PEOPLE]
+    print(
+        WELCOME.format(
+            web=MACHINE.web_url,
+            people=("\n" + " " * 20).join(people),
+            file=MACHINE.credentials_file,
+            state=MACHINE.state,
+        ),
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

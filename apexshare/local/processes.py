@@ -1,0 +1,134 @@
+"""Child processes that start in order, are waited for, and always go when the launcher goes."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+
+#: Seconds. MiniStack writes its state on SIGTERM, and must be given the time.
+STOP_SECONDS = 20
+
+
+class StartFailed(Exception):
+    """Something does not start; the message tells a person what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """One child process: what to run, where its log goes, and how to tell that it is up."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    folder: Path
+    log: Path
+    is_up: Callable[[], bool]
+    start_seconds: float = 60
+
+
+class Processes:
+    """The running services, in the order of their start."""
+
+    def __init__(self) -> None:
+        self._running: list[tuple[Service, subprocess.Popen[bytes]]] = []
+
+    def start(self, service: Service) -> None:
+        """Start a service and wait until it is up.
+
+        Raises:
+            StartFailed: it ended, or was not up in time; says what it last wrote.
+        """
+        service.folder.mkdir(parents=True, exist_ok=True)
+        with service.log.open("wb") as log:
+            process = subprocess.Popen(
+                service.command,
+                cwd=service.folder,
+                env={**os.environ, **service.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # A session of its own: Ctrl-C reaches the launcher alone, which stops all in order.
+                start_new_session=True,
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            )
+        self._running.append((service, process))
+        deadline = time.monotonic() + service.start_seconds
+        while not service.is_up():
+            if process.poll() is not None:
+                raise StartFailed(f"{service.name} ended at its start.\n{_tail(service.log)}")
+            if time.monotonic() > deadline:
+                raise StartFailed(
+                    f"{service.name} was not up after {service.start_seconds:.0f} seconds.\n"
+                    f"{_tail(service.log)}"
+                )
+            time.sleep(0.1)
+
+    def ended(self) -> str | None:
+        """What to say if a service has ended by itself; None while all run."""
+        for service, process in self._running:
+            if process.poll() is not None:
+                return f"{service.name} ended.\n{_tail(service.log)}"
+        return None
+
+    def stop(self) -> None:
+        """End all, the last started first, and wait for each."""
+        while self._running:
+            service, process = self._running.pop()
+            _signal(process, signal.SIGTERM)
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                print(f"{service.name} does not stop; it is killed.", file=sys.stderr)
+                _signal(process, signal.SIGKILL)
+                process.wait()
+
+
+def require_free(ports: Mapping[int, str]) -> None:
+    """Check that nothing listens on `ports` (number to what it is for, and how to change it).
+
+    Raises:
+        StartFailed: something does.
+    """
+    for port, purpose in ports.items():
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise StartFailed(
+                    f"Port {port} is taken ({purpose}). Is ApexShare running already? "
+                    f"Stop what listens there (`ss -ltnp 'sport = :{port}'` names it)."
+                ) from error
+
+
+def answers(host: str, port: int) -> bool:
+    """Does something accept connections there?"""
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _end_with_parent() -> None:
+    # Even if the launcher is killed, nothing stays behind that would hold the ports.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        pass
+
+
+def _tail(log: Path, lines: int = 15) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])

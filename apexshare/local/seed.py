@@ -1,0 +1,202 @@
+"""What `infra/` makes on AWS, made on one machine. All of it may be there already."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from apexshare.environments import ENVIRONMENTS, REGION
+from apexshare.local.machine import Machine
+
+ENVIRONMENT = ENVIRONMENTS["dev"]
+
+#: Days after which S3 drops the parts of an upload that was never finished.
+ABANDONED_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who can sign in."""
+
+    email: str
+    name: str
+    group: str
+
+
+PEOPLE = (
+    Person("trainer@example.com", "Tessa Trainer", "trainers"),
+    Person("second@example.com", "Simon Second", "trainers"),
+    Person("support@example.com", "Sue Support", "support"),
+)
+
+
+def seed(machine: Machine) -> dict[str, str]:
+    """Bucket, user pool, people, sender and parameters; returns passwords by email address."""
+    make_bucket(_client(machine, "s3"), origin=machine.web_url)
+    cognito = _client(machine, "cognito-idp")
+    pool = _user_pool(cognito)
+    app = _app_client(cognito, pool, machine)
+    passwords = _passwords(machine)
+    for person in PEOPLE:
+        _person(cognito, pool, person, passwords[person.email])
+    _sender(_client(machine, "sesv2"))
+    parameters = {
+        "user-pool-id": pool,
+        "client-id": app["ClientId"],
+        "client-secret": app["ClientSecret"],
+    }
+    _parameters(_client(machine, "ssm"), parameters)
+    return passwords
+
+
+def make_bucket(s3: Any, *, origin: str) -> None:
+    """The video bucket, which pages of `origin` may write to and read from."""
+    bucket = ENVIRONMENT.video_bucket
+    try:
+        s3.head_bucket(Bucket=bucket)
+    except ClientError:
+        s3.create_bucket(Bucket=bucket)
+    s3.put_bucket_cors(
+        Bucket=bucket,
+        CORSConfiguration={
+            "CORSRules": [
+                {
+                    "AllowedOrigins": [origin],
+                    "AllowedMethods": ["GET", "PUT", "POST"],
+                    "AllowedHeaders": ["*"],
+                    "MaxAgeSeconds": 3000,
+                }
+            ]
+        },
+    )
+    s3.put_bucket_lifecycle_configuration(
+        Bucket=bucket,
+        LifecycleConfiguration={
+            "Rules": [
+                {
+                    "ID": "AbandonedUploads",
+                    "Status": "Enabled",
+                    "Filter": {"Prefix": "videos/"},
+                    "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": ABANDONED_DAYS},
+                }
+            ]
+        },
+    )
+
+
+def make_table() -> None:
+    """The table, from its PynamoDB model. Needs Django's settings."""
+    from apexshare.table import Item
+
+    if not Item.exists():
+        Item.create_table(wait=True)
+
+
+def _client(machine: Machine, service: str) -> Any:
+    credentials = machine.credentials
+    return boto3.session.Session().client(
+        service,
+        region_name=REGION,
+        endpoint_url=machine.endpoints[service],
+        aws_access_key_id=credentials["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=credentials["AWS_SECRET_ACCESS_KEY"],
+        config=Config(s3={"addressing_style": "path"}, retries={"mode": "standard"}),
+    )
+
+
+def _user_pool(cognito: Any) -> str:
+    name = f"apexshare-{ENVIRONMENT.name}"
+    for pool in cognito.list_user_pools(MaxResults=60)["UserPools"]:
+        if pool["Name"] == name:
+            return str(pool["Id"])
+    pool = cognito.create_user_pool(
+        PoolName=name,
+        UsernameAttributes=["email"],
+        AutoVerifiedAttributes=["email"],
+        Policies={"PasswordPolicy": {"MinimumLength": 12}},
+    )
+    return str(pool["UserPool"]["Id"])
+
+
+def _app_client(cognito: Any, pool: str, machine: Machine) -> dict[str, str]:
+    options = {
+        "UserPoolId": pool,
+        "SupportedIdentityProviders": ["COGNITO"],
+        "AllowedOAuthFlowsUserPoolClient": True,
+        "AllowedOAuthFlows": ["code"],
+        "AllowedOAuthScopes": ["openid", "email", "profile"],
+        "CallbackURLs": [f"{machine.web_url}/accounts/signed-in/"],
+        "LogoutURLs": [f"{machine.web_url}/"],
+        "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
+    }
+    clients = cognito.list_user_pool_clients(UserPoolId=pool, MaxResults=60)["UserPoolClients"]
+    for found in clients:
+        if found["ClientName"] == "web":
+            answer = cognito.update_user_pool_client(ClientId=found["ClientId"], **options)
+            break
+    else:
+        answer = cognito.create_user_pool_client(ClientName="web", GenerateSecret=True, **options)
+    client: dict[str, str] = answer["UserPoolClient"]
+    return client
+
+
+def _passwords(machine: Machine) -> dict[str, str]:
+    """Made once and kept, so that a second start changes nobody's password."""
+    file = machine.credentials_file
+    passwords = json.loads(file.read_text()) if file.exists() else {}
+    for person in PEOPLE:
+        passwords.setdefault(person.email, f"{secrets.token_urlsafe(9)}-Aa1")
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(passwords, indent=2) + "\n")
+    return dict(passwords)
+
+
+def _person(cognito: Any, pool: str, person: Person, password: str) -> None:
+    attributes = {"email": person.email, "email_verified": "true", "name": person.name}
+    _unless_there(
+        cognito.create_group, "GroupExistsException", UserPoolId=pool, GroupName=person.group
+    )
+    _unless_there(
+        cognito.admin_create_user,
+        "UsernameExistsException",
+        UserPoolId=pool,
+        Username=person.email,
+        UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()],
+        MessageAction="SUPPRESS",
+    )
+    cognito.admin_set_user_password(
+        UserPoolId=pool, Username=person.email, Password=password, Permanent=True
+    )
+    cognito.admin_add_user_to_group(UserPoolId=pool, Username=person.email, GroupName=person.group)
+
+
+def _sender(ses: Any) -> None:
+    _unless_there(
+        ses.create_email_identity, "AlreadyExistsException", EmailIdentity=ENVIRONMENT.sender
+    )
+
+
+def _parameters(ssm: Any, values: dict[str, str]) -> None:
+    path = ENVIRONMENT.parameters
+    for name, value in values.items():
+        ssm.put_parameter(Name=f"{path}{name}", Value=value, Type="SecureString", Overwrite=True)
+    # Made once: a new one would sign everybody out.
+    _unless_there(
+        ssm.put_parameter,
+        "ParameterAlreadyExists",
+        Name=f"{path}secret-key",
+        Value=secrets.token_urlsafe(48),
+        Type="SecureString",
+    )
+
+
+def _unless_there(make: Any, exists: str, **arguments: Any) -> None:
+    try:
+        make(**arguments)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != exists:
+            raise

@@ -1,0 +1,66 @@
+"""On AWS: names by convention from `apexshare.environments`, the rest from SSM."""
+
+import os
+from typing import Any
+
+from botocore.config import Config
+
+from apexshare.environments import ENVIRONMENTS, REGION
+
+from .base import *  # noqa: F403 -- Django's way of layering settings
+from .base import content_security_policy, storages
+from .parameters import Parameters
+
+ENVIRONMENT = ENVIRONMENTS[os.environ["APEXSHARE_ENVIRONMENT"]]
+PARAMETERS = Parameters(ENVIRONMENT.parameters, region=REGION)
+
+SECRET_KEY = PARAMETERS["secret-key"]
+ALLOWED_HOSTS = [ENVIRONMENT.domain]
+SITE_URL = ENVIRONMENT.origin
+CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.origin]
+
+COGNITO = {
+    "metadata_url": (
+        f"https://cognito-idp.{REGION}.amazonaws.com/{PARAMETERS['user-pool-id']}"
+        "/.well-known/openid-configuration"
+    ),
+    "client_id": PARAMETERS["client-id"],
+    "client_secret": PARAMETERS["client-secret"],
+    "hosted_pages": PARAMETERS["hosted-pages"],
+}
+
+VIDEO_ORIGIN = f"https://{PARAMETERS['video-domain']}"
+CONTENT_SECURITY_POLICY = content_security_policy(
+    upload_origin=f"https://{ENVIRONMENT.video_bucket}.s3.amazonaws.com",
+    download_origin=VIDEO_ORIGIN,
+    sign_in_origin=COGNITO["hosted_pages"],
+)
+STORAGES = storages(
+    bucket=ENVIRONMENT.video_bucket,
+    static="apexshare.static.ManifestStaticFilesStorage",
+    custom_domain=PARAMETERS["video-domain"],
+    cloudfront_key_id=PARAMETERS["cloudfront-key-id"],
+    cloudfront_key=PARAMETERS["cloudfront-private-key"].encode(),
+    client_config=Config(signature_version="s3v4", s3={"addressing_style": "virtual"}),
+)
+
+DEFAULT_FROM_EMAIL = ENVIRONMENT.sender
+AWS_SES_REGION_NAME = REGION
+
+# API Gateway ends TLS, and only it can invoke the function.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "root": {"level": ENVIRONMENT.log_level},
+    # At DEBUG these two would log whole requests, with their signatures.
+    "loggers": {"botocore": {"level": "INFO"}, "pynamodb": {"level": "INFO"}},
+}

@@ -1,0 +1,147 @@
+"""What every environment shares. `local`, `test` and `aws` say the rest."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from apexshare.environments import REGION
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+DEBUG = False
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "csp",
+    "apexshare",
+    "accounts",
+    "uploads",
+    "downloads",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "accounts.middleware.ClaimsAuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "apexshare.http.ErrorMiddleware",
+]
+
+ROOT_URLCONF = "apexshare.urls"
+WSGI_APPLICATION = "apexshare.wsgi.application"
+
+# DynamoDB is the only database; nothing may fall back to SQL.
+DATABASES: dict[str, Any] = {}
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# Who you are
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.cognito.ClaimsBackend"]
+LOGIN_URL = "sign-in"
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "apexshare.http.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# Language and time
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Static files
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# AWS
+AWS_REGION = REGION
+#: boto3's service name to a URL; empty on AWS, where boto3 knows them.
+AWS_ENDPOINTS: dict[str, str] = {}
+S3_ADDRESSING_STYLE = "virtual"
+
+# Email
+EMAIL_BACKEND = "apexshare.ses.SESBackend"
+USE_SES_V2 = True
+AWS_SES_AUTO_THROTTLE = None
+
+# Requests
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+#: The largest video that a trainer may send, in bytes. S3 itself takes 5 TB.
+LARGEST_VIDEO = 5 * 1024**3
+
+
+def content_security_policy(
+    *, upload_origin: str, download_origin: str, sign_in_origin: str
+) -> dict[str, Any]:
+    """The one policy of every page: nothing inline, no foreign host but storage and sign-in.
+
+    Args:
+        upload_origin: where browsers send videos (S3).
+        download_origin: where browsers fetch videos (CloudFront, or S3 on one machine).
+        sign_in_origin: Cognito's hosted pages; the sign-out form is redirected there.
+    """
+    return {
+        "DIRECTIVES": {
+            "default-src": [NONE],
+            "script-src": [SELF],
+            "style-src": [SELF],
+            "img-src": [SELF],
+            "connect-src": [SELF, upload_origin],
+            "media-src": [download_origin],
+            "form-action": [SELF, upload_origin, download_origin, sign_in_origin],
+            "frame-ancestors": [NONE],
+            "base-uri": [NONE],
+            "object-src": [NONE],
+            "manifest-src": [SELF],
+        }
+    }
+
+
+def storages(*, bucket: str, static: str, **s3: Any) -> dict[str, Any]:
+    """Django's STORAGES: the video `bucket`, and the class that serves static files.
+
+    `s3` are further options of django-storages' S3 backend.
+    """
+    return {
+        "videos": {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {"bucket_name": bucket, "region_name": REGION, **s3},
+        },
+        "staticfiles": {"BACKEND": static},
+    }

@@ -1,0 +1,61 @@
+"""On one machine: the dev environment against the services that `python -m apexshare.local` runs."""
+
+import os
+from typing import Any
+
+from botocore.config import Config
+
+from apexshare.environments import ENVIRONMENTS, REGION
+from apexshare.local.machine import MACHINE
+
+from .base import *  # noqa: F403 -- Django's way of layering settings
+from .base import content_security_policy, storages
+from .parameters import Parameters
+
+# Never the developer's own account: whatever the shell says, these reach the services here.
+os.environ.update(MACHINE.credentials)
+
+DEBUG = os.environ.get("APEXSHARE_DEBUG") == "1"
+ENVIRONMENT = ENVIRONMENTS["dev"]
+PARAMETERS = Parameters(ENVIRONMENT.parameters, region=REGION, endpoint=MACHINE.aws_url)
+
+SECRET_KEY = PARAMETERS["secret-key"]
+ALLOWED_HOSTS = ["localhost"]
+SITE_URL = MACHINE.web_url
+ROOT_URLCONF = "apexshare.local.urls"
+
+COGNITO = {
+    "metadata_url": (
+        f"{MACHINE.aws_url}/{PARAMETERS['user-pool-id']}/.well-known/openid-configuration"
+    ),
+    "client_id": PARAMETERS["client-id"],
+    "client_secret": PARAMETERS["client-secret"],
+    "hosted_pages": MACHINE.aws_url,
+}
+
+AWS_ENDPOINTS = MACHINE.endpoints
+S3_ADDRESSING_STYLE = "path"
+CONTENT_SECURITY_POLICY: dict[str, Any] = content_security_policy(
+    upload_origin=MACHINE.s3_url,
+    download_origin=MACHINE.s3_url,
+    sign_in_origin=MACHINE.aws_url,
+)
+STORAGES = storages(
+    bucket=ENVIRONMENT.video_bucket,
+    static="django.contrib.staticfiles.storage.StaticFilesStorage",
+    endpoint_url=MACHINE.s3_url,
+    client_config=Config(signature_version="s3v4", s3={"addressing_style": "path"}),
+)
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+
+DEFAULT_FROM_EMAIL = ENVIRONMENT.sender
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"level": "INFO", "handlers": ["console"]},
+    "loggers": {"django.server": {"level": "WARNING"}},
+}

@@ -1,0 +1,178 @@
+"""The one DynamoDB table, `apexshare-uploads-{environment}`. Every item in it is an `Item`.
+
+| Item             | PK                | SK                      | defined in          |
+| ---------------- | ----------------- | ----------------------- | ------------------- |
+| Upload           | `UPLOAD#{fileId}` | `METADATA#{uploadDate}` | `uploads.models`    |
+| Event (history)  | `UPLOAD#{fileId}` | `EVENT#{instant}#{kind}`| `uploads.models`    |
+| Session          | `SESSION#{sha256}`| `SESSION`               | `accounts.sessions` |
+
+| An upload is also in | PK               | SK                            |
+| -------------------- | ---------------- | ----------------------------- |
+| GSI1, by student     | `STUDENT#{email}`| `DATE#{uploadDate}`           |
+| GSI2, by month       | `DATE#{YYYY-MM}` | `UPLOAD#{uploadDate}#{fileId}`|
+| GSI3, by trainer     | `TRAINER#{sub}`  | `DATE#{uploadDate}`           |
+
+| Access pattern                              | Cost                                             |
+| ------------------------------------------- | ------------------------------------------------ |
+| the upload behind a link, an S3 key, a row  | Query PK + `METADATA#`, one item                 |
+| an upload and its whole history             | Query PK                                         |
+| a trainer's uploads, newest first           | Query GSI3, one page                             |
+| a trainer's uploads to one student          | Query GSI1, a student's few uploads, filtered    |
+| what still waits for its object or its email| Query GSI2 of the last days, filtered on status  |
+| begin an upload, move its status, count     | one TransactWriteItems: the upload and its event |
+| a request's session                         | GetItem                                          |
+
+Keys and attribute names are the architecture foundation's ("Database Schema Design"); GSI3 is ours,
+so that a trainer sees their own uploads only.
+"""
+
+import random
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.utils.functional import classproperty
+from pynamodb.attributes import Attribute, DiscriminatorAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.constants import STRING
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from apexshare import aws
+
+#: How often a transaction that met another one on the same item is tried, in all.
+TRANSACTION_TRIES = 4
+
+INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class ConditionFailed(Exception):
+    """A conditional write found the item in another state than it asked for."""
+
+
+def instant(at: datetime) -> str:
+    """An instant as the table spells it: UTC, whole seconds, such as "2025-09-19T12:00:00Z"."""
+    return at.astimezone(UTC).strftime(INSTANT_FORMAT)
+
+
+class InstantAttribute(Attribute[datetime]):
+    """An aware datetime, kept as text in UTC to the second, so that it sorts and reads well."""
+
+    attr_type = STRING
+
+    def serialize(self, value: datetime) -> str:
+        return instant(value)
+
+    def deserialize(self, value: str) -> datetime:
+        return datetime.strptime(value, INSTANT_FORMAT).replace(tzinfo=UTC)
+
+
+class ByStudent(GlobalSecondaryIndex["Item"]):
+    """GSI1: one student's uploads by date."""
+
+    class Meta:
+        index_name = "GSI1"
+        projection = AllProjection()
+
+    pk = UnicodeAttribute(hash_key=True, attr_name="GSI1PK")
+    sk = UnicodeAttribute(range_key=True, attr_name="GSI1SK")
+
+
+class ByMonth(GlobalSecondaryIndex["Item"]):
+    """GSI2: everyone's uploads of one month by instant."""
+
+    class Meta:
+        index_name = "GSI2"
+        projection = AllProjection()
+
+    pk = UnicodeAttribute(hash_key=True, attr_name="GSI2PK")
+    sk = UnicodeAttribute(range_key=True, attr_name="GSI2SK")
+
+
+class ByTrainer(GlobalSecondaryIndex["Item"]):
+    """GSI3: one trainer's uploads by date."""
+
+    class Meta:
+        index_name = "GSI3"
+        projection = AllProjection()
+
+    pk = UnicodeAttribute(hash_key=True, attr_name="GSI3PK")
+    sk = UnicodeAttribute(range_key=True, attr_name="GSI3SK")
+
+
+class Item(Model):
+    """What all items share: the keys, the type, and when DynamoDB may clear it away."""
+
+    class Meta:
+        billing_mode = "PAY_PER_REQUEST"
+        stream_view_type = "NEW_AND_OLD_IMAGES"
+        connect_timeout_seconds = aws.CONNECT_SECONDS
+        read_timeout_seconds = aws.READ_SECONDS
+
+        # Read at first use, because Django's settings are not there when the class is made.
+        @classproperty
+        def table_name(cls) -> str:
+            return settings.ENVIRONMENT.table
+
+        @classproperty
+        def region(cls) -> str:
+            return settings.AWS_REGION
+
+        @classproperty
+        def host(cls) -> str | None:
+            return settings.AWS_ENDPOINTS.get("dynamodb")
+
+    pk = UnicodeAttribute(hash_key=True, attr_name="PK")
+    sk = UnicodeAttribute(range_key=True, attr_name="SK")
+    gsi1pk = UnicodeAttribute(null=True, attr_name="GSI1PK")
+    gsi1sk = UnicodeAttribute(null=True, attr_name="GSI1SK")
+    gsi2pk = UnicodeAttribute(null=True, attr_name="GSI2PK")
+    gsi2sk = UnicodeAttribute(null=True, attr_name="GSI2SK")
+    gsi3pk = UnicodeAttribute(null=True, attr_name="GSI3PK")
+    gsi3sk = UnicodeAttribute(null=True, attr_name="GSI3SK")
+    item_type = DiscriminatorAttribute(attr_name="itemType")
+    # DynamoDB deletes up to 48 hours late, so this only cleans up; rules look at the clock.
+    ttl = TTLAttribute(null=True)
+
+    by_student = ByStudent()
+    by_month = ByMonth()
+    by_trainer = ByTrainer()
+
+
+def commit(
+    *,
+    put: Sequence[Item] = (),
+    update: Item | None = None,
+    actions: Sequence[Action] = (),
+    condition: Condition | None = None,
+) -> None:
+    """Write several items, all or none, in one TransactWriteItems.
+
+    Args:
+        put: items to write whole.
+        update: an existing item to change by `actions`, if it meets `condition`.
+
+    Raises:
+        ConditionFailed: the item does not meet the condition; nothing was written.
+        TransactWriteError: DynamoDB could not do it; nothing was written.
+    """
+    for tries_left in reversed(range(TRANSACTION_TRIES)):
+        try:
+            with TransactWrite(connection=Item._get_connection().connection) as write:
+                if update is not None:
+                    write.update(update, actions=list(actions), condition=condition)
+                for item in put:
+                    write.save(item)
+            return
+        except TransactWriteError as error:
+            codes = {reason.code for reason in error.cancellation_reasons if reason}
+            if "ConditionalCheckFailed" in codes:
+                raise ConditionFailed from error
+            # Another write held the item for a moment (a download being counted, say).
+            if "TransactionConflict" not in codes or not tries_left:
+                raise
+            time.sleep(random.uniform(0.01, 0.05) * (TRANSACTION_TRIES - tries_left))

@@ -1,0 +1,17 @@
+"""Every address of the product."""
+
+from django.urls import include, path
+
+from apexshare.views import healthz, home
+
+handler403 = "apexshare.http.permission_denied"
+handler404 = "apexshare.http.page_not_found"
+handler500 = "apexshare.http.server_error"
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("accounts/", include("accounts.urls")),
+    path("uploads/", include("uploads.urls")),
+    path("download/", include("downloads.urls")),
+    path("healthz", healthz, name="healthz"),
+]

@@ -1,0 +1,41 @@
+"""The two addresses that belong to no app: the front page and the health check."""
+
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from apexshare import aws
+
+
+@never_cache
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What ApexShare is; a signed-in person goes straight to their uploads."""
+    if request.user.is_authenticated:
+        return redirect("dashboard")
+    return render(request, "home.html")
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Can this process reach its table and its bucket? 200 when both answer, else 503 and which one does not."""
+    environment = settings.ENVIRONMENT
+    checks = {
+        "table": lambda: aws.client("dynamodb").describe_table(TableName=environment.table),
+        "bucket": lambda: aws.client("s3").head_bucket(Bucket=environment.video_bucket),
+    }
+    report = {}
+    for name, check in checks.items():
+        try:
+            check()
+            report[name] = "ok"
+        except ClientError as error:
+            report[name] = aws.error_code(error)
+        except BotoCoreError as error:
+            report[name] = type(error).__name__
+    healthy = set(report.values()) == {"ok"}
+    return JsonResponse({"healthy": healthy, **report}, status=200 if healthy else 503)

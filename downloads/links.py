@@ -1,0 +1,99 @@
+"""The student's link: is it live, where does it lead, who counts."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from apexshare.errors import Conflict, Gone, NotFound
+from apexshare.table import ConditionFailed, commit
+from uploads import storage
+from uploads.models import Event, Status, Upload, UploadUnknown
+
+#: The longest that a signed URL works. Source: the foundation, DOWNLOAD_EXPIRY_HOURS.
+LONGEST_URL = timedelta(hours=24)
+
+#: From `processing` on the video is there and checked; the student may hold the email already.
+OPEN = (Status.PROCESSING.value, Status.COMPLETED.value)
+
+
+class LinkUnknown(NotFound):
+    """No upload has this id, or it was cleared away long after it expired."""
+
+    code = "link_unknown"
+    title = _("We do not know this link")
+    message = _(
+        "Check that the address is complete, as it stands in the email. If the video is more "
+        "than a month old, it has been deleted: ask your trainer to send it again."
+    )
+
+
+class LinkNotReady(Conflict):
+    """The video has not arrived, or its upload failed."""
+
+    code = "link_not_ready"
+    title = _("Your video is not here yet")
+    message = _("Your trainer’s upload is not finished. You will get an email when it is.")
+
+
+class LinkExpired(Gone):
+    """The link's time is over."""
+
+    code = "link_expired"
+    title = _("This link has expired")
+    message = _("The video can no longer be downloaded. Ask your trainer to send it again.")
+
+
+class LinkRevoked(Gone):
+    """The trainer or support withdrew it."""
+
+    code = "link_revoked"
+    title = _("This link was withdrawn")
+    message = _("Your trainer has withdrawn this video. Ask them if you think that is a mistake.")
+
+
+def open_link(file_id: UUID, *, at: datetime) -> Upload:
+    """The upload behind a live link, in one read that changes nothing.
+
+    Raises:
+        LinkUnknown, LinkNotReady, LinkExpired, LinkRevoked: what the student should be told.
+    """
+    try:
+        upload = Upload.find(file_id)
+    except UploadUnknown as error:
+        raise LinkUnknown from error
+    _check(upload, at=at)
+    return upload
+
+
+def video_url(upload: Upload, *, at: datetime) -> str:
+    """A signed URL of the video that works for a day at most, and never longer than the link."""
+    return storage.signed_url(upload, lifetime=min(LONGEST_URL, upload.download_expires_at - at))
+
+
+def count_download(upload: Upload, *, at: datetime) -> None:
+    """The student asked for the file: one more, atomically, and a line in the history.
+
+    Raises:
+        LinkExpired, LinkRevoked: the link died between the page and the click.
+    """
+    try:
+        commit(
+            update=upload,
+            actions=[Upload.download_count.add(1), Upload.last_download_at.set(at)],
+            condition=Upload.status.is_in(*OPEN) & (Upload.download_expires_at > at),
+            put=[Event.of(upload, "downloaded", actor="student", at=at)],
+        )
+    except ConditionFailed:
+        upload.refresh(consistent_read=True)
+        _check(upload, at=at)
+        raise
+
+
+def _check(upload: Upload, *, at: datetime) -> None:
+    if upload.status == Status.REVOKED:
+        raise LinkRevoked
+    if upload.download_expires_at <= at:
+        raise LinkExpired
+    if upload.status not in OPEN:
+        raise LinkNotReady

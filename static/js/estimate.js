@@ -1,0 +1,61 @@
+// How fast it goes and how long it takes, from what has been sent so far. Pure: time is an argument.
+
+const SMOOTHING_MS = 5000;
+
+export class Estimate {
+  #total; #sent = 0; #at; #rate = 0;
+
+  /** @param {number} total bytes @param {number} now milliseconds */
+  constructor(total, now) {
+    this.#total = total;
+    this.#at = now;
+  }
+
+  /** Bytes sent in all, at a time in milliseconds. Samples closer than 250 ms are merged. */
+  update(sent, now) {
+    const passed = now - this.#at;
+    if (passed < 250 && sent < this.#total) return;
+    const rate = passed > 0 ? Math.max(0, sent - this.#sent) / passed * 1000 : this.#rate;
+    // An exponential average over about five seconds: calm, and yet it follows a changing uplink.
+    const weight = this.#rate ? 1 - Math.exp(-passed / SMOOTHING_MS) : 1;
+    this.#rate += (rate - this.#rate) * weight;
+    this.#sent = sent;
+    this.#at = now;
+  }
+
+  /** Whole percent, 0 to 100; 100 only when all is sent. */
+  get percent() { return this.#total ? Math.floor(this.#sent / this.#total * 100) : 0; }
+
+  /** Bytes a second. */
+  get rate() { return this.#rate; }
+
+  /** Seconds until all is sent; Infinity while nothing moves. */
+  get secondsLeft() { return this.#rate > 0 ? (this.#total - this.#sent) / this.#rate : Infinity; }
+}
+
+const unit = (name, language, digits = 0) => new Intl.NumberFormat(language, {
+  style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: digits });
+
+/** Such as "3.4 MB/s". */
+export function formatRate(rate, language) {
+  return rate < 1e6
+    ? unit("kilobyte-per-second", language).format(rate / 1e3)
+    : unit("megabyte-per-second", language, 1).format(rate / 1e6);
+}
+
+/** Such as "45 sec", "12 min", "1 hr 20 min"; empty while it cannot be told. */
+export function formatTime(seconds, language) {
+  if (!Number.isFinite(seconds)) return "";
+  if (seconds < 60) return unit("second", language).format(Math.max(1, Math.ceil(seconds)));
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 60) return unit("minute", language).format(minutes);
+  const hours = unit("hour", language).format(Math.floor(minutes / 60));
+  return minutes % 60 ? `${hours} ${unit("minute", language).format(minutes % 60)}` : hours;
+}
+
+/** Such as "2.1 GB". */
+export function formatSize(bytes, language) {
+  const [name, size] = bytes < 1024 ** 2 ? ["kilobyte", 1024]
+    : bytes < 1024 ** 3 ? ["megabyte", 1024 ** 2] : ["gigabyte", 1024 ** 3];
+  return unit(name, language, 1).format(bytes / size);
+}

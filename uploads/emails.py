@@ -1,0 +1,53 @@
+"""The student's email. Subject, text and HTML stand in `templates/emails/video_ready/`."""
+
+from email.utils import formataddr
+
+from botocore.exceptions import ClientError
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from apexshare import aws
+from uploads.models import Upload
+
+#: SES will not take this email however often it is tried. Source: AWS, SES API v2 "SendEmail".
+PERMANENT = {"BadRequestException", "InvalidParameterValue", "MessageRejected"}
+
+
+class EmailRefused(Exception):
+    """SES refused the email for good."""
+
+
+def send_video_ready(upload: Upload) -> str:
+    """Tell the student that the video is there; returns SES's message id.
+
+    Raises:
+        EmailRefused: SES will not take it.
+        ClientError, BotoCoreError: SES failed, or its answer was lost; it may work later.
+    """
+    message = _compose(upload)
+    try:
+        message.send()
+    except ClientError as error:
+        if aws.error_code(error) in PERMANENT:
+            raise EmailRefused(aws.error_code(error)) from error
+        raise
+    return str(message.extra_headers.get("message_id", ""))
+
+
+def _compose(upload: Upload) -> EmailMultiAlternatives:
+    context = {"upload": upload}
+    subject = render_to_string("emails/video_ready/subject.txt", context)
+    message = EmailMultiAlternatives(
+        # One line, whatever the names in it hold.
+        subject=" ".join(subject.split()),
+        body=render_to_string("emails/video_ready/body.txt", context),
+        from_email=formataddr(("ApexShare", settings.DEFAULT_FROM_EMAIL)),
+        to=[upload.student_email],
+        reply_to=[upload.trainer_email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(
+        render_to_string("emails/video_ready/body.html", context), "text/html"
+    )
+    return message

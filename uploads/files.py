@@ -1,0 +1,88 @@
+"""Video files: which we take, and how their names are kept.
+
+The original name travels as the object's Content-Disposition; the key and `fileName` carry a safe
+form of it.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+#: The suffixes that we take, with the media type each is stored and served under.
+CONTENT_TYPES = {
+    ".mp4": "video/mp4",
+    ".mov": "video/quicktime",
+    ".avi": "video/x-msvideo",
+}
+
+#: Browsers play these, given the right codec; the others can only be downloaded.
+PLAYABLE = {"video/mp4", "video/quicktime"}
+
+LONGEST_NAME = 255
+
+#: Everything that triggers our handler lies under this; nothing else may.
+PREFIX = "videos/"
+
+_KEY = re.compile(r"videos/\d{4}-\d\d-\d\d/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-[^/]+")
+
+#: Cc: control, Cf: format (bidirectional marks and overrides, zero-width), Cs: surrogates,
+#: Zl and Zp: line and paragraph separators.
+_UNSAFE_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+#: These two join emoji and letters and turn nothing around.
+_JOINERS = {"\u200c", "\u200d"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoFile:
+    """What a trainer says of a file before sending it: `size` in bytes, if known."""
+
+    name: str
+    size: int | None
+
+    @property
+    def suffix(self) -> str:
+        """Such as ".mp4", in lower case; empty if there is none."""
+        return PurePosixPath(self.name).suffix.lower()
+
+    @property
+    def content_type(self) -> str:
+        """The media type of its suffix. Browsers' own guesses differ between systems."""
+        return CONTENT_TYPES[self.suffix]
+
+
+def has_unsafe_characters(text: str, *, allowed: str = "") -> bool:
+    """Does `text` hold control or bidirectional characters, other than those `allowed`?"""
+    return any(
+        unicodedata.category(character) in _UNSAFE_CATEGORIES
+        and character not in _JOINERS
+        and character not in allowed
+        for character in text
+    )
+
+
+def safe_name(name: str) -> str:
+    """`name` reduced to lower-case ASCII letters, digits and hyphens, with its suffix."""
+    path = PurePosixPath(name)
+    ascii_stem = unicodedata.normalize("NFKD", path.stem).encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^a-z0-9]+", "-", ascii_stem.lower())[:80].strip("-")
+    return (stem or "video") + path.suffix.lower()
+
+
+def object_key(file_id: str, name: str, at: datetime) -> str:
+    """Where the video lies in the bucket: "videos/2025-09-19/{file_id}-session-video.mp4"."""
+    return f"{PREFIX}{at:%Y-%m-%d}/{file_id}-{safe_name(name)}"
+
+
+def file_id_in(key: str) -> str | None:
+    """The id in an object's key, or None where the key is not one of ours."""
+    match = _KEY.fullmatch(key)
+    return match[1] if match else None
+
+
+def content_disposition(name: str) -> str:
+    """`attachment` under the original name. Source: RFC 6266, RFC 8187."""
+    return f"attachment; filename=\"{safe_name(name)}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,36 @@
+"""A trainer's own uploads, newest first."""
+
+from apexshare.paging import Page, page_of, start_of
+from apexshare.table import Item
+from uploads.models import Upload
+
+PAGE_SIZE = 20
+
+
+def uploads_of(trainer_sub: str, *, student: str = "", cursor: str | None = None) -> Page[Item]:
+    """One page of what this trainer sent, to everyone or to the `student` with this address.
+
+    One Query: by the trainer's index, or by the student's (a student has few uploads), where
+    other trainers' are left out.
+
+    Raises:
+        CursorInvalid: the cursor is not one for this list.
+    """
+    query = f"uploads of {trainer_sub} to {student or 'everyone'}"
+    start = start_of(cursor, query=query)
+    if student:
+        results = Upload.by_student.query(
+            f"STUDENT#{student}",
+            filter_condition=Upload.trainer_sub == trainer_sub,
+            scan_index_forward=False,
+            limit=PAGE_SIZE,
+            last_evaluated_key=start,
+        )
+    else:
+        results = Upload.by_trainer.query(
+            f"TRAINER#{trainer_sub}",
+            scan_index_forward=False,
+            limit=PAGE_SIZE,
+            last_evaluated_key=start,
+        )
+    return page_of(results, query=query)

@@ -1,0 +1,234 @@
+"""An upload and the events of its history, as they stand in the table.
+
+They live here, on the trainer's side, because an upload begins here; `downloads` imports them, and
+nothing here imports `downloads`.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Self
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db.models import TextChoices
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from apexshare.environments import LONGEST_LINK_DAYS
+from apexshare.errors import NotFound
+from apexshare.http import absolute_url
+from apexshare.table import InstantAttribute, Item, instant
+from uploads.files import VideoFile, object_key, safe_name
+
+
+class Status(TextChoices):
+    """Where an upload stands. `uploads.lifecycle` has the diagram, and alone changes it."""
+
+    PENDING = "pending", _("Waiting for the video")
+    PROCESSING = "processing", _("Video received")
+    COMPLETED = "completed", _("Email sent")
+    FAILED = "failed", _("Failed")
+    REVOKED = "revoked", _("Withdrawn")
+
+
+#: Nothing happens any more by itself in these.
+FINAL = (Status.COMPLETED, Status.FAILED, Status.REVOKED)
+
+
+class EmailStatus(TextChoices):
+    """Where the student's email stands."""
+
+    SENT = "sent", _("Sent")
+    DELIVERED = "delivered", _("Delivered")
+    BOUNCED = "bounced", _("Bounced")
+    COMPLAINED = "complained", _("Marked as spam")
+
+
+class Failure(TextChoices):
+    """Why an upload failed, and what its trainer can do about it."""
+
+    SIZE = "size", _("The video that arrived has another size than announced. Send it again.")
+    TYPE = "type", _("What arrived is not the kind of video that was announced. Send it again.")
+    EMAIL_REFUSED = (
+        "email_refused",
+        _("The mail service refused the student’s address. Check it and send the video again."),
+    )
+    NEVER_ARRIVED = "never_arrived", _("The video never arrived. Send it again.")
+
+
+class UploadUnknown(NotFound):
+    """No such upload, or another trainer's: from outside they look the same."""
+
+    code = "upload_unknown"
+    message = _("There is no such upload. It may have been cleared away after 30 days.")
+
+
+class Upload(Item, discriminator="upload"):
+    """One video that a trainer sends to one student."""
+
+    file_id = UnicodeAttribute(attr_name="fileId")
+    trainer_sub = UnicodeAttribute(attr_name="trainerSub")
+    trainer_name = UnicodeAttribute(attr_name="trainerName")
+    trainer_email = UnicodeAttribute(attr_name="trainerEmail")
+    student_email = UnicodeAttribute(attr_name="studentEmail")
+    student_name = UnicodeAttribute(attr_name="studentName")
+    session_date = UnicodeAttribute(attr_name="sessionDate")
+    notes = UnicodeAttribute(default="")
+
+    file_name = UnicodeAttribute(attr_name="fileName")
+    original_file_name = UnicodeAttribute(attr_name="originalFileName")
+    #: Bytes; unknown until the object arrives when a browser without JavaScript sends it.
+    file_size = NumberAttribute(attr_name="fileSize", null=True)
+    content_type = UnicodeAttribute(attr_name="contentType")
+    s3_bucket = UnicodeAttribute(attr_name="s3Bucket")
+    s3_key = UnicodeAttribute(attr_name="s3Key")
+
+    upload_date = InstantAttribute(attr_name="uploadDate")
+    status = UnicodeAttribute()
+    #: Why it failed: a `Failure`.
+    failure = UnicodeAttribute(null=True)
+    #: When a handler took it on to send the email; the lease runs from here.
+    claimed_at = InstantAttribute(attr_name="claimedAt", null=True)
+
+    email_sent_at = InstantAttribute(attr_name="emailSentAt", null=True)
+    email_status = UnicodeAttribute(attr_name="emailStatus", null=True)
+    email_message_id = UnicodeAttribute(attr_name="emailMessageId", null=True)
+
+    download_expires_at = InstantAttribute(attr_name="downloadExpiresAt")
+    download_count = NumberAttribute(attr_name="downloadCount", default=0)
+    last_download_at = InstantAttribute(attr_name="lastDownloadAt", null=True)
+
+    @classmethod
+    def new(
+        cls,
+        *,
+        trainer_sub: str,
+        trainer_name: str,
+        trainer_email: str,
+        student_email: str,
+        student_name: str,
+        session_date: str,
+        notes: str,
+        video: VideoFile,
+        at: datetime,
+    ) -> Self:
+        """A pending upload, not yet written. All keys of an upload are spelled here."""
+        file_id, moment = str(uuid4()), instant(at)
+        return cls(
+            pk=f"UPLOAD#{file_id}",
+            sk=f"METADATA#{moment}",
+            gsi1pk=f"STUDENT#{student_email}",
+            gsi1sk=f"DATE#{moment}",
+            gsi2pk=f"DATE#{moment[:7]}",
+            gsi2sk=f"UPLOAD#{moment}#{file_id}",
+            gsi3pk=f"TRAINER#{trainer_sub}",
+            gsi3sk=f"DATE#{moment}",
+            ttl=at + timedelta(days=LONGEST_LINK_DAYS),
+            file_id=file_id,
+            trainer_sub=trainer_sub,
+            trainer_name=trainer_name,
+            trainer_email=trainer_email,
+            student_email=student_email,
+            student_name=student_name,
+            session_date=session_date,
+            notes=notes,
+            file_name=safe_name(video.name),
+            original_file_name=video.name,
+            file_size=video.size,
+            content_type=video.content_type,
+            s3_bucket=settings.ENVIRONMENT.video_bucket,
+            s3_key=object_key(file_id, video.name, at),
+            upload_date=at,
+            status=Status.PENDING.value,
+            download_expires_at=at + timedelta(days=settings.ENVIRONMENT.link_days),
+        )
+
+    @classmethod
+    def find(cls, file_id: str | UUID, *, consistent: bool = False) -> Self:
+        """The upload with this id, in one Query.
+
+        Raises:
+            UploadUnknown: there is none.
+        """
+        found = cls.query(
+            f"UPLOAD#{file_id}",
+            cls.sk.startswith("METADATA#"),
+            consistent_read=consistent,
+            limit=1,
+        )
+        upload = next(found, None)
+        if upload is None:
+            raise UploadUnknown
+        return upload
+
+    @property
+    def link(self) -> str:
+        """The address that the student gets."""
+        return absolute_url(reverse("download", args=[self.file_id]))
+
+    @property
+    def is_final(self) -> bool:
+        """Will nothing more happen by itself?"""
+        return self.status in FINAL
+
+    @property
+    def is_pending(self) -> bool:
+        """Does it wait for its video?"""
+        return self.status == Status.PENDING
+
+    @property
+    def is_received(self) -> bool:
+        """Has the video arrived, and been found to be what was announced?"""
+        return self.status in (Status.PROCESSING, Status.COMPLETED)
+
+    @property
+    def session_day(self) -> date:
+        """The session's date."""
+        return date.fromisoformat(self.session_date)
+
+    @property
+    def status_label(self) -> str:
+        """The status in a person's words."""
+        return str(Status(self.status).label)
+
+    @property
+    def failure_label(self) -> str:
+        """Why it failed, in a person's words; empty if it did not."""
+        return str(Failure(self.failure).label) if self.failure else ""
+
+    @property
+    def email_status_label(self) -> str:
+        """The email's status in a person's words; empty before it is sent."""
+        return str(EmailStatus(self.email_status).label) if self.email_status else ""
+
+
+class Event(Item, discriminator="event"):
+    """One line of an upload's history, in the upload's own item collection."""
+
+    kind = UnicodeAttribute()
+    at = InstantAttribute()
+    #: "trainer", "student", "system", or a support agent's email address.
+    actor = UnicodeAttribute()
+    detail = UnicodeAttribute(null=True)
+
+    @classmethod
+    def of(
+        cls, upload: Upload, kind: str, *, actor: str, at: datetime, detail: str | None = None
+    ) -> Self:
+        """A line of `upload`'s history, not yet written. All keys of an event are spelled here."""
+        # Microseconds, so that two downloads within a second are two lines.
+        moment = at.isoformat(timespec="microseconds")
+        return cls(
+            pk=upload.pk,
+            sk=f"EVENT#{moment}#{kind}",
+            ttl=upload.ttl,
+            kind=kind,
+            at=at,
+            actor=actor,
+            detail=detail,
+        )
+
+    @classmethod
+    def history(cls, upload: Upload) -> list[Self]:
+        """All lines of `upload`'s history, oldest first, in one Query."""
+        return list(cls.query(upload.pk, cls.sk.startswith("EVENT#")))

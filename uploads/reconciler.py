@@ -1,0 +1,55 @@
+"""Picks up what an event did not bring: lost events, lapsed claims, videos that never came.
+
+Zappa runs it every five minutes (`apexshare.events.reconcile`); `manage.py reconcile` by hand.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from apexshare.table import instant
+from uploads import lifecycle
+from uploads.models import Status, Upload
+
+logger = logging.getLogger(__name__)
+
+#: How far back unfinished uploads are looked for: until they are given up, and a day more.
+LOOK_BACK = lifecycle.PATIENCE + timedelta(days=1)
+
+
+def unfinished(*, at: datetime) -> Iterator[Upload]:
+    """Uploads of the last days that wait for their object or their email.
+
+    One Query for each month touched; it reads what was begun in `LOOK_BACK`, not the whole table.
+    """
+    since, month = at - LOOK_BACK, at
+    waiting = Upload.status.is_in(Status.PENDING.value, Status.PROCESSING.value)
+    while month.strftime("%Y-%m") >= since.strftime("%Y-%m"):
+        yield from Upload.by_month.query(  # type: ignore[misc]
+            f"DATE#{month:%Y-%m}",
+            Upload.gsi2sk.between(f"UPLOAD#{instant(since)}", f"UPLOAD#{instant(at)}~"),
+            filter_condition=waiting,
+        )
+        month = month.replace(day=1) - timedelta(days=1)
+
+
+def reconcile(*, at: datetime) -> int:
+    """Take every unfinished upload one step further, if it can go; says how many it looked at.
+
+    Raises:
+        ExceptionGroup: some could not be handled; all were tried.
+    """
+    failures: list[Exception] = []
+    count = 0
+    for upload in unfinished(at=at):
+        count += 1
+        try:
+            lifecycle.receive(upload, at=at)
+            if upload.is_pending:
+                lifecycle.expire(upload, at=at)
+        except Exception as error:
+            logger.exception("Upload %s could not be reconciled", upload.file_id)
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("uploads could not be reconciled", failures)
+    return count
