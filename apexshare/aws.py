@@ -19,7 +19,7 @@ _making = threading.Lock()
 CONNECT_SECONDS, READ_SECONDS = 2, 5
 
 #: SES may have taken an email whose answer was lost, so a repeat is the lifecycle's decision.
-ATTEMPTS = {"sesv2": 1}
+ATTEMPTS = {"ses": 1}
 
 
 def config(service: str) -> Config:
@@ -35,7 +35,7 @@ def config(service: str) -> Config:
 
 @cache
 def client(service: str) -> Any:
-    """The process's client for a `service` ("s3", "sesv2", …), made at its first use.
+    """The process's client for a `service` ("s3", "ses", …), made at its first use.
 
     The endpoint comes from `settings.AWS_ENDPOINTS`, which is empty on AWS.
     """

@@ -6,8 +6,8 @@ from apexshare import aws
 
 
 class SESBackend(django_ses.SESBackend):
-    """Sends through SES v2 with the time limits of `apexshare.aws`."""
+    """Sends raw messages with the time limits of `apexshare.aws`."""
 
     def open(self) -> bool:
-        self.connection = aws.client("sesv2")
+        self.connection = aws.client("ses")
         return False

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -24,7 +24,7 @@ def download(request: HttpRequest, file_id: UUID) -> HttpResponse:
     upload = links.open_link(file_id, at=at)
     if request.method == "POST":
         links.count_download(upload, at=at)
-        return redirect(links.video_url(upload, at=at))
+        return HttpResponse(status=303, headers={"Location": links.video_url(upload, at=at)})
     context = {
         "upload": upload,
         "video_url": links.video_url(upload, at=at),

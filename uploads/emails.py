@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from apexshare import aws
 from uploads.models import Upload
 
-#: SES will not take this email however often it is tried. Source: AWS, SES API v2 "SendEmail".
-PERMANENT = {"BadRequestException", "InvalidParameterValue", "MessageRejected"}
+#: SES will not take this email however often it is tried. Source: AWS, SES API "SendRawEmail".
+PERMANENT = {"InvalidParameterValue", "MessageRejected"}
 
 
 class EmailRefused(Exception):

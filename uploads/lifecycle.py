@@ -32,6 +32,9 @@ LEASE = timedelta(minutes=5)
 #: When a video that has not arrived is given up; S3 drops its parts at the same age.
 PATIENCE = timedelta(days=3)
 
+#: Added to an instant where one call writes two lines of history, so that they keep their order.
+AFTERWARDS = timedelta(microseconds=1)
+
 #: A claim that any handler may take over.
 RELEASED = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -159,7 +162,9 @@ def _deliver(upload: Upload, *, at: datetime) -> None:
         message_id = emails.send_video_ready(upload)
     except emails.EmailRefused as error:
         logger.warning("The email of upload %s was refused: %s", upload.file_id, error)
-        _fail(upload, Failure.EMAIL_REFUSED, only_if=_claim_is_ours(upload), at=at)
+        _fail(
+            upload, Failure.EMAIL_REFUSED, only_if=_claim_is_ours(upload), at=at + AFTERWARDS
+        )
         return
     except Exception:
         _release(upload)
@@ -173,7 +178,7 @@ def _deliver(upload: Upload, *, at: datetime) -> None:
             Upload.email_status.set(EmailStatus.SENT.value),
             Upload.email_message_id.set(message_id),
             only_if=_claim_is_ours(upload),
-            at=at,
+            at=at + AFTERWARDS,
         )
     except ConditionFailed:
         # Withdrawn while the email went out; the link in it says so.

@@ -84,7 +84,7 @@ def status(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     upload = own_upload(request, file_id)
     if request.GET.get("seen") == upload.status:
         return HttpResponse(status=204)
-    return render(request, "uploads/upload.html#status", {"upload": upload, "sent": True})
+    return render(request, "uploads/upload.html#upload", {"upload": upload, "sent": True})
 
 
 @require_POST

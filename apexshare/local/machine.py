@@ -34,7 +34,7 @@ class Machine:
     @property
     def endpoints(self) -> dict[str, str]:
         """boto3's service names to URLs, for `apexshare.aws`."""
-        ministack = ("cognito-idp", "dynamodb", "sesv2", "sns", "ssm")
+        ministack = ("cognito-idp", "dynamodb", "ses", "sns", "ssm")
         return {"s3": self.s3_url} | dict.fromkeys(ministack, self.aws_url)
 
     @property

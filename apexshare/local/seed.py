@@ -43,7 +43,7 @@ def seed(machine: Machine) -> dict[str, str]:
     passwords = _passwords(machine)
     for person in PEOPLE:
         _person(cognito, pool, person, passwords[person.email])
-    _sender(_client(machine, "sesv2"))
+    _sender(_client(machine, "ses"))
     parameters = {
         "user-pool-id": pool,
         "client-id": app["ClientId"],
@@ -175,9 +175,7 @@ def _person(cognito: Any, pool: str, person: Person, password: str) -> None:
 
 
 def _sender(ses: Any) -> None:
-    _unless_there(
-        ses.create_email_identity, "AlreadyExistsException", EmailIdentity=ENVIRONMENT.sender
-    )
+    ses.verify_email_identity(EmailAddress=ENVIRONMENT.sender)
 
 
 def _parameters(ssm: Any, values: dict[str, str]) -> None:

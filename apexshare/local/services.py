@@ -76,7 +76,7 @@ def seaweedfs(machine: Machine) -> Service:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "notification.toml").write_text(
         NOTIFICATION.format(
-            endpoint=f"http://127.0.0.1:{machine.web_port}/local/s3-events/",
+            endpoint=f"{machine.web_url}/local/s3-events/",
             token=_webhook_token(machine),
         )
     )

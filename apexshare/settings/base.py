@@ -53,6 +53,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["template_partials.templatetags.partials"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -94,7 +95,6 @@ S3_ADDRESSING_STYLE = "virtual"
 
 # Email
 EMAIL_BACKEND = "apexshare.ses.SESBackend"
-USE_SES_V2 = True
 AWS_SES_AUTO_THROTTLE = None
 
 # Requests

@@ -25,6 +25,8 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 // Our own refusals come as fragments; anything else (a gateway's page, no network) is not for show.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { status } = detail.xhr;
+  // A poll that is refused says so once, and does not scroll the page every two seconds.
+  if (status >= 400 && "poll" in detail.elt.dataset && document.getElementById("notice").childElementCount) return;
   if (status === 422 || (status >= 400 && detail.xhr.getResponseHeader("HX-Retarget"))) {
     detail.shouldSwap = true;
     detail.isError = false;

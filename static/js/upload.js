@@ -101,8 +101,8 @@ class Sender {
 
   #done() {
     removeEventListener("beforeunload", warn);
-    this.#root.remove();
-    htmx.trigger("#status", "sent");
+    this.#root.hidden = true;
+    htmx.trigger("#upload", "sent");
   }
 }
 

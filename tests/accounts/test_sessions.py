@@ -1,0 +1,73 @@
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.utils import timezone
+
+from accounts.sessions import Session, SessionStore
+
+
+@pytest.fixture
+def saved(aws: None) -> SessionStore:
+    session = SessionStore()
+    session["colour"] = "red"
+    session.save()
+    return session
+
+
+def test_a_session_comes_back_as_it_was(saved: SessionStore) -> None:
+    assert SessionStore(saved.session_key)["colour"] == "red"
+
+
+def test_the_table_holds_no_key_that_would_let_anybody_in(saved: SessionStore) -> None:
+    key = saved.session_key or ""
+    [item] = Session.scan()
+    assert item.pk == f"SESSION#{hashlib.sha256(key.encode()).hexdigest()}"
+    assert key not in str(item.serialize())
+
+
+def test_an_expired_session_is_empty_even_before_it_is_cleared(saved: SessionStore) -> None:
+    [item] = Session.scan()
+    item.update([Session.ttl.set(timezone.now() - timedelta(seconds=1))])
+    late = SessionStore(saved.session_key)
+    assert late.is_empty()
+    assert late.session_key is None
+
+
+def test_an_unknown_key_is_never_taken_over(aws: None) -> None:
+    session = SessionStore("chosen-by-an-attacker-0123456789")
+    session["colour"] = "red"
+    session.save()
+    assert session.session_key != "chosen-by-an-attacker-0123456789"
+
+
+def test_an_ended_session_stays_ended(saved: SessionStore) -> None:
+    meanwhile = SessionStore(saved.session_key)
+    assert meanwhile["colour"] == "red"
+    saved.flush()
+    meanwhile["colour"] = "blue"
+    with pytest.raises(UpdateError):
+        meanwhile.save()
+    assert not SessionStore().exists(meanwhile.session_key or "")
+
+
+def test_a_new_key_keeps_the_data_and_ends_the_old_one(saved: SessionStore) -> None:
+    old = saved.session_key or ""
+    saved.cycle_key()
+    assert SessionStore(saved.session_key)["colour"] == "red"
+    assert not SessionStore().exists(old)
+
+
+@pytest.mark.parametrize(
+    ("act", "calls"),
+    [("load", ["GetItem"]), ("save", ["PutItem"]), ("delete", ["DeleteItem"])],
+)
+def test_each_step_is_one_call(
+    saved: SessionStore, aws_calls: list[str], act: str, calls: list[str]
+) -> None:
+    session = SessionStore(saved.session_key)
+    if act == "save":
+        session._session_cache = {"colour": "blue"}  # type: ignore[attr-defined]
+    getattr(session, act)()
+    assert aws_calls == calls

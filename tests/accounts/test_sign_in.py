@@ -1,0 +1,206 @@
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from joserfc.jwk import RSAKey
+from pytest_django.fixtures import Settings
+
+from accounts import cognito
+from accounts.models import User
+from tests.accounts.provider import Provider
+
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture
+def provider(settings: Settings, aws: None) -> Iterator[Provider]:
+    provider = Provider()
+    settings.COGNITO = {
+        "metadata_url": f"{provider.url}/.well-known/openid-configuration",
+        "client_id": "client",
+        "client_secret": "secret",
+        "hosted_pages": provider.url,
+    }
+    cognito.client.cache_clear()
+    yield provider
+    cognito.client.cache_clear()
+    provider.stop()
+
+
+def go_through(provider: Provider, browser: Client, path: str = "/accounts/sign-in/") -> Any:
+    """Sign in as a browser does; returns what ApexShare answers in the end."""
+    there = browser.get(path)
+    assert there["Location"].startswith(f"{provider.url}/oauth2/authorize?")
+    return browser.get(f"/accounts/signed-in/?{provider.authorize(there['Location'])}")
+
+
+def is_signed_in(browser: Client) -> bool:
+    response: HttpResponse = browser.get("/uploads/")
+    return response.status_code == 200
+
+
+def test_a_trainer_signs_in_and_lands_on_the_dashboard(provider: Provider) -> None:
+    browser = Client()
+    answer = go_through(provider, browser)
+    assert answer["Location"] == "/uploads/"
+    page = browser.get("/uploads/")
+    assert "Tessa Trainer" in page.text
+
+
+def test_they_come_back_to_where_they_were_going(provider: Provider) -> None:
+    answer = go_through(provider, Client(), "/accounts/sign-in/?next=/uploads/new/")
+    assert answer["Location"] == "/uploads/new/"
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""],
+)
+def test_nobody_is_sent_to_a_foreign_site(provider: Provider, target: str) -> None:
+    answer = go_through(provider, Client(), f"/accounts/sign-in/?next={target}")
+    assert answer["Location"] == "/uploads/"
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"nonce": "another"},
+        {"aud": "another-client"},
+        {"iss": "https://evil.example"},
+        {"exp": int(time.time()) - 3600},
+    ],
+)
+def test_a_token_that_does_not_hold_signs_nobody_in(
+    provider: Provider, claims: dict[str, Any]
+) -> None:
+    provider.claims = claims
+    browser = Client()
+    page = go_through(provider, browser)
+    assert page.status_code == 400
+    assert "Sign-in did not work" in page.text
+    assert not is_signed_in(browser)
+
+
+def test_a_token_signed_by_another_key_signs_nobody_in(provider: Provider) -> None:
+    provider.signing_key = RSAKey.generate_key(2048, {"kid": "one"})
+    browser = Client()
+    assert go_through(provider, browser).status_code == 400
+    assert not is_signed_in(browser)
+
+
+def test_a_state_of_another_browser_signs_nobody_in(provider: Provider) -> None:
+    there = Client().get("/accounts/sign-in/")
+    victim = Client()
+    page = victim.get(f"/accounts/signed-in/?{provider.authorize(there['Location'])}")
+    assert page.status_code == 400
+    assert not is_signed_in(victim)
+
+
+def test_a_code_works_once(provider: Provider) -> None:
+    browser = Client()
+    there = browser.get("/accounts/sign-in/")
+    query = provider.authorize(there["Location"])
+    assert browser.get(f"/accounts/signed-in/?{query}").status_code == 302
+    assert Client().get(f"/accounts/signed-in/?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("query", ["", "error=access_denied", "code=x&state=y"])
+def test_an_interrupted_sign_in_says_so(provider: Provider, query: str) -> None:
+    page = Client().get(f"/accounts/signed-in/?{query}")
+    assert page.status_code == 400
+    assert "Please sign in again" in page.text
+
+
+def test_signing_in_changes_the_session_key(provider: Provider) -> None:
+    browser = Client()
+    browser.get("/accounts/sign-in/")
+    before = browser.cookies["sessionid"].value
+    go_through(provider, browser)
+    assert browser.cookies["sessionid"].value != before
+    thief = Client()
+    thief.cookies["sessionid"] = before
+    assert not is_signed_in(thief)
+
+
+def test_signing_out_ends_the_session_here_and_at_cognito(provider: Provider) -> None:
+    browser = Client()
+    go_through(provider, browser)
+    thief = Client()
+    thief.cookies["sessionid"] = browser.cookies["sessionid"].value
+    assert is_signed_in(thief)
+    answer = browser.post("/accounts/sign-out/")
+    assert answer["Location"] == (
+        f"{provider.url}/logout?client_id=client&logout_uri=http%3A%2F%2Ftestserver%2F"
+    )
+    assert not is_signed_in(browser)
+    assert not is_signed_in(thief)
+
+
+def test_signing_out_takes_a_post(sign_in: SignIn, trainer: User) -> None:
+    browser = sign_in(trainer)
+    assert browser.get("/accounts/sign-out/").status_code == 405
+    assert is_signed_in(browser)
+
+
+def test_a_stale_sign_in_is_renewed_with_its_new_groups(provider: Provider) -> None:
+    browser = Client()
+    provider.claims = {"cognito:groups": []}
+    go_through(provider, browser)
+    assert browser.get("/uploads/").status_code == 403
+    provider.claims = {}
+    make_stale(browser)
+    assert is_signed_in(browser)
+    provider.claims = {"cognito:groups": []}
+    make_stale(browser)
+    assert browser.get("/uploads/").status_code == 403
+
+
+def test_a_disabled_account_is_signed_out_at_renewal(provider: Provider) -> None:
+    browser = Client()
+    go_through(provider, browser)
+    provider.refuses_refresh = True
+    make_stale(browser)
+    assert not is_signed_in(browser)
+    assert not browser.session.get(cognito.IDENTITY)
+
+
+def test_a_renewal_for_somebody_else_signs_out(provider: Provider) -> None:
+    browser = Client()
+    go_through(provider, browser)
+    provider.claims = {"sub": "somebody-else"}
+    make_stale(browser)
+    assert not is_signed_in(browser)
+
+
+def test_a_renewal_that_cognito_does_not_answer_waits(
+    sign_in: SignIn, trainer: User, provider: Provider
+) -> None:
+    browser = sign_in(trainer, until=0)
+    provider.stop()
+    assert is_signed_in(browser)
+    assert time.time() < browser.session[cognito.TOKENS]["until"] < time.time() + 120
+
+
+def test_when_cognito_does_not_answer_signing_in_says_so(provider: Provider) -> None:
+    provider.stop()
+    page = Client().get("/accounts/sign-in/")
+    assert page.status_code == 400
+    assert "Please sign in again" in page.text
+
+
+def test_the_front_page_reads_no_session_and_sets_no_cookie(
+    provider: Provider, aws_calls: list[str]
+) -> None:
+    page = Client().get("/")
+    assert page.status_code == 200
+    assert not page.cookies
+    assert aws_calls == []
+
+
+def make_stale(browser: Client) -> None:
+    session = browser.session
+    session[cognito.TOKENS] = {**session[cognito.TOKENS], "until": 0}
+    session.save()

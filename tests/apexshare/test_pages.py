@@ -1,0 +1,85 @@
+import json
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles.management.commands.collectstatic import Command
+from django.core.management import call_command
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from apexshare.environments import ENVIRONMENTS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_health_check_passes_when_table_and_bucket_answer(aws: None) -> None:
+    answer = Client().get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {"healthy": True, "table": "ok", "bucket": "ok"}
+
+
+def test_the_health_check_names_what_does_not_answer(
+    aws: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ENVIRONMENT = ENVIRONMENTS["prod"]
+    answer = Client().get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "healthy": False,
+        "table": "ResourceNotFoundException",
+        "bucket": "404",
+    }
+
+
+def test_every_page_carries_the_security_headers(aws: None) -> None:
+    for path in ("/", "/download/550e8400-e29b-41d4-a716-446655440000", "/nothing-here"):
+        page = Client().get(path)
+        policy = page["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src 'self';" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert page["X-Frame-Options"] == "DENY"
+        assert page["X-Content-Type-Options"] == "nosniff"
+        assert page["Referrer-Policy"] in {"same-origin", "no-referrer"}
+
+
+def test_no_template_has_inline_script_or_style() -> None:
+    for template in (ROOT / "templates").rglob("*.html"):
+        if "emails" in template.parts:
+            continue
+        text = template.read_text()
+        assert "style=" not in text, template
+        assert "<style" not in text, template
+        assert "onclick" not in text, template
+        assert not [line for line in text.splitlines() if "<script" in line and "src=" not in line]
+
+
+def test_an_unknown_address_has_a_friendly_page(aws: None) -> None:
+    page = Client().get("/nothing-here")
+    assert page.status_code == 404
+    assert "There is nothing at this address" in page.text
+
+
+def test_no_mailbox_outside_this_machine(aws: None) -> None:
+    assert Client().get("/local/mailbox/").status_code == 404
+    assert Client().post("/local/s3-events/").status_code == 404
+
+
+def test_static_files_are_named_by_their_content(settings: Settings, tmp_path: Path) -> None:
+    """As on AWS: every reference, and every import between our modules, must resolve."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "apexshare.static.ManifestStaticFilesStorage"},
+    }
+    call_command(Command(), interactive=False, verbosity=0)
+    paths = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    upload = (tmp_path / paths["js/upload.js"]).read_text()
+    assert f'from "./{Path(paths["js/estimate.js"]).name}"' in upload
+
+
+def test_django_finds_nothing_to_warn_of() -> None:
+    call_command("check", fail_level="WARNING")
+    assert settings.DATABASES == {}

@@ -1,0 +1,96 @@
+import os
+import subprocess
+import sys
+
+import boto3
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.core.exceptions import ImproperlyConfigured
+from moto import mock_aws
+
+from apexshare.environments import ENVIRONMENTS
+from apexshare.settings.parameters import Parameters
+
+#: Loads the AWS settings with what SSM would hold, and prints what the product would do with them.
+SCRIPT = """
+import boto3, json, os, sys
+from moto import mock_aws
+with mock_aws():
+    ssm = boto3.client("ssm", region_name="us-east-1")
+    for name, value in json.loads(sys.argv[1]).items():
+        ssm.put_parameter(Name="/apexshare/prod/" + name, Value=value, Type="SecureString")
+    import django
+    django.setup()
+    from datetime import timedelta
+    from django.conf import settings
+    from django.core.management import call_command
+    from uploads import storage
+    from uploads.models import Upload
+    call_command("check", deploy=True, fail_level="WARNING")
+    upload = Upload(s3_key="videos/2026-11-22/x.mp4")
+    print(storage.signed_url(upload, lifetime=timedelta(hours=1)))
+    print(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["media-src"])
+"""
+
+
+def test_a_missing_parameter_stops_the_start() -> None:
+    with mock_aws():
+        ssm = boto3.client("ssm", region_name="us-east-1")
+        ssm.put_parameter(Name="/apexshare/prod/client-id", Value="abc", Type="SecureString")
+        parameters = Parameters("/apexshare/prod/", region="us-east-1")
+        assert parameters["client-id"] == "abc"
+        with pytest.raises(ImproperlyConfigured, match="/apexshare/prod/secret-key"):
+            parameters["secret-key"]
+
+
+def test_on_aws_urls_are_signed_with_cloudfronts_key() -> None:
+    import json
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    parameters = {
+        "secret-key": "x" * 40 + "0123456789",
+        "user-pool-id": "us-east-1_abc",
+        "client-id": "client",
+        "client-secret": "secret",
+        "hosted-pages": "https://apexshare.auth.us-east-1.amazoncognito.com",
+        "video-domain": "videos.apexshare.training",
+        "cloudfront-key-id": "K123",
+        "cloudfront-private-key": key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.TraditionalOpenSSL,
+            serialization.NoEncryption(),
+        ).decode(),
+    }
+    run = subprocess.run(
+        [sys.executable, "-c", SCRIPT, json.dumps(parameters)],
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "apexshare.settings.aws",
+            "APEXSHARE_ENVIRONMENT": "prod",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    url, sources = run.stdout.strip().splitlines()[-2:]
+    assert url.startswith("https://videos.apexshare.training/videos/2026-11-22/x.mp4?Expires=")
+    assert "Key-Pair-Id=K123" in url
+    assert sources == "['https://videos.apexshare.training']"
+
+
+def test_the_environments_are_the_foundations() -> None:
+    assert {name: (e.domain, e.retention_days) for name, e in ENVIRONMENTS.items()} == {
+        "dev": ("dev.apexshare.training", 7),
+        "staging": ("staging.apexshare.training", 14),
+        "prod": ("apexshare.training", 90),
+    }
+
+
+def test_no_link_outlives_the_move_to_glacier() -> None:
+    assert {name: e.link_days for name, e in ENVIRONMENTS.items()} == {
+        "dev": 7,
+        "staging": 14,
+        "prod": 30,
+    }

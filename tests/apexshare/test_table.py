@@ -1,0 +1,138 @@
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from pynamodb.exceptions import TransactWriteError
+
+from apexshare import aws as clients
+from apexshare.table import ConditionFailed, Item, commit, instant
+from tests.conftest import NOON, Failing, new_upload
+from uploads.models import Event, Upload, UploadUnknown
+
+#: The sample item of the foundation, "Attributes Schema"; `status` and later attributes aside.
+SAMPLE_KEYS = {
+    "PK": "UPLOAD#{id}",
+    "SK": "METADATA#2025-09-19T12:00:00Z",
+    "GSI1PK": "STUDENT#student@example.com",
+    "GSI1SK": "DATE#2025-09-19T12:00:00Z",
+    "GSI2PK": "DATE#2025-09",
+    "GSI2SK": "UPLOAD#2025-09-19T12:00:00Z#{id}",
+    "GSI3PK": "TRAINER#trainer",
+    "GSI3SK": "DATE#2025-09-19T12:00:00Z",
+}
+
+
+def test_an_upload_has_the_foundations_keys_and_attributes() -> None:
+    upload = new_upload(
+        student_email="student@example.com", at=datetime(2025, 9, 19, 12, tzinfo=UTC)
+    )
+    item = upload.serialize()
+    for name, value in SAMPLE_KEYS.items():
+        assert item[name] == {"S": value.format(id=upload.file_id)}
+    assert item["ttl"] == {"N": "1760875200"}  # 2025-10-19T12:00:00Z
+    assert item["downloadCount"] == {"N": "0"}
+    assert {
+        "fileId", "studentEmail", "studentName", "trainerName", "sessionDate", "notes", "fileName",
+        "originalFileName", "fileSize", "contentType", "s3Key", "s3Bucket", "uploadDate",
+        "downloadCount", "status", "downloadExpiresAt",
+    } <= set(item)  # fmt: skip
+
+
+def test_instants_are_utc_to_the_second() -> None:
+    tokyo = timezone(timedelta(hours=9))
+    assert instant(datetime(2025, 9, 19, 21, 0, 0, 999, tzinfo=tokyo)) == "2025-09-19T12:00:00Z"
+
+
+def test_the_table_has_the_foundations_shape(aws: None) -> None:
+    dynamodb = clients.client("dynamodb")
+    name = "apexshare-uploads-dev"
+    table: dict[str, Any] = dynamodb.describe_table(TableName=name)["Table"]
+    assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["StreamSpecification"]["StreamViewType"] == "NEW_AND_OLD_IMAGES"
+    indexes = {
+        index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]]
+        for index in table["GlobalSecondaryIndexes"]
+    }
+    assert indexes == {f"GSI{n}": [f"GSI{n}PK", f"GSI{n}SK"] for n in (1, 2, 3)}
+    ttl = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    assert ttl["AttributeName"] == "ttl"
+
+
+def test_an_upload_is_found_by_its_id_in_one_query(
+    make_upload: Callable[..., Upload], aws_calls: list[str]
+) -> None:
+    upload = make_upload()
+    aws_calls.clear()
+    assert Upload.find(upload.file_id).serialize() == upload.serialize()
+    assert aws_calls == ["Query"]
+    with pytest.raises(UploadUnknown):
+        Upload.find("550e8400-e29b-41d4-a716-446655440000")
+
+
+def test_an_upload_and_its_history_are_one_collection(make_upload: Callable[..., Upload]) -> None:
+    upload = make_upload()
+    commit(put=[Event.of(upload, "downloaded", actor="student", at=NOON)])
+    items = list(Item.query(upload.pk))
+    assert [type(item) for item in items] == [Event, Event, Upload]
+
+
+def test_a_commit_is_all_or_nothing(make_upload: Callable[..., Upload]) -> None:
+    upload = make_upload()
+    with pytest.raises(ConditionFailed):
+        commit(
+            update=upload,
+            actions=[Upload.download_count.add(1)],
+            condition=Upload.status == "completed",
+            put=[Event.of(upload, "downloaded", actor="student", at=NOON)],
+        )
+    assert Upload.find(upload.file_id).download_count == 0
+    assert [event.kind for event in Event.history(upload)] == ["created"]
+
+
+def test_a_commit_never_makes_an_item_that_is_gone(make_upload: Callable[..., Upload]) -> None:
+    upload = make_upload()
+    upload.delete()
+    with pytest.raises(ConditionFailed):
+        commit(
+            update=upload,
+            actions=[Upload.download_count.add(1)],
+            condition=Upload.status == "pending",
+        )
+
+
+@pytest.mark.parametrize(("conflicts", "raises"), [(3, False), (4, True)])
+def test_a_commit_that_meets_another_is_tried_again(
+    make_upload: Callable[..., Upload],
+    monkeypatch: pytest.MonkeyPatch,
+    conflicts: int,
+    raises: bool,
+) -> None:
+    from botocore.exceptions import ClientError
+    from pynamodb.connection import Connection
+
+    upload = make_upload()
+    response: Any = {
+        "Error": {"Code": "TransactionCanceledException", "Message": "conflict"},
+        "CancellationReasons": [{"Code": "TransactionConflict"}],
+    }
+    error = TransactWriteError("conflict", ClientError(response, "TransactWriteItems"))
+    error.cancellation_reasons  # noqa: B018 -- must be readable
+    transact = Connection.transact_write_items
+    failing = Failing(transact, error, times=conflicts)
+    monkeypatch.setattr(
+        Connection,
+        "transact_write_items",
+        lambda self, *args, **kwargs: failing(self, *args, **kwargs),
+    )
+    change: dict[str, Any] = {
+        "update": upload,
+        "actions": [Upload.download_count.add(1)],
+        "condition": Upload.status == "pending",
+    }
+    if raises:
+        with pytest.raises(TransactWriteError):
+            commit(**change)
+    else:
+        commit(**change)
+    assert Upload.find(upload.file_id).download_count == (0 if raises else 1)

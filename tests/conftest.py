@@ -1,0 +1,182 @@
+"""The people, the table and the bucket that tests need.
+
+`aws` is moto, in this process and new for each test. What it does not enforce (POST policies,
+signatures, real concurrency) is tested in `tests/stack` and `tests/browser`.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+from django.test import Client
+from moto import mock_aws
+
+from accounts.cognito import IDENTITY, TOKENS
+from accounts.models import User
+from apexshare import aws as clients
+from apexshare.local.seed import make_bucket, make_table
+from apexshare.table import Item
+from uploads import lifecycle, storage
+from uploads.files import VideoFile
+from uploads.models import Event, Status, Upload
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--screenshots", help="keep the browser tests' pictures in this folder")
+
+
+def person(sub: str, name: str, *groups: str) -> User:
+    email = f"{sub}@example.com"
+    return User.from_identity({"sub": sub, "email": email, "name": name, "groups": groups})
+
+
+@pytest.fixture
+def trainer() -> User:
+    return person("trainer", "Tessa Trainer", "trainers")
+
+
+@pytest.fixture
+def second_trainer() -> User:
+    return person("second", "Simon Second", "trainers")
+
+
+@pytest.fixture
+def support_agent() -> User:
+    return person("support", "Sue Support", "support")
+
+
+@pytest.fixture
+def nobody() -> User:
+    return person("nobody", "Norman Nobody")
+
+
+def forget_clients() -> None:
+    """Each test's clients speak to that test's services."""
+    clients.client.cache_clear()
+    for model in (Item, *Item.__subclasses__()):
+        model._connection = None
+
+
+@pytest.fixture
+def aws() -> Iterator[None]:
+    """An empty table and an empty bucket."""
+    with mock_aws():
+        forget_clients()
+        make_table()
+        make_bucket(clients.client("s3"), origin="http://testserver")
+        yield
+    forget_clients()
+
+
+@pytest.fixture
+def sign_in(aws: None) -> Callable[..., Client]:
+    """A browser in which this person is signed in."""
+
+    def browser(user: User, *, until: float = 1e12) -> Client:
+        client = Client()
+        session = client.session
+        session[IDENTITY] = user.identity
+        session[TOKENS] = {"refresh": "refresh-token", "until": until}
+        session.save()
+        client.cookies["sessionid"] = session.session_key or ""
+        return client
+
+    return browser
+
+
+def new_upload(**values: Any) -> Upload:
+    """A pending upload of the trainer to Sam, not written."""
+    defaults: dict[str, Any] = {
+        "trainer_sub": "trainer",
+        "trainer_name": "Tessa Trainer",
+        "trainer_email": "trainer@example.com",
+        "student_email": "sam@example.com",
+        "student_name": "Sam Student",
+        "session_date": "2026-11-21",
+        "notes": "Look further ahead.",
+        "video": VideoFile(name="Lap 1.mp4", size=4),
+        "at": NOON,
+    }
+    return Upload.new(**defaults | values)
+
+
+@pytest.fixture
+def make_upload(aws: None) -> Callable[..., Upload]:
+    """Writes an upload: pending, unless `status` or other attributes say otherwise."""
+
+    def make(*, attributes: dict[str, Any] | None = None, **values: Any) -> Upload:
+        upload = new_upload(**values)
+        lifecycle.begin(upload, at=upload.upload_date)
+        if attributes:
+            upload.update([getattr(Upload, name).set(value) for name, value in attributes.items()])
+        return upload
+
+    return make
+
+
+@pytest.fixture
+def sent_upload(make_upload: Callable[..., Upload]) -> Upload:
+    """A completed upload, whose video lies in the bucket."""
+    upload = make_upload()
+    put_object(upload)
+    lifecycle.receive(upload, at=NOON)
+    assert upload.status == Status.COMPLETED
+    return upload
+
+
+def put_object(upload: Upload, body: bytes = b"mp4!", content_type: str | None = None) -> None:
+    """What the browser does with the presigned form."""
+    clients.client("s3").put_object(
+        Bucket=upload.s3_bucket,
+        Key=upload.s3_key,
+        Body=body,
+        ContentType=content_type or upload.content_type,
+    )
+    assert storage.head(upload)
+
+
+def stored(upload: Upload) -> Upload:
+    """The upload as it stands in the table now."""
+    return Upload.find(upload.file_id, consistent=True)
+
+
+def history(upload: Upload) -> list[str]:
+    """The kinds of the upload's events, oldest first."""
+    return [event.kind for event in Event.history(upload)]
+
+
+class Failing:
+    """Stands in for a function: raises `error` the first `times`, then calls through."""
+
+    def __init__(self, function: Callable[..., Any], error: Exception, times: int = 1) -> None:
+        self.function, self.error, self.times = function, error, times
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self.times:
+            self.times -= 1
+            raise self.error
+        return self.function(*args, **kwargs)
+
+
+def client_error(code: str) -> Exception:
+    """What boto3 raises when AWS answers with this code."""
+    return ClientError({"Error": {"Code": code, "Message": code}}, "Operation")
+
+
+@pytest.fixture
+def aws_calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The operations that are called on AWS during the test, in order. Clear it to start anew."""
+    operations: list[str] = []
+    call = BaseClient._make_api_call
+
+    def recorded(self: Any, operation: str, arguments: Any) -> Any:
+        operations.append(operation)
+        return call(self, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", recorded)
+    return operations

@@ -1,0 +1,148 @@
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from downloads import links
+from tests.conftest import history, put_object, stored
+from uploads import lifecycle
+from uploads.models import Upload
+
+MakeUpload = Callable[..., Upload]
+UNKNOWN = "550e8400-e29b-41d4-a716-446655440000"
+
+
+@pytest.fixture
+def student() -> Client:
+    return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def live(make_upload: MakeUpload) -> Upload:
+    """An upload of just now, whose student has the email."""
+    upload = make_upload(at=timezone.now())
+    put_object(upload)
+    lifecycle.receive(upload, at=timezone.now())
+    return stored(upload)
+
+
+def path(upload: Upload) -> str:
+    return f"/download/{upload.file_id}"
+
+
+def test_the_page_says_all_about_the_video(student: Client, live: Upload) -> None:
+    page = student.get(path(live))
+    assert page.status_code == 200
+    for text in ("Sam Student", "Tessa Trainer", "Nov. 21, 2026", "Lap 1.mp4", "Look further"):
+        assert text in page.text
+    assert "<video" in page.text
+    assert "<script" not in page.text
+    assert "no-store" in page["Cache-Control"]
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["X-Robots-Tag"] == "noindex"
+
+
+def test_the_page_costs_one_read_and_no_session(
+    student: Client, live: Upload, aws_calls: list[str]
+) -> None:
+    aws_calls.clear()
+    page = student.get(path(live))
+    assert aws_calls == ["Query"]
+    assert not page.cookies
+
+
+def test_looking_counts_nothing(student: Client, live: Upload) -> None:
+    for method in (student.get, student.head, student.options):
+        method(path(live), headers={"User-Agent": "Mail scanner"})
+    assert stored(live).download_count == 0
+    assert stored(live).last_download_at is None
+    assert "downloaded" not in history(live)
+
+
+def test_a_download_counts_and_leads_to_the_file(student: Client, live: Upload) -> None:
+    answer = student.post(path(live))
+    assert answer.status_code == 303
+    url = urlsplit(answer["Location"])
+    assert url.path.endswith(live.s3_key)
+    assert 0 < int(parse_qs(url.query)["X-Amz-Expires"][0]) <= 24 * 3600
+    student.post(path(live))
+    now = stored(live)
+    assert now.download_count == 2
+    assert now.last_download_at
+    assert history(live).count("downloaded") == 2
+
+
+def test_a_signed_url_never_outlives_the_link(make_upload: MakeUpload, student: Client) -> None:
+    expires = timezone.now() + timedelta(minutes=10)
+    upload = make_upload(attributes={"status": "completed", "download_expires_at": expires})
+    answer = student.post(path(upload))
+    lifetime = int(parse_qs(urlsplit(answer["Location"]).query)["X-Amz-Expires"][0])
+    assert 590 <= lifetime <= 600
+
+
+@pytest.mark.parametrize(
+    ("attributes", "status", "says"),
+    [
+        ({"status": "pending"}, 409, "not here yet"),
+        ({"status": "failed"}, 409, "not here yet"),
+        ({"status": "revoked"}, 410, "withdrawn"),
+        ({"status": "completed", "download_expires_at": timezone.now()}, 410, "expired"),
+    ],
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_dead_link_says_why_and_leads_nowhere(
+    student: Client,
+    make_upload: MakeUpload,
+    attributes: dict[str, object],
+    status: int,
+    says: str,
+    method: str,
+) -> None:
+    upload = make_upload(at=timezone.now(), attributes=attributes)
+    page = getattr(student, method)(path(upload))
+    assert page.status_code == status
+    assert says in page.text
+    assert "X-Amz" not in page.text
+    assert stored(upload).download_count == 0
+
+
+def test_an_unknown_link_says_so(student: Client, aws: None) -> None:
+    page = student.get(f"/download/{UNKNOWN}")
+    assert page.status_code == 404
+    assert "do not know this link" in page.text
+    assert student.get("/download/not-an-id").status_code == 404
+
+
+def test_the_student_may_watch_while_the_handler_finishes(
+    student: Client, make_upload: MakeUpload
+) -> None:
+    upload = make_upload(at=timezone.now(), attributes={"status": "processing"})
+    assert student.get(path(upload)).status_code == 200
+
+
+def test_a_link_withdrawn_between_page_and_click_does_not_count(live: Upload) -> None:
+    lifecycle.revoke(stored(live), actor="trainer", at=timezone.now())
+    with pytest.raises(links.LinkRevoked):
+        links.count_download(live, at=timezone.now())
+    assert stored(live).download_count == 0
+
+
+def test_avi_is_offered_for_download_only(student: Client, make_upload: MakeUpload) -> None:
+    upload = make_upload(
+        at=timezone.now(), attributes={"status": "completed", "content_type": "video/x-msvideo"}
+    )
+    page = student.get(path(upload)).text
+    assert "<video" not in page
+    assert "Download (" in page
+
+
+def test_the_whole_page_weighs_less_than_30_kb(student: Client, live: Upload) -> None:
+    page = student.get(path(live))
+    total = len(page.content)
+    for asset in ("css/apexshare.css", "img/icon.svg"):
+        assert asset in page.text
+        total += len(b"".join(student.get(f"/static/{asset}")))  # type: ignore[arg-type]
+    assert total < 30_000

@@ -1,0 +1,64 @@
+from email.message import EmailMessage
+from typing import cast
+
+import pytest
+from django.core import mail
+
+from tests.conftest import new_upload
+from uploads import emails
+from uploads.models import Upload
+
+
+def sent(upload: Upload) -> tuple[EmailMessage, str, str]:
+    """The message as it went out, its text and its HTML."""
+    emails.send_video_ready(upload)
+    message = cast("EmailMessage", mail.outbox[-1].message())
+    text, html = cast("list[EmailMessage]", message.get_payload())
+    return message, *(
+        cast("bytes", part.get_payload(decode=True)).decode() for part in (text, html)
+    )
+
+
+def test_it_says_who_which_session_how_big_until_when_and_where() -> None:
+    upload = new_upload()
+    message, text, html = sent(upload)
+    assert message["To"] == "sam@example.com"
+    assert message["Reply-To"] == "trainer@example.com"
+    assert message["From"] == "ApexShare <noreply@dev.apexshare.training>"
+    assert message["Subject"] == "Tessa Trainer sent you your riding video of Nov. 21, 2026"
+    for part in (text, html):
+        assert "Sam Student" in part
+        assert "Tessa Trainer" in part
+        assert "4\xa0bytes" in part
+        assert "Nov. 29, 2026" in part
+        assert "Look further ahead." in part
+        assert upload.link in part
+
+
+def test_html_in_names_and_notes_stays_text() -> None:
+    _, text, html = sent(new_upload(student_name="<b>Sam</b>", notes="<img src=x> & 'more'"))
+    assert "<b>Sam</b>" in text
+    assert "<b>Sam" not in html
+    assert "<img" not in html
+    assert "&lt;img src=x&gt; &amp;" in html
+
+
+def test_template_tags_in_notes_stay_text() -> None:
+    _, text, html = sent(new_upload(notes="{{ upload.trainer_sub }} {% now 'Y' %}"))
+    assert "{{ upload.trainer_sub }} {% now 'Y' %}" in text
+    assert "{{ upload.trainer_sub }} {% now" in html
+
+
+@pytest.mark.parametrize("break_", ["\n", "\r\n", "\u2028"])
+def test_a_name_cannot_add_a_header(break_: str) -> None:
+    name = f"Eve{break_}Bcc: everyone@example.com"
+    message, _, _ = sent(new_upload(trainer_name=name))
+    assert message["Bcc"] is None
+    assert "\n" not in message["Subject"]
+    assert mail.outbox[-1].recipients() == ["sam@example.com"]
+
+
+def test_a_link_in_the_text_stands_on_a_line_of_its_own() -> None:
+    upload = new_upload()
+    _, text, _ = sent(upload)
+    assert upload.link in text.splitlines()

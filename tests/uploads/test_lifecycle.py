@@ -1,0 +1,225 @@
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from django.core import mail
+
+from tests.conftest import NOON, Failing, client_error, history, put_object, stored
+from uploads import emails, lifecycle, storage
+from uploads.models import Failure, Status, Upload
+
+MakeUpload = Callable[..., Upload]
+LATER = NOON + timedelta(minutes=1)
+
+
+def arrive(upload: Upload, **changes: Any) -> None:
+    arguments = {"bucket": upload.s3_bucket, "key": upload.s3_key, "at": LATER}
+    lifecycle.object_arrived(**arguments | changes)
+
+
+def test_an_arrived_video_is_emailed_and_completed(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    put_object(upload)
+    arrive(upload)
+    now = stored(upload)
+    assert now.status == Status.COMPLETED
+    assert now.email_status == "sent"
+    assert now.email_sent_at == LATER
+    assert history(upload) == ["created", "received", "emailed"]
+    assert [message.to for message in mail.outbox] == [["sam@example.com"]]
+
+
+def test_a_redelivered_event_sends_no_second_email(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    put_object(upload)
+    for _ in range(3):
+        arrive(upload)
+    assert len(mail.outbox) == 1
+
+
+def test_a_parallel_event_sends_no_second_email(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload()
+    put_object(upload)
+    compose = emails._compose
+
+    def and_the_other_handler_starts(upload: Upload) -> Any:
+        monkeypatch.setattr(emails, "_compose", compose)
+        arrive(upload)
+        return compose(upload)
+
+    monkeypatch.setattr(emails, "_compose", and_the_other_handler_starts)
+    arrive(upload)
+    assert len(mail.outbox) == 1
+    assert stored(upload).status == Status.COMPLETED
+
+
+def test_of_two_handlers_that_read_the_same_state_one_claims(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    put_object(upload)
+    first, second = stored(upload), stored(upload)
+    lifecycle.receive(first, at=LATER)
+    lifecycle.receive(second, at=LATER)
+    assert len(mail.outbox) == 1
+
+
+def test_an_event_ahead_of_its_object_changes_nothing(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    arrive(upload)
+    assert stored(upload).status == Status.PENDING
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"key": "videos/readme.txt"},
+        {"key": "videos/2026-11-22/550e8400-e29b-41d4-a716-446655440000-a.mp4"},
+        {"bucket": "somebody-elses"},
+    ],
+)
+def test_a_foreign_object_is_ignored(make_upload: MakeUpload, changes: dict[str, str]) -> None:
+    upload = make_upload()
+    put_object(upload)
+    arrive(upload, **changes)
+    assert stored(upload).status == Status.PENDING
+
+
+def test_another_key_with_the_uploads_id_is_ignored(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    put_object(upload)
+    arrive(upload, key=upload.s3_key.replace("lap-1", "lap-2"))
+    assert stored(upload).status == Status.PENDING
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "failure"),
+    [(b"longer", None, Failure.SIZE), (b"mp4!", "text/html", Failure.TYPE)],
+)
+def test_another_object_than_announced_fails_the_upload(
+    make_upload: MakeUpload, body: bytes, content_type: str | None, failure: Failure
+) -> None:
+    upload = make_upload()
+    put_object(upload, body, content_type)
+    arrive(upload)
+    assert stored(upload).status == Status.FAILED
+    assert stored(upload).failure == failure
+    assert mail.outbox == []
+
+
+def test_an_unknown_size_is_learned_from_the_object(make_upload: MakeUpload) -> None:
+    upload = make_upload(attributes={"file_size": None})
+    put_object(upload, b"123456789")
+    arrive(stored(upload))
+    assert stored(upload).file_size == 9
+    assert stored(upload).status == Status.COMPLETED
+
+
+def test_a_refused_email_fails_the_upload(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload()
+    put_object(upload)
+    refuse = Failing(mail.EmailMessage.send, client_error("MessageRejected"))
+    monkeypatch.setattr(mail.EmailMessage, "send", refuse)
+    arrive(upload)
+    assert stored(upload).status == Status.FAILED
+    assert stored(upload).failure == Failure.EMAIL_REFUSED
+
+
+def test_when_ses_fails_the_next_delivery_sends_the_email_at_once(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload()
+    put_object(upload)
+    send = Failing(emails.send_video_ready, client_error("Throttling"))
+    monkeypatch.setattr(emails, "send_video_ready", send)
+    with pytest.raises(ClientError):
+        arrive(upload)
+    assert stored(upload).status == Status.PROCESSING
+    arrive(upload)
+    assert stored(upload).status == Status.COMPLETED
+    assert len(mail.outbox) == 1
+
+
+def test_when_s3_fails_the_event_fails_and_nothing_is_claimed(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload()
+    put_object(upload)
+    monkeypatch.setattr(storage, "head", Failing(storage.head, client_error("500")))
+    with pytest.raises(ClientError):
+        arrive(upload)
+    assert stored(upload).status == Status.PENDING
+    arrive(upload)
+    assert stored(upload).status == Status.COMPLETED
+
+
+def test_a_claim_holds_until_its_lease_ends(make_upload: MakeUpload) -> None:
+    upload = make_upload(attributes={"status": "processing", "claimed_at": NOON})
+    put_object(upload)
+    arrive(upload, at=NOON + lifecycle.LEASE)
+    assert mail.outbox == []
+    arrive(upload, at=NOON + lifecycle.LEASE + timedelta(seconds=1))
+    assert len(mail.outbox) == 1
+    assert stored(upload).status == Status.COMPLETED
+
+
+def test_an_upload_withdrawn_while_its_email_goes_out_stays_withdrawn(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload()
+    put_object(upload)
+    send = emails.send_video_ready
+
+    def withdrawn_meanwhile(upload: Upload) -> str:
+        lifecycle.revoke(stored(upload), actor="trainer", at=LATER)
+        return send(upload)
+
+    monkeypatch.setattr(emails, "send_video_ready", withdrawn_meanwhile)
+    arrive(upload)
+    assert stored(upload).status == Status.REVOKED
+
+
+@pytest.mark.parametrize("status", ["pending", "processing", "completed"])
+def test_a_live_upload_can_be_withdrawn(make_upload: MakeUpload, status: str) -> None:
+    upload = make_upload(attributes={"status": status})
+    lifecycle.revoke(upload, actor="trainer", at=LATER)
+    assert stored(upload).status == Status.REVOKED
+    assert history(upload)[-1] == "revoked"
+
+
+@pytest.mark.parametrize("status", ["failed", "revoked"])
+def test_a_dead_upload_cannot_be_withdrawn(make_upload: MakeUpload, status: str) -> None:
+    upload = make_upload(attributes={"status": status})
+    with pytest.raises(lifecycle.NotRevocable):
+        lifecycle.revoke(upload, actor="trainer", at=LATER)
+
+
+@pytest.mark.parametrize("status", ["completed", "failed", "revoked"])
+def test_a_late_event_does_not_revive_a_final_upload(make_upload: MakeUpload, status: str) -> None:
+    upload = make_upload(attributes={"status": status})
+    put_object(upload)
+    arrive(upload, at=NOON + timedelta(days=1))
+    assert stored(upload).status == status
+    assert mail.outbox == []
+
+
+def test_a_video_that_never_arrives_is_given_up_in_the_end(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    lifecycle.expire(upload, at=NOON + lifecycle.PATIENCE - timedelta(seconds=1))
+    assert stored(upload).status == Status.PENDING
+    lifecycle.expire(upload, at=NOON + lifecycle.PATIENCE)
+    assert stored(upload).failure == Failure.NEVER_ARRIVED
+
+
+def test_giving_up_loses_against_an_arrival(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    put_object(upload)
+    stale = stored(upload)
+    arrive(upload)
+    lifecycle.expire(stale, at=NOON + lifecycle.PATIENCE)
+    assert stored(upload).status == Status.COMPLETED

@@ -1,0 +1,74 @@
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from apexshare.paging import CursorInvalid
+from tests.conftest import NOON
+from uploads import listing
+from uploads.models import Upload
+
+MakeUpload = Callable[..., Upload]
+
+
+@pytest.fixture
+def forty_five_uploads(make_upload: MakeUpload) -> list[str]:
+    """Their ids, newest first; every third is to Ann."""
+    ids = [
+        make_upload(
+            at=NOON + timedelta(minutes=minute),
+            student_email="ann@example.com" if minute % 3 == 0 else "sam@example.com",
+        ).file_id
+        for minute in range(45)
+    ]
+    return ids[::-1]
+
+
+def all_pages(**arguments: str) -> list[list[str]]:
+    pages, cursor = [], None
+    while True:
+        page = listing.uploads_of("trainer", cursor=cursor, **arguments)
+        pages.append([upload.file_id for upload in page.items if isinstance(upload, Upload)])
+        cursor = page.cursor
+        if cursor is None:
+            return pages
+
+
+def test_pages_follow_each_other_newest_first(forty_five_uploads: list[str]) -> None:
+    pages = all_pages()
+    assert [len(page) for page in pages] == [20, 20, 5]
+    assert sum(pages, []) == forty_five_uploads
+
+
+def test_other_trainers_uploads_are_not_among_them(
+    make_upload: MakeUpload, forty_five_uploads: list[str]
+) -> None:
+    foreign = make_upload(trainer_sub="second")
+    assert foreign.file_id not in sum(all_pages(), [])
+    assert foreign.file_id not in sum(all_pages(student="sam@example.com"), [])
+
+
+def test_a_students_uploads_are_found_by_address(forty_five_uploads: list[str]) -> None:
+    found = sum(all_pages(student="ann@example.com"), [])
+    assert found == forty_five_uploads[2::3]
+
+
+@pytest.mark.parametrize("student", ["", "sam@example.com"])
+def test_a_page_costs_one_query(
+    forty_five_uploads: list[str], aws_calls: list[str], student: str
+) -> None:
+    listing.uploads_of("trainer", student=student)
+    assert aws_calls == ["Query"]
+
+
+def test_a_cursor_opens_only_its_own_list(forty_five_uploads: list[str]) -> None:
+    cursor = listing.uploads_of("trainer").cursor
+    assert cursor
+    for trainer, student, changed in [
+        ("second", "", cursor),
+        ("trainer", "sam@example.com", cursor),
+        ("trainer", "", cursor[:-1]),
+        ("trainer", "", "nonsense"),
+    ]:
+        with pytest.raises(CursorInvalid):
+            listing.uploads_of(trainer, student=student, cursor=changed)

@@ -1,0 +1,75 @@
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+
+from tests.conftest import NOON, UTC, Failing, client_error, put_object, stored
+from uploads import lifecycle, reconciler, storage
+from uploads.models import Status, Upload
+
+MakeUpload = Callable[..., Upload]
+
+
+def test_a_lost_event_is_made_good(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    put_object(upload)
+    assert reconciler.reconcile(at=NOON + timedelta(minutes=5)) == 1
+    assert stored(upload).status == Status.COMPLETED
+    assert reconciler.reconcile(at=NOON + timedelta(minutes=10)) == 0
+    assert len(mail.outbox) == 1
+
+
+def test_a_crash_between_claim_and_email_is_made_good(make_upload: MakeUpload) -> None:
+    upload = make_upload(attributes={"status": "processing", "claimed_at": NOON})
+    put_object(upload)
+    reconciler.reconcile(at=NOON + timedelta(minutes=1))
+    assert mail.outbox == []
+    reconciler.reconcile(at=NOON + timedelta(minutes=6))
+    assert len(mail.outbox) == 1
+    assert stored(upload).status == Status.COMPLETED
+
+
+def test_an_upload_that_still_waits_is_left_alone(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    reconciler.reconcile(at=NOON + timedelta(hours=3))
+    assert stored(upload).status == Status.PENDING
+
+
+def test_an_upload_that_never_came_is_given_up(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    reconciler.reconcile(at=NOON + lifecycle.PATIENCE)
+    assert stored(upload).status == Status.FAILED
+
+
+def test_it_looks_across_the_end_of_a_month(make_upload: MakeUpload) -> None:
+    last_day = datetime(2026, 10, 31, 23, 59, tzinfo=UTC)
+    upload = make_upload(at=last_day)
+    put_object(upload)
+    assert reconciler.reconcile(at=last_day + timedelta(minutes=5)) == 1
+    assert stored(upload).status == Status.COMPLETED
+
+
+def test_one_failure_does_not_keep_the_others_waiting(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploads = [make_upload(at=NOON + timedelta(seconds=second)) for second in range(3)]
+    for upload in uploads:
+        put_object(upload)
+    monkeypatch.setattr(storage, "head", Failing(storage.head, client_error("503")))
+    with pytest.raises(ExceptionGroup):
+        reconciler.reconcile(at=NOON + timedelta(minutes=5))
+    assert len(mail.outbox) == 2
+    reconciler.reconcile(at=NOON + timedelta(minutes=10))
+    assert len(mail.outbox) == 3
+
+
+def test_the_command_says_what_it_looked_at(
+    make_upload: MakeUpload, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from django.utils import timezone
+
+    make_upload(at=timezone.now() - timedelta(minutes=1))
+    call_command("reconcile")
+    assert "1 unfinished" in capsys.readouterr().out

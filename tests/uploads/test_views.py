@@ -1,0 +1,251 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from tests.conftest import Failing, client_error, put_object, stored
+from uploads import lifecycle
+from uploads.models import Status, Upload
+
+MakeUpload = Callable[..., Upload]
+SignIn = Callable[..., Client]
+
+HTMX = {"HX-Request": "true"}
+FORM = {
+    "student_email": "sam@example.com",
+    "student_name": "Sam Student",
+    "session_date": "2026-11-21",
+    "notes": "Look further ahead.",
+    "file_name": "Lap 1.mp4",
+    "file_size": "4",
+}
+
+
+@pytest.fixture
+def browser(sign_in: SignIn, trainer: User) -> Client:
+    return sign_in(trainer)
+
+
+def only_upload() -> Upload:
+    [upload] = [item for item in Upload.scan() if isinstance(item, Upload)]
+    return upload
+
+
+def test_the_form_starts_with_today(browser: Client) -> None:
+    page = browser.get("/uploads/new/")
+    assert page.status_code == 200
+    assert f'value="{timezone.localdate():%Y-%m-%d}"' in page.text
+
+
+def test_a_good_form_makes_a_pending_upload_and_a_signed_form(browser: Client) -> None:
+    page = browser.post("/uploads/new/", FORM, headers=HTMX)
+    upload = only_upload()
+    assert page.status_code == 200
+    assert page["HX-Push-Url"] == f"/uploads/{upload.file_id}/"
+    assert upload.status == Status.PENDING
+    assert (upload.trainer_name, upload.trainer_sub) == ("Tessa Trainer", "trainer")
+    assert (upload.file_name, upload.original_file_name) == ("lap-1.mp4", "Lap 1.mp4")
+    assert f'name="key" value="{upload.s3_key}"' in page.text
+    assert 'name="Content-Type" value="video/mp4"' in page.text
+    assert "<html" not in page.text
+
+
+def test_beginning_costs_one_write(browser: Client, aws_calls: list[str]) -> None:
+    aws_calls.clear()
+    browser.post("/uploads/new/", FORM, headers=HTMX)
+    assert aws_calls == ["GetItem", "TransactWriteItems"]
+
+
+def test_without_htmx_a_good_form_redirects_to_its_upload(browser: Client) -> None:
+    answer = browser.post("/uploads/new/", FORM)
+    assert answer.status_code == 302
+    page = browser.get(answer["Location"])
+    assert page.context["plain_post"].fields["success_action_redirect"].endswith(answer["Location"])
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_bad_form_comes_back_with_all_that_was_typed(
+    browser: Client, headers: dict[str, str]
+) -> None:
+    page = browser.post("/uploads/new/", FORM | {"student_email": "sam@"}, headers=headers)
+    assert page.status_code == 422
+    assert "not an email address" in page.text
+    assert 'aria-describedby="id_student_email_error"' in page.text
+    assert 'value="Sam Student"' in page.text
+    assert "Look further ahead." in page.text
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_when_the_table_does_not_answer_the_form_says_so(
+    browser: Client, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lifecycle, "commit", Failing(lifecycle.commit, client_error("Throttling")))
+    page = browser.post("/uploads/new/", FORM, headers=headers)
+    assert page.status_code == 503
+    assert "Nothing is lost" in page.text
+
+
+def test_a_form_posted_after_the_session_ended_waits_for_its_author(
+    browser: Client, sign_in: SignIn, trainer: User
+) -> None:
+    stranger = Client()
+    answer = stranger.post("/uploads/new/", FORM)
+    assert answer["Location"] == "/accounts/sign-in/?next=/uploads/new/"
+    # Signing in keeps what an anonymous session holds, as `django.contrib.auth.login` does.
+    session = stranger.session
+    for key, value in browser.session.items():
+        session[key] = value
+    session.save()
+    page = stranger.get("/uploads/new/")
+    assert 'value="Sam Student"' in page.text
+    assert "Look further ahead." in page.text
+    assert 'value="Sam Student"' not in stranger.get("/uploads/new/").text
+
+
+def test_a_signed_out_htmx_form_stays_and_asks_to_sign_in(aws: None) -> None:
+    page = Client().post("/uploads/new/", FORM, headers=HTMX)
+    assert page.status_code == 401
+    assert page["HX-Retarget"] == "#notice"
+    assert "/accounts/sign-in/?next=/accounts/back/" in page.text
+
+
+def test_an_upload_shows_how_far_it_has_come(browser: Client, make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    address = f"/uploads/{upload.file_id}/"
+    assert "data-sender" in browser.get(address).text
+    assert browser.get(f"{address}status/?seen=pending").status_code == 204
+    put_object(upload)
+    lifecycle.receive(upload, at=timezone.now())
+    status = browser.get(f"{address}status/?seen=pending", headers=HTMX)
+    assert "was emailed to sam@example.com" in status.text
+    assert "hx-get" not in status.text
+
+
+def test_following_the_status_costs_two_reads(
+    browser: Client, make_upload: MakeUpload, aws_calls: list[str]
+) -> None:
+    upload = make_upload()
+    aws_calls.clear()
+    browser.get(f"/uploads/{upload.file_id}/status/?seen=pending")
+    assert aws_calls == ["GetItem", "Query"]
+
+
+@pytest.mark.parametrize("failure", ["size", "type", "email_refused", "never_arrived"])
+def test_a_failed_upload_says_why(browser: Client, make_upload: MakeUpload, failure: str) -> None:
+    upload = make_upload(attributes={"status": "failed", "failure": failure})
+    page = browser.get(f"/uploads/{upload.file_id}/")
+    assert stored(upload).failure_label in page.text
+
+
+@pytest.mark.parametrize(("method", "path"), [("get", ""), ("get", "status/"), ("post", "revoke/")])
+def test_another_trainers_upload_is_not_found(
+    sign_in: SignIn, second_trainer: User, make_upload: MakeUpload, method: str, path: str
+) -> None:
+    upload = make_upload()
+    page = getattr(sign_in(second_trainer), method)(f"/uploads/{upload.file_id}/{path}")
+    assert page.status_code == 404
+    assert "Sam" not in page.text
+    assert stored(upload).status == Status.PENDING
+
+
+def test_a_link_can_be_withdrawn(browser: Client, sent_upload: Upload) -> None:
+    page = browser.post(f"/uploads/{sent_upload.file_id}/revoke/", follow=True)
+    assert "The link was withdrawn" in page.text
+    assert stored(sent_upload).status == Status.REVOKED
+    assert browser.post(f"/uploads/{sent_upload.file_id}/revoke/").status_code == 409
+
+
+def test_an_unsent_upload_can_be_discarded(browser: Client, make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    page = browser.post(f"/uploads/{upload.file_id}/revoke/", follow=True)
+    assert "was discarded" in page.text
+
+
+def test_changing_needs_the_csrf_token(
+    sign_in: SignIn, trainer: User, make_upload: MakeUpload
+) -> None:
+    upload = make_upload()
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = sign_in(trainer).cookies
+    page = strict.post(f"/uploads/{upload.file_id}/revoke/")
+    assert page.status_code == 403
+    assert "out of date" in page.text
+    assert stored(upload).status == Status.PENDING
+
+
+def test_the_dashboard_invites_when_it_is_empty(browser: Client) -> None:
+    assert "Nothing here yet" in browser.get("/uploads/").text
+
+
+def test_the_dashboard_shows_own_uploads(browser: Client, sent_upload: Upload) -> None:
+    page = browser.get("/uploads/").text
+    for text in ("Sam Student", "sam@example.com", "Email sent", sent_upload.link):
+        assert text in page
+
+
+def test_the_dashboard_costs_two_reads(
+    browser: Client, sent_upload: Upload, aws_calls: list[str]
+) -> None:
+    aws_calls.clear()
+    browser.get("/uploads/")
+    assert aws_calls == ["GetItem", "Query"]
+
+
+def test_the_dashboard_searches_by_student(browser: Client, make_upload: MakeUpload) -> None:
+    make_upload(student_name="Ann Other", student_email="ann@example.com")
+    make_upload()
+    page = browser.get("/uploads/?student=ANN@example.com").text
+    assert "Ann Other" in page
+    assert "Sam Student" not in page
+    assert "sent no videos to" in browser.get("/uploads/?student=zoe@example.com").text
+    assert "not an email address" in browser.get("/uploads/?student=zoe").text
+
+
+def test_the_dashboard_pages(browser: Client, make_upload: MakeUpload) -> None:
+    for number in range(21):
+        make_upload(student_name=f"Student {number:02}")
+    first = browser.get("/uploads/")
+    cursor = first.context["page"].cursor
+    rows = browser.get("/uploads/", {"cursor": cursor}, headers=HTMX)
+    assert first.text.count('scope="row"') == 20
+    assert rows.text.count('scope="row"') == 1
+    assert "<html" not in rows.text
+    assert browser.get("/uploads/?cursor=forged").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/uploads/", "/uploads/new/"])
+def test_only_trainers_enter(sign_in: SignIn, support_agent: User, nobody: User, path: str) -> None:
+    for user in (support_agent, nobody):
+        page = sign_in(user).get(path)
+        assert page.status_code == 403
+        assert "cannot send videos" in page.text
+    assert Client().get(path)["Location"].startswith("/accounts/sign-in/?next=/uploads/")
+
+
+def test_hostile_text_stays_text(browser: Client, make_upload: MakeUpload) -> None:
+    upload = make_upload(
+        student_name="<script>alert(1)</script>", notes='"><img src=x onerror=alert(1)>'
+    )
+    for path in ("/uploads/", f"/uploads/{upload.file_id}/"):
+        page = browser.get(path).text
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+
+
+def test_a_program_gets_its_errors_as_json(browser: Client) -> None:
+    path = "/uploads/550e8400-e29b-41d4-a716-446655440000/"
+    answer = browser.get(path, headers={"Accept": "application/json"})
+    assert answer.status_code == 404
+    error: dict[str, Any] = answer.json()
+    assert error["error"]["code"] == "upload_unknown"
+
+
+def test_our_own_mistake_has_a_page(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lifecycle, "commit", Failing(lifecycle.commit, ZeroDivisionError()))
+    browser.raise_request_exception = False
+    page = browser.post("/uploads/new/", FORM)
+    assert page.status_code == 500
+    assert "went wrong on our side" in page.text
