@@ -1,7 +1,7 @@
 """Who may enter a view."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
@@ -33,7 +33,7 @@ class NotATrainer(Forbidden):
 class TrainerRequest(HtmxRequest):
     """A request that a trainer makes."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 P = ParamSpec("P")
@@ -47,14 +47,14 @@ def trainer_required(
     A form posted by somebody whose sign-in ended is kept for when they are back (`take_draft`).
     """
 
-    @wraps(view)
-    def guarded(request: TrainerRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: TrainerRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
         if not request.user.is_trainer:
             raise NotATrainer
         return view(request, *args, **kwargs)
 
+    update_wrapper(guarded, view)
     return guarded
 
 

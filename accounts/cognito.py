@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.django_client import OAuth
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, login
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -113,7 +113,7 @@ def _renew(request: HttpRequest) -> User | None:
         claims = client().parse_id_token(token, nonce=None)
     except (OAuthError, JoseError) as error:
         logger.info("A sign-in was not renewed: %s", error)
-        logout(request)
+        _end(request)
         return None
     except RequestException:
         logger.warning("Cognito did not answer a renewal", exc_info=True)
@@ -121,10 +121,15 @@ def _renew(request: HttpRequest) -> User | None:
         return User.from_identity(request.session[IDENTITY])
     user = User.from_claims(claims)
     if user.sub != request.session[IDENTITY]["sub"]:
-        logout(request)
+        _end(request)
         return None
     _remember(request, user, {"refresh_token": tokens["refresh"], **token})
     return user
+
+
+def _end(request: HttpRequest) -> None:
+    # Not Django's `logout`: it asks for `request.user`, which is just being found out.
+    request.session.flush()
 
 
 def _remember(request: HttpRequest, user: User, token: dict[str, Any]) -> None:

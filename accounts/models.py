@@ -24,7 +24,7 @@ class User(AbstractBaseUser):
 
     # Cognito keeps both; without the fields Django never tries to write them.
     password = None  # type: ignore[assignment]
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

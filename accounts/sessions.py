@@ -42,7 +42,7 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -62,7 +62,7 @@ class SessionStore(SessionBase):
             return
         item = Session(
             *_keys(self.session_key),
-            data=self.encode(self._get_session(no_load=must_create)),
+            data=self.encode(self._get_session(no_load=must_create)),  # type: ignore[attr-defined]
             ttl=timezone.now() + timedelta(seconds=self.get_expiry_age()),
         )
         condition = Session.pk.does_not_exist() if must_create else Session.pk.exists()

@@ -50,4 +50,4 @@ def client(service: str) -> Any:
 
 def error_code(error: ClientError) -> str:
     """The code by which AWS names an error, such as "NoSuchKey" or "404"."""
-    return error.response.get("Error", {}).get("Code", "")
+    return str(error.response.get("Error", {}).get("Code", ""))

@@ -1,5 +1,7 @@
 """The two addresses that belong to no app: the front page and the health check."""
 
+from collections.abc import Callable
+
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -22,9 +24,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Can this process reach its table and its bucket? 200 when both answer, else 503 and which one does not."""
+    """200 when table and bucket answer this process, else 503 and which one does not."""
     environment = settings.ENVIRONMENT
-    checks = {
+    checks: dict[str, Callable[[], object]] = {
         "table": lambda: aws.client("dynamodb").describe_table(TableName=environment.table),
         "bucket": lambda: aws.client("s3").head_bucket(Bucket=environment.video_bucket),
     }

@@ -4,21 +4,28 @@
 signatures, real concurrency) is tested in `tests/stack` and `tests/browser`.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import requests
 from botocore.client import BaseClient
+from botocore.config import Config
 from botocore.exceptions import ClientError
+from django.core.files.storage import storages
 from django.test import Client
 from moto import mock_aws
+from pytest_django.fixtures import Settings
 
 from accounts.cognito import IDENTITY, TOKENS
 from accounts.models import User
 from apexshare import aws as clients
 from apexshare.local.seed import make_bucket, make_table
+from apexshare.settings import base
 from apexshare.table import Item
+from tests.product import Product
 from uploads import lifecycle, storage
 from uploads.files import VideoFile
 from uploads.models import Event, Status, Upload
@@ -56,20 +63,54 @@ def nobody() -> User:
 
 
 def forget_clients() -> None:
-    """Each test's clients speak to that test's services."""
+    """The next use of AWS makes its clients anew."""
     clients.client.cache_clear()
-    for model in (Item, *Item.__subclasses__()):
+    storages["videos"]._connections = threading.local()  # type: ignore[attr-defined]
+    models: list[type[Item]] = [Item, *Item.__subclasses__()]
+    for model in models:
         model._connection = None
 
 
-@pytest.fixture
-def aws() -> Iterator[None]:
-    """An empty table and an empty bucket."""
+@pytest.fixture(scope="session")
+def moto_session() -> Iterator[None]:
+    """One moto for all tests, so that they share boto3's clients, which are slow to make."""
     with mock_aws():
         forget_clients()
-        make_table()
-        make_bucket(clients.client("s3"), origin="http://testserver")
         yield
+    forget_clients()
+
+
+@pytest.fixture
+def aws(moto_session: None) -> None:
+    """An empty table and an empty bucket."""
+    requests.post("http://motoapi.amazonaws.com/moto-api/reset", timeout=5)
+    make_table()
+    make_bucket(clients.client("s3"), origin="http://testserver")
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The whole product, services included; stopped as Ctrl-C stops it."""
+    running = Product.start(tmp_path_factory.mktemp("product"))
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture
+def stack(product: Product, settings: Settings) -> Iterator[Product]:
+    """This process on the running product's services instead of moto."""
+    forget_clients()
+    settings.AWS_ENDPOINTS = product.machine.endpoints
+    settings.S3_ADDRESSING_STYLE = "path"
+    settings.SITE_URL = product.url
+    settings.EMAIL_BACKEND = "apexshare.ses.SESBackend"
+    settings.STORAGES = base.storages(
+        bucket=settings.ENVIRONMENT.video_bucket,
+        static="django.contrib.staticfiles.storage.StaticFilesStorage",
+        endpoint_url=product.machine.s3_url,
+        client_config=Config(signature_version="s3v4", s3={"addressing_style": "path"}),
+    )
+    yield product
     forget_clients()
 
 
@@ -165,7 +206,8 @@ class Failing:
 
 def client_error(code: str) -> Exception:
     """What boto3 raises when AWS answers with this code."""
-    return ClientError({"Error": {"Code": code, "Message": code}}, "Operation")
+    error: Exception = ClientError({"Error": {"Code": code, "Message": code}}, "Operation")
+    return error
 
 
 @pytest.fixture

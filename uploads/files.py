@@ -23,6 +23,9 @@ PLAYABLE = {"video/mp4", "video/quicktime"}
 
 LONGEST_NAME = 255
 
+#: Bytes, percent-encoded.
+LONGEST_ENCODED_NAME = 1500
+
 #: Everything that triggers our handler lies under this; nothing else may.
 PREFIX = "videos/"
 
@@ -84,5 +87,11 @@ def file_id_in(key: str) -> str | None:
 
 
 def content_disposition(name: str) -> str:
-    """`attachment` under the original name. Source: RFC 6266, RFC 8187."""
-    return f"attachment; filename=\"{safe_name(name)}\"; filename*=UTF-8''{quote(name, safe='')}"
+    """`attachment` under the original name. Source: RFC 6266, RFC 8187.
+
+    A name whose encoded form would not fit among S3's 2 KB of metadata loses its stem's end.
+    """
+    stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix
+    while len(encoded := quote(stem + suffix, safe="")) > LONGEST_ENCODED_NAME:
+        stem = stem[:-1]
+    return f"attachment; filename=\"{safe_name(name)}\"; filename*=UTF-8''{encoded}"

@@ -162,9 +162,7 @@ def _deliver(upload: Upload, *, at: datetime) -> None:
         message_id = emails.send_video_ready(upload)
     except emails.EmailRefused as error:
         logger.warning("The email of upload %s was refused: %s", upload.file_id, error)
-        _fail(
-            upload, Failure.EMAIL_REFUSED, only_if=_claim_is_ours(upload), at=at + AFTERWARDS
-        )
+        _fail(upload, Failure.EMAIL_REFUSED, only_if=_claim_is_ours(upload), at=at + AFTERWARDS)
         return
     except Exception:
         _release(upload)
@@ -194,7 +192,10 @@ def _release(upload: Upload) -> None:
 
 
 def _claim_is_ours(upload: Upload) -> Condition:
-    return (Upload.status == Status.PROCESSING.value) & (Upload.claimed_at == upload.claimed_at)
+    condition: Condition = (Upload.status == Status.PROCESSING.value) & (
+        Upload.claimed_at == upload.claimed_at
+    )
+    return condition
 
 
 def _fail(upload: Upload, failure: Failure, *, only_if: Condition, at: datetime) -> None:

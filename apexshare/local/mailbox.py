@@ -50,7 +50,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@csp_update({"frame-src": [SELF]})
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def message(request: HttpRequest, message_id: str) -> HttpResponse:
     """One email: as text, and as a mail client shows it."""
     return render(request, "local/message.html", {"message": _message_or_404(message_id)})
@@ -59,7 +59,7 @@ def message(request: HttpRequest, message_id: str) -> HttpResponse:
 @never_cache
 @require_safe
 @xframe_options_sameorigin
-@csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "frame-ancestors": [SELF]})
+@csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "frame-ancestors": [SELF]})  # type: ignore[arg-type]
 def message_html(request: HttpRequest, message_id: str) -> HttpResponse:
     """The HTML part alone, for the frame; its links open in the whole window."""
     html = _message_or_404(message_id)["html"]

@@ -1,5 +1,6 @@
 """Child processes that start in order, are waited for, and always go when the launcher goes."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -124,10 +125,8 @@ def _end_with_parent() -> None:
 
 
 def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, number)
-    except ProcessLookupError:
-        pass
 
 
 def _tail(log: Path, lines: int = 15) -> str:

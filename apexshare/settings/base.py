@@ -17,7 +17,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "apexshare.static.StaticFilesConfig",
     "django_htmx",
     "template_partials",
     "csp",

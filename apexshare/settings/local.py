@@ -1,4 +1,4 @@
-"""On one machine: the dev environment against the services that `python -m apexshare.local` runs."""
+"""On one machine: the dev environment against the services that `make run` starts."""
 
 import os
 from typing import Any

@@ -3,7 +3,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from joserfc.jwk import RSAKey
 from pytest_django.fixtures import Settings
@@ -38,8 +37,7 @@ def go_through(provider: Provider, browser: Client, path: str = "/accounts/sign-
 
 
 def is_signed_in(browser: Client) -> bool:
-    response: HttpResponse = browser.get("/uploads/")
-    return response.status_code == 200
+    return browser.get("/uploads/").status_code == 200
 
 
 def test_a_trainer_signs_in_and_lands_on_the_dashboard(provider: Provider) -> None:

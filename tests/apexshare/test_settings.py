@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -45,8 +46,6 @@ def test_a_missing_parameter_stops_the_start() -> None:
 
 
 def test_on_aws_urls_are_signed_with_cloudfronts_key() -> None:
-    import json
-
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     parameters = {
         "secret-key": "x" * 40 + "0123456789",

@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from pynamodb.exceptions import TransactWriteError
+from pynamodb.connection import Connection
+from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
 
 from apexshare import aws as clients
 from apexshare.table import ConditionFailed, Item, commit, instant
@@ -108,22 +109,15 @@ def test_a_commit_that_meets_another_is_tried_again(
     conflicts: int,
     raises: bool,
 ) -> None:
-    from botocore.exceptions import ClientError
-    from pynamodb.connection import Connection
-
     upload = make_upload()
-    response: Any = {
-        "Error": {"Code": "TransactionCanceledException", "Message": "conflict"},
-        "CancellationReasons": [{"Code": "TransactionConflict"}],
-    }
-    error = TransactWriteError("conflict", ClientError(response, "TransactWriteItems"))
-    error.cancellation_reasons  # noqa: B018 -- must be readable
-    transact = Connection.transact_write_items
-    failing = Failing(transact, error, times=conflicts)
+    reason = CancellationReason(code="TransactionConflict")
+    cause = VerboseClientError({}, "TransactWriteItems", {}, cancellation_reasons=[reason])
+    error = TransactWriteError("conflict", cause)
+    failing = Failing(Connection.transact_write_items, error, times=conflicts)
     monkeypatch.setattr(
         Connection,
         "transact_write_items",
-        lambda self, *args, **kwargs: failing(self, *args, **kwargs),
+        lambda *args, **kwargs: failing(*args, **kwargs),  # noqa: PLW0108 -- binds as a method
     )
     change: dict[str, Any] = {
         "update": upload,

@@ -144,5 +144,5 @@ def test_the_whole_page_weighs_less_than_30_kb(student: Client, live: Upload) ->
     total = len(page.content)
     for asset in ("css/apexshare.css", "img/icon.svg"):
         assert asset in page.text
-        total += len(b"".join(student.get(f"/static/{asset}")))  # type: ignore[arg-type]
+        total += len(b"".join(student.get(f"/static/{asset}")))
     assert total < 30_000

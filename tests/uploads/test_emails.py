@@ -1,5 +1,4 @@
-from email.message import EmailMessage
-from typing import cast
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -9,14 +8,12 @@ from uploads import emails
 from uploads.models import Upload
 
 
-def sent(upload: Upload) -> tuple[EmailMessage, str, str]:
+def sent(upload: Upload) -> tuple[Any, str, str]:
     """The message as it went out, its text and its HTML."""
     emails.send_video_ready(upload)
-    message = cast("EmailMessage", mail.outbox[-1].message())
-    text, html = cast("list[EmailMessage]", message.get_payload())
-    return message, *(
-        cast("bytes", part.get_payload(decode=True)).decode() for part in (text, html)
-    )
+    message: Any = mail.outbox[-1].message()
+    text, html = (part.get_payload(decode=True).decode() for part in message.get_payload())
+    return message, text, html
 
 
 def test_it_says_who_which_session_how_big_until_when_and_where() -> None:

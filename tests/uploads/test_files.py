@@ -57,6 +57,12 @@ def test_the_original_name_travels_encoded() -> None:
     )
 
 
+def test_a_long_foreign_name_still_fits_into_s3s_metadata() -> None:
+    header = content_disposition("曲" * 250 + ".mp4")
+    assert len(header) < 2000
+    assert header.endswith("%E6%9B%B2.mp4")
+
+
 @pytest.mark.parametrize("text", ["a\x00b", "a\u202egpm.exe", "a\u2066b", "line\nline", "\u2028"])
 def test_control_and_bidirectional_characters_are_unsafe(text: str) -> None:
     assert has_unsafe_characters(text)

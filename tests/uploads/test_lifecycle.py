@@ -15,7 +15,7 @@ LATER = NOON + timedelta(minutes=1)
 
 
 def arrive(upload: Upload, **changes: Any) -> None:
-    arguments = {"bucket": upload.s3_bucket, "key": upload.s3_key, "at": LATER}
+    arguments: dict[str, Any] = {"bucket": upload.s3_bucket, "key": upload.s3_key, "at": LATER}
     lifecycle.object_arrived(**arguments | changes)
 
 

@@ -34,23 +34,26 @@ def all_pages(**arguments: str) -> list[list[str]]:
             return pages
 
 
+def found(**arguments: str) -> list[str]:
+    return [file_id for page in all_pages(**arguments) for file_id in page]
+
+
 def test_pages_follow_each_other_newest_first(forty_five_uploads: list[str]) -> None:
     pages = all_pages()
     assert [len(page) for page in pages] == [20, 20, 5]
-    assert sum(pages, []) == forty_five_uploads
+    assert [file_id for page in pages for file_id in page] == forty_five_uploads
 
 
 def test_other_trainers_uploads_are_not_among_them(
     make_upload: MakeUpload, forty_five_uploads: list[str]
 ) -> None:
     foreign = make_upload(trainer_sub="second")
-    assert foreign.file_id not in sum(all_pages(), [])
-    assert foreign.file_id not in sum(all_pages(student="sam@example.com"), [])
+    assert foreign.file_id not in found()
+    assert foreign.file_id not in found(student="sam@example.com")
 
 
 def test_a_students_uploads_are_found_by_address(forty_five_uploads: list[str]) -> None:
-    found = sum(all_pages(student="ann@example.com"), [])
-    assert found == forty_five_uploads[2::3]
+    assert found(student="ann@example.com") == forty_five_uploads[2::3]
 
 
 @pytest.mark.parametrize("student", ["", "sam@example.com"])

@@ -1,11 +1,11 @@
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
 
-from tests.conftest import NOON, UTC, Failing, client_error, put_object, stored
+from tests.conftest import NOON, Failing, client_error, put_object, stored
 from uploads import lifecycle, reconciler, storage
 from uploads.models import Status, Upload
 

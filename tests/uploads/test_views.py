@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from apexshare.table import commit
 from tests.conftest import Failing, client_error, put_object, stored
 from uploads import lifecycle
 from uploads.models import Status, Upload
@@ -82,7 +83,7 @@ def test_a_bad_form_comes_back_with_all_that_was_typed(
 def test_when_the_table_does_not_answer_the_form_says_so(
     browser: Client, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lifecycle, "commit", Failing(lifecycle.commit, client_error("Throttling")))
+    monkeypatch.setattr(lifecycle, "commit", Failing(commit, client_error("Throttling")))
     page = browser.post("/uploads/new/", FORM, headers=headers)
     assert page.status_code == 503
     assert "Nothing is lost" in page.text
@@ -244,7 +245,7 @@ def test_a_program_gets_its_errors_as_json(browser: Client) -> None:
 
 
 def test_our_own_mistake_has_a_page(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lifecycle, "commit", Failing(lifecycle.commit, ZeroDivisionError()))
+    monkeypatch.setattr(lifecycle, "commit", Failing(commit, ZeroDivisionError()))
     browser.raise_request_exception = False
     page = browser.post("/uploads/new/", FORM)
     assert page.status_code == 500

@@ -1,0 +1,76 @@
+"""The whole product, started as `make run` starts it, on ports and in a folder of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from apexshare.local.machine import ROOT, Machine
+
+
+@dataclass
+class Product:
+    """A running product. `machine` says where its services listen."""
+
+    machine: Machine
+    process: subprocess.Popen[str]
+
+    @classmethod
+    def start(cls, state: Path) -> "Product":
+        machine = Machine(state=state, web_port=18000, aws_port=14566, s3_port=18333)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "apexshare.local"],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "APEXSHARE_STATE": str(state),
+                "APEXSHARE_WEB_PORT": str(machine.web_port),
+                "APEXSHARE_AWS_PORT": str(machine.aws_port),
+                "APEXSHARE_S3_PORT": str(machine.s3_port),
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert process.stdout
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if "Ctrl-C stops everything" in line:
+                return cls(machine, process)
+        raise AssertionError("The product did not start:\n" + "".join(said))
+
+    def stop(self) -> int:
+        """As Ctrl-C does; returns the exit status."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.communicate(timeout=60)
+        return self.process.returncode
+
+    @property
+    def url(self) -> str:
+        return self.machine.web_url
+
+    @property
+    def passwords(self) -> dict[str, str]:
+        found: dict[str, str] = json.loads(self.machine.credentials_file.read_text())
+        return found
+
+    def mail_to(self, address: str, *, at_least: int = 1, seconds: float = 20) -> list[Any]:
+        """The emails that went out to an address, once there are `at_least` so many."""
+        deadline = time.monotonic() + seconds
+        while True:
+            with urllib.request.urlopen(
+                f"{self.machine.aws_url}/_ministack/ses/messages"
+            ) as answer:
+                accounts = json.load(answer)["messages"]
+            found = [m for mails in accounts.values() for m in mails if address in m["To"]]
+            if len(found) >= at_least or time.monotonic() > deadline:
+                assert len(found) >= at_least, f"{len(found)} emails to {address}"
+                return found
+            time.sleep(0.2)

@@ -1,0 +1,85 @@
+"""Objects put into SeaweedFS reach Zappa's handler; handlers race on a real table."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.utils import timezone
+
+from apexshare.local import zappa_handler
+from downloads import links
+from tests.conftest import history, new_upload, put_object, stored
+from tests.product import Product
+from uploads import lifecycle
+from uploads.models import Status, Upload
+
+pytestmark = pytest.mark.stack
+
+
+@pytest.fixture
+def upload(stack: Product) -> Upload:
+    """A pending upload to an address that no other test mails to."""
+    address = f"{time.time_ns()}@example.com"
+    upload = new_upload(student_email=address, at=timezone.now())
+    lifecycle.begin(upload, at=timezone.now())
+    return upload
+
+
+def wait_until_final(upload: Upload, seconds: float = 20) -> Upload:
+    deadline = time.monotonic() + seconds
+    while not (now := stored(upload)).is_final and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return now
+
+
+def test_an_object_reaches_the_handler_and_the_student(stack: Product, upload: Upload) -> None:
+    put_object(upload)
+    assert wait_until_final(upload).status == Status.COMPLETED
+    [mail] = stack.mail_to(upload.student_email)
+    assert upload.link in mail["BodyText"]
+    assert upload.link in mail["BodyHtml"]
+    assert mail["Source"] == "ApexShare <noreply@dev.apexshare.training>"
+
+
+def test_ten_handlers_at_once_send_one_email(stack: Product, upload: Upload) -> None:
+    put_object(upload)
+
+    def handle(_: int) -> None:
+        lifecycle.object_arrived(bucket=upload.s3_bucket, key=upload.s3_key, at=timezone.now())
+
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(handle, range(10)))
+    assert wait_until_final(upload).status == Status.COMPLETED
+    assert len(stack.mail_to(upload.student_email)) == 1
+    assert history(upload) == ["created", "received", "emailed"]
+
+
+def test_twenty_downloads_at_once_all_count(stack: Product, upload: Upload) -> None:
+    put_object(upload)
+    wait_until_final(upload)
+
+    def download(_: int) -> None:
+        links.count_download(stored(upload), at=timezone.now())
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(download, range(20)))
+    assert stored(upload).download_count == 20
+    assert history(upload).count("downloaded") == 20
+
+
+def test_zappas_schedule_picks_up_a_lost_event(
+    stack: Product, upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "apexshare.settings.test")
+    upload.update([Upload.status.set("processing"), Upload.claimed_at.set(lifecycle.RELEASED)])
+    put_object(upload)
+    zappa_handler.invoke_schedule("apexshare.events.reconcile")
+    assert wait_until_final(upload).status == Status.COMPLETED
+    assert len(stack.mail_to(upload.student_email)) == 1
+
+
+def test_a_caller_without_the_token_cannot_forge_an_event(stack: Product) -> None:
+    import requests
+
+    answer = requests.post(f"{stack.url}/local/s3-events/", json={}, timeout=5)
+    assert answer.status_code == 403

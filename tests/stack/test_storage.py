@@ -1,0 +1,96 @@
+"""What only a real S3 server enforces: policies, signatures, privacy."""
+
+from datetime import timedelta
+from urllib.parse import unquote
+
+import pytest
+import requests
+from django.utils import timezone
+
+from tests.conftest import new_upload
+from tests.product import Product
+from uploads import storage
+from uploads.files import VideoFile
+from uploads.models import Upload
+
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("stack")]
+
+BODY = b"mp4!"
+
+
+def send(upload: Upload, body: bytes = BODY, **changes: str) -> requests.Response:
+    """What a browser does with the form, `changes` being an attacker's."""
+    post = storage.presign_post(upload, at=timezone.now())
+    return requests.post(
+        post.url, data=post.fields | changes, files={"file": ("x", body)}, timeout=10
+    )
+
+
+def unsent(name: str = "Lap 1.mp4", size: int | None = 4) -> Upload:
+    return new_upload(video=VideoFile(name=name, size=size), at=timezone.now())
+
+
+def test_the_form_puts_exactly_the_announced_video() -> None:
+    upload = unsent()
+    assert send(upload).status_code == 204
+    assert storage.head(upload) == storage.StoredObject(size=4, content_type="video/mp4")
+
+
+@pytest.mark.parametrize(
+    ("body", "changes", "status"),
+    [
+        (b"longer", {}, 400),
+        (b"", {}, 400),
+        (b"mp4", {}, 400),
+        (BODY, {"key": "videos/2026-11-22/another.mp4"}, 403),
+        (BODY, {"Content-Type": "text/html"}, 403),
+        (BODY, {"Content-Disposition": "inline"}, 403),
+    ],
+)
+def test_the_form_puts_nothing_else(body: bytes, changes: dict[str, str], status: int) -> None:
+    upload = unsent()
+    assert send(upload, body, **changes).status_code == status
+    assert storage.head(upload) is None
+
+
+def test_a_browser_that_does_not_know_the_size_may_send_up_to_the_limit() -> None:
+    upload = unsent(size=None)
+    assert send(upload, b"whatever size").status_code == 204
+
+
+@pytest.mark.parametrize("name", ["Größe “7”; Ecke.mp4", "🏍️.MOV", "a" * 251 + ".avi"])
+def test_a_download_keeps_the_original_name(name: str) -> None:
+    upload = unsent(name)
+    assert send(upload).status_code == 204
+    answer = requests.get(storage.signed_url(upload, lifetime=timedelta(minutes=1)), timeout=10)
+    kind, _, encoded = answer.headers["Content-Disposition"].partition("filename*=UTF-8''")
+    assert kind.startswith("attachment; ")
+    assert unquote(encoded) == name
+    assert answer.content == BODY
+
+
+def test_a_signed_url_serves_ranges() -> None:
+    upload = unsent()
+    send(upload)
+    url = storage.signed_url(upload, lifetime=timedelta(minutes=1))
+    part = requests.get(url, headers={"Range": "bytes=1-2"}, timeout=10)
+    assert (part.status_code, part.content) == (206, b"p4")
+
+
+def test_nobody_reads_a_video_without_a_valid_signature() -> None:
+    upload = unsent()
+    send(upload)
+    url = storage.signed_url(upload, lifetime=timedelta(minutes=1))
+    for forged in (
+        url.partition("?")[0],
+        url[:-4] + "0000",
+        url.replace("Expires=60", "Expires=99999"),
+    ):
+        assert requests.get(forged, timeout=10).status_code == 403
+
+
+def test_pages_of_other_sites_get_no_leave_to_send(stack: Product) -> None:
+    post = storage.presign_post(unsent(), at=timezone.now())
+    ask = {"Access-Control-Request-Method": "POST"}
+    own = requests.options(post.url, headers={"Origin": stack.url, **ask}, timeout=10)
+    assert own.headers["Access-Control-Allow-Origin"] == stack.url
