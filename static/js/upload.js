@@ -21,6 +21,11 @@ document.addEventListener("change", ({ target }) => {
   if (form && target.name === "file") choose(form);
 });
 
+// A file may have been chosen before this module ran, or restored by the browser's back button.
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches("[data-choose]")) choose(target);
+}, true);
+
 for (const type of ["dragover", "dragleave", "drop"]) {
   document.addEventListener(type, (event) => {
     const zone = event.target.closest?.("[data-drop]");
@@ -39,6 +44,7 @@ class Sender {
 
   constructor(root) {
     this.#root = root;
+    root.hidden = false; // without JavaScript the plain form beside it serves
     this.#form = root.querySelector("form");
     const input = this.#form.querySelector("[name=file]");
     root.querySelector("[data-cancel]").addEventListener("click", () => htmx.trigger(this.#form, "htmx:abort"));
@@ -80,13 +86,13 @@ class Sender {
     const { percent, rate, secondsLeft } = this.#estimate;
     const figures = this.#part("figures");
     const left = formatTime(secondsLeft, language);
-    const sent = figures.dataset.percent.replace("{percent}", new Intl.NumberFormat(language, { style: "percent" }).format(percent / 100));
+    const sent = (percent) => figures.dataset.percent.replace("{percent}", new Intl.NumberFormat(language, { style: "percent" }).format(percent / 100));
     this.#root.querySelector("progress").value = percent;
-    figures.textContent = [sent, formatRate(rate, language), left && figures.dataset.left.replace("{time}", left)]
+    figures.textContent = [sent(percent), formatRate(rate, language), left && figures.dataset.left.replace("{time}", left)]
       .filter(Boolean).join(" · ");
     if (percent >= this.#announced + 25) {
       this.#announced = percent - percent % 25;
-      announce(sent);
+      announce(sent(this.#announced));
     }
   }
 
@@ -110,7 +116,7 @@ const warn = (event) => event.preventDefault();
 
 function start(root) {
   const sender = root.matches?.("[data-sender]") ? root : root.querySelector("[data-sender]");
-  if (sender && !sender.dataset.started) {
+  if (sender && !("started" in sender.dataset)) {
     sender.dataset.started = "";
     new Sender(sender);
   }

@@ -42,6 +42,7 @@ def test_without_javascript_the_browser_sends_the_name_alone() -> None:
     [
         ("student_email", "", "Enter the student’s email"),
         ("student_email", "sam@", "not an email address"),
+        ("student_email", "sam@localhost", "not an email address"),
         ("student_email", "sam@example.com\nBcc: all@example.com", "not an email address"),
         ("student_name", "", "Enter the student’s name"),
         ("student_name", "x" * 101, "at most 100 characters"),

@@ -1,0 +1,219 @@
+"""What a person sees when something fails, and that nothing is lost."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import through_cognito
+from tests.browser.test_main_job import fill_in
+from tests.product import Product
+
+pytestmark = pytest.mark.browser
+
+NewContext = Callable[..., BrowserContext]
+SignIn = Callable[..., Page]
+Look = Callable[[Page, str], None]
+SlowDown = Callable[[int], None]
+
+SENT = "The link was emailed to"
+
+
+@pytest.fixture
+def page(new_context: NewContext, sign_in: SignIn) -> Page:
+    """The form, in front of a trainer."""
+    return sign_in(new_context(), "/uploads/new/")
+
+
+@pytest.fixture
+def slow_down(page: Page) -> Callable[[int], None]:
+    """Throttles the uplink to so many bytes a second; -1 lifts it."""
+    session = page.context.new_cdp_session(page)
+
+    def to(bytes_per_second: int) -> None:
+        session.send(
+            "Network.emulateNetworkConditions",
+            {
+                "offline": False,
+                "latency": 0,
+                "downloadThroughput": -1,
+                "uploadThroughput": bytes_per_second,
+            },
+        )
+
+    return to
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="Send video").click()
+
+
+def test_sending_shows_progress_and_can_be_cancelled_and_taken_up(
+    page: Page, video: Path, look: Look, slow_down: SlowDown
+) -> None:
+    fill_in(page, video)
+    slow_down(2_000_000)
+    send(page)
+    progress = page.get_by_role("progressbar")
+    expect(progress).to_be_visible()
+    figures = page.locator("[data-figures]")
+    expect(figures).to_contain_text("% sent · ")
+    expect(figures).to_contain_text("MB/s · ")
+    expect(figures).to_contain_text("left")
+    look(page, "sending")
+    expect(page.get_by_role("status")).to_contain_text("25% sent")
+    assert 0 < int(progress.get_attribute("value") or 0) < 100
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Sending was cancelled")).to_be_visible()
+    look(page, "sending-cancelled")
+    slow_down(-1)
+    page.get_by_role("button", name="Send again").click()
+    expect(page.get_by_text(SENT)).to_be_visible()
+
+
+def test_a_lost_connection_keeps_file_and_form(
+    page: Page, video: Path, product: Product, look: Look
+) -> None:
+    page.route(f"{product.machine.s3_url}/**", lambda route: route.abort("connectionreset"))
+    fill_in(page, video)
+    send(page)
+    expect(page.get_by_text("The connection broke")).to_be_visible()
+    look(page, "connection-broke")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Send again").click()
+    expect(page.get_by_text("No connection.")).to_be_visible()
+    page.context.set_offline(False)
+    page.unroute_all()
+    page.get_by_role("button", name="Send again").click()
+    expect(page.get_by_text(SENT)).to_be_visible()
+
+
+def test_without_a_network_the_form_stays(page: Page, video: Path) -> None:
+    fill_in(page, video)
+    page.context.set_offline(True)
+    send(page)
+    expect(page.get_by_text("No connection.")).to_be_visible()
+    page.context.set_offline(False)
+    send(page)
+    expect(page.get_by_text(SENT)).to_be_visible()
+
+
+def test_a_refusal_of_s3_says_so_and_can_be_tried_again(
+    page: Page, video: Path, product: Product
+) -> None:
+    allow = {"Access-Control-Allow-Origin": product.url}
+    page.route(
+        f"{product.machine.s3_url}/**",
+        lambda route: route.fulfill(status=403, body="<Error/>", headers=allow),
+    )
+    fill_in(page, video)
+    send(page)
+    expect(page.get_by_text("The storage did not take the video")).to_be_visible()
+    page.unroute_all()
+    page.get_by_role("button", name="Send again").click()
+    expect(page.get_by_text(SENT)).to_be_visible()
+
+
+def test_after_a_reload_the_same_file_is_asked_for(
+    page: Page, video: Path, tmp_path: Path, look: Look, slow_down: SlowDown
+) -> None:
+    fill_in(page, video)
+    slow_down(500_000)
+    send(page)
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    slow_down(-1)
+    expect(page.get_by_text(f"Choose {video.name} to send it.")).to_be_visible()
+    other = tmp_path / "other.mp4"
+    other.write_bytes(b"another video")
+    page.get_by_label("Video", exact=True).set_input_files(other)
+    send(page)
+    expect(page.get_by_text("This is another file.")).to_be_visible()
+    look(page, "another-file")
+    page.get_by_label("Video", exact=True).set_input_files(video)
+    send(page)
+    expect(page.get_by_text(SENT)).to_be_visible()
+
+
+def test_a_sign_in_that_ended_loses_nothing(page: Page, video: Path, product: Product) -> None:
+    fill_in(page, video)
+    page.context.clear_cookies(name="sessionid")
+    send(page)
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Sign in (in a new tab)").click()
+    through_cognito(opened.value, product)
+    expect(opened.value.get_by_text("You are signed in again")).to_be_visible()
+    send(page)
+    expect(page.get_by_text(SENT)).to_be_visible()
+
+
+def test_without_javascript_a_sign_in_that_ended_brings_the_form_back(
+    new_context: NewContext, sign_in: SignIn, video: Path, product: Product
+) -> None:
+    page = sign_in(new_context(java_script_enabled=False), "/uploads/new/")
+    fill_in(page, video)
+    page.context.clear_cookies(name="sessionid")
+    send(page)
+    through_cognito(page, product)
+    expect(page.get_by_label("Student name")).to_have_value("Sam Student")
+    expect(page.get_by_label("Notes")).to_have_value("Look further ahead.\nGood line in turn 3.")
+
+
+def test_a_bad_form_is_marked_and_keeps_everything(page: Page, tmp_path: Path, look: Look) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("not a video")
+    fill_in(page, text, email="sam@localhost")
+    send(page)
+    expect(page.get_by_text("This is not an email address.")).to_be_visible()
+    expect(page.get_by_text("This is not an MP4, MOV or AVI file.")).to_be_visible()
+    expect(page.get_by_label("Student email")).to_be_focused()
+    expect(page.get_by_label("Notes")).to_have_value("Look further ahead.\nGood line in turn 3.")
+    assert page.get_by_label("Video", exact=True).evaluate("input => input.files.length") == 1
+    look(page, "form-with-errors")
+
+
+def test_a_file_can_be_dropped(page: Page, product: Product) -> None:
+    address = f"drop.{time.time_ns()}@example.com"
+    page.get_by_label("Student name").fill("Sam Student")
+    page.get_by_label("Student email").fill(address)
+    data = page.evaluate_handle(
+        """() => {
+            const data = new DataTransfer();
+            data.items.add(new File(["mp4!"], "dropped.mp4", {type: "video/mp4"}));
+            return data;
+        }"""
+    )
+    page.locator("[data-drop]").dispatch_event("drop", {"dataTransfer": data})
+    expect(page.locator("[data-chosen]")).to_contain_text("dropped.mp4")
+    send(page)
+    expect(page.get_by_text(f"{SENT} {address}")).to_be_visible()
+
+
+@pytest.mark.parametrize("link", ["/download/550e8400-e29b-41d4-a716-446655440000", "/download/x"])
+def test_a_wrong_link_says_so(
+    product: Product, new_context: NewContext, look: Look, link: str
+) -> None:
+    page = new_context().new_page()
+    answer = page.goto(f"{product.url}{link}")
+    assert answer
+    assert answer.status == 404
+    look(page, "link-unknown")
+
+
+def test_the_mailbox_shows_what_went_out(
+    page: Page, product: Product, video: Path, look: Look
+) -> None:
+    fill_in(page, video)
+    send(page)
+    expect(page.get_by_text(SENT)).to_be_visible()
+    page.goto(f"{product.url}/local/mailbox/")
+    page.get_by_role("link", name="Tessa Trainer sent you").first.click()
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_text("Hello Sam Student,")).to_be_visible()
+    look(page, "email")
+    frame.get_by_role("link", name="Watch your video").click()
+    expect(page.get_by_role("heading", name="Your riding video")).to_be_visible()
