@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+PICTURES := form-desktop-light.png upload-sent-desktop-light.png student-phone-light.png
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-18s %s\n", $$1, $$2}'
@@ -9,12 +10,13 @@ help: ## Say what each target does
 run: install install-services ## Start the whole product on http://localhost:8000
 	@$(BIN)/python -m apexshare.local
 
-test: install install-services install-browser lint types ## Run every check and test
+test: install install-services install-tools lint types ## Run every check and test
 	$(BIN)/pytest -q tests
 	node --test tests/js/
 
 test-fast: install lint types ## Run what needs no service and no browser
 	$(BIN)/pytest -q tests -m "not stack and not browser"
+	node --test tests/js/
 
 lint: install ## Check style and the layers
 	$(BIN)/ruff check .
@@ -28,8 +30,9 @@ format: install ## Put the code in the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-screenshots: install install-services install-browser ## Make the README's pictures anew
-	$(BIN)/pytest -q tests/browser --screenshots docs/pictures
+screenshots: install install-services install-tools ## Make the README's pictures anew
+	$(BIN)/pytest -q tests/browser/test_main_job.py -k gets_it
+	cp $(addprefix tests/screenshots/,$(PICTURES)) docs/pictures/
 
 lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.txt
@@ -42,8 +45,9 @@ clean: ## Remove what was installed and all local data
 
 install: .venv/installed
 install-services: .venv-ministack/installed .venv-seaweedfs/installed
-install-browser: ## Install Chromium (Debian's) and ffmpeg, unless they are there
-	@command -v chromium ffmpeg >/dev/null || (apt-get update -q && apt-get install -qy --no-install-recommends chromium ffmpeg)
+install-tools: ## Install what only tests need (Debian's Chromium, ffmpeg, Node.js), unless it is there
+	@for tool in chromium ffmpeg node; do command -v $$tool >/dev/null || missing=1; done; \
+	[ -z "$$missing" ] || (apt-get update -q && apt-get install -qy --no-install-recommends chromium ffmpeg nodejs)
 
 .venv/installed: requirements.txt requirements-dev.txt
 	$(call make-venv,.venv,-r requirements.txt -r requirements-dev.txt)
@@ -62,4 +66,4 @@ define make-venv
 @touch $@
 endef
 
-.PHONY: help run test test-fast lint types format screenshots lock clean install install-services install-browser
+.PHONY: help run test test-fast lint types format screenshots lock clean install install-services install-tools

@@ -26,7 +26,7 @@ class Status(TextChoices):
 
     PENDING = "pending", _("Waiting for the video")
     PROCESSING = "processing", _("Video received")
-    COMPLETED = "completed", _("Email sent")
+    COMPLETED = "completed", _("Ready")
     FAILED = "failed", _("Failed")
     REVOKED = "revoked", _("Withdrawn")
 

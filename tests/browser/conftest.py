@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tests.product import Product
 
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 
 #: Chromium as root in a closed network: no sandbox, and no calls to its maker.
 OPTIONS = [
@@ -93,13 +93,12 @@ def through_cognito(page: Page, product: Product, who: str = "trainer") -> None:
 def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twenty seconds of H.264 that Chromium plays, about 10 MB."""
     path = tmp_path_factory.mktemp("video") / "GX010042 Kurve 3.mp4"
-    subprocess.run(
-        ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25:duration=20"]
-        + ["-c:v", "libx264", "-preset", "ultrafast", "-b:v", "4M", "-minrate", "4M"]
-        + ["-maxrate", "4M", "-bufsize", "1M", "-x264-params", "nal-hrd=cbr"]
-        + ["-pix_fmt", "yuv420p", "-movflags", "+faststart", str(path)],
-        check=True,
+    options = (
+        "-v error -f lavfi -i testsrc2=size=1280x720:rate=25:duration=20 -c:v libx264 "
+        "-preset ultrafast -b:v 4M -minrate 4M -maxrate 4M -bufsize 1M "
+        "-x264-params nal-hrd=cbr -pix_fmt yuv420p -movflags +faststart"
     )
+    subprocess.run(["ffmpeg", *options.split(), str(path)], check=True)
     return path
 
 
@@ -118,8 +117,8 @@ def look(pictures: Path) -> Callable[[Page, str], None]:
         before = page.viewport_size or DESKTOP
         for scheme in ("light", "dark"):
             for device, size in (("phone", PHONE), ("desktop", DESKTOP)):
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                page.set_viewport_size(size)  # type: ignore[arg-type]
+                page.emulate_media(color_scheme=scheme)
+                page.set_viewport_size(size)
                 page.screenshot(path=pictures / f"{name}-{device}-{scheme}.png", full_page=True)
                 # Nothing may stick out to the side.
                 assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name

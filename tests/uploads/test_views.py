@@ -183,7 +183,7 @@ def test_the_dashboard_invites_when_it_is_empty(browser: Client) -> None:
 
 def test_the_dashboard_shows_own_uploads(browser: Client, sent_upload: Upload) -> None:
     page = browser.get("/uploads/").text
-    for text in ("Sam Student", "sam@example.com", "Email sent", sent_upload.link):
+    for text in ("Sam Student", "sam@example.com", "Ready", sent_upload.link):
         assert text in page
 
 
