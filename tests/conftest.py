@@ -74,7 +74,8 @@ def forget_clients() -> None:
 @pytest.fixture(scope="session")
 def moto_session() -> Iterator[None]:
     """One moto for all tests, so that they share boto3's clients, which are slow to make."""
-    with mock_aws():
+    # The credentials of the settings hold for the real services too, which tests may turn to next.
+    with mock_aws(config={"core": {"mock_credentials": False}}):
         forget_clients()
         yield
     forget_clients()
