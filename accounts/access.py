@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from apexshare.errors import Forbidden, SignedOut
-from apexshare.http import HtmxRequest
+from apexshare.http import HtmxRequest, wants_json
 
 #: Where a form that arrived without a sign-in waits for its author, by path.
 DRAFTS = "drafts"
@@ -59,7 +59,7 @@ def trainer_required(
 
 
 def _ask_to_sign_in(request: TrainerRequest) -> HttpResponseRedirect:
-    if request.htmx:
+    if request.htmx or wants_json(request):
         # The page stays, with all that was typed and chosen in it.
         raise SignedOut
     if request.method == "POST" and len(request.body) <= LARGEST_DRAFT:

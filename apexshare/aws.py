@@ -29,6 +29,8 @@ def config(service: str) -> Config:
         read_timeout=READ_SECONDS,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS.get(service, 3)},
         signature_version="s3v4" if service == "s3" else None,
+        # Otherwise boto3 asks S3 for CRC32, which the browser would have to compute for each part.
+        request_checksum_calculation="when_required",
         s3={"addressing_style": settings.S3_ADDRESSING_STYLE},
     )
 

@@ -28,6 +28,13 @@ class NotFound(Refused):
     message = _("There is nothing at this address. Check that the link is complete.")
 
 
+class BodyInvalid(Refused):
+    """A program sent something that is not what the address takes."""
+
+    code = "body_invalid"
+    message = _("The request’s body is not the JSON object that is expected here.")
+
+
 class Gone(Refused):
     """It was here and is no longer."""
 

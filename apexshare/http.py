@@ -1,7 +1,9 @@
 """Requests as our middleware leaves them, and errors as people and programs get to see them."""
 
+import json
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 from pynamodb.exceptions import PynamoDBException
 
-from apexshare.errors import Forbidden, NotFound, Refused, Unavailable
+from apexshare.errors import BodyInvalid, Forbidden, NotFound, Refused, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -51,13 +53,33 @@ def error_response(request: HttpRequest, error: Refused) -> HttpResponse:
         response = render(request, "error.html#notice", context, status=error.status)
         response["HX-Retarget"] = "#notice"
         response["HX-Reswap"] = "innerHTML show:top"
-    elif request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+    elif wants_json(request):
         details = {"code": error.code, "message": str(error.message)}
         response = JsonResponse({"success": False, "error": details}, status=error.status)
     else:
         response = render(request, "error.html", context, status=error.status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Does the client prefer JSON to a page?"""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def json_body(request: HttpRequest) -> dict[str, Any]:
+    """The object that a request carries.
+
+    Raises:
+        BodyInvalid: it carries something else.
+    """
+    try:
+        body = json.loads(request.body)
+    except ValueError as error:
+        raise BodyInvalid from error
+    if not isinstance(body, dict):
+        raise BodyInvalid
+    return body
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -41,10 +41,14 @@ _JOINERS = {"\u200c", "\u200d"}
 
 @dataclass(frozen=True, kw_only=True)
 class VideoFile:
-    """What a trainer says of a file before sending it: `size` in bytes, if known."""
+    """What a trainer says of a file before sending it.
+
+    `size` is in bytes, if known; `fingerprint` is the browser's digest of sampled content.
+    """
 
     name: str
     size: int | None
+    fingerprint: str = ""
 
     @property
     def suffix(self) -> str:

@@ -84,6 +84,7 @@ class UploadForm(forms.Form):
     # name as `file`, because the form is not multipart, and nobody knows the size beforehand.
     file_name = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     file_size = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    fingerprint = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     file = forms.CharField(
         label=_("Video"),
         required=False,
@@ -122,7 +123,9 @@ class UploadForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         video = VideoFile(
-            name=data.get("file_name") or data.get("file") or "", size=data.get("file_size")
+            name=data.get("file_name") or data.get("file") or "",
+            size=data.get("file_size"),
+            fingerprint=data.get("fingerprint", ""),
         )
         for problem in _problems(video):
             self.add_error("file", problem)

@@ -80,6 +80,12 @@ class Upload(Item, discriminator="upload"):
     #: Bytes; unknown until the object arrives when a browser without JavaScript sends it.
     file_size = NumberAttribute(attr_name="fileSize", null=True)
     content_type = UnicodeAttribute(attr_name="contentType")
+    #: The browser's digest of sampled content, by which it knows the same file again.
+    fingerprint = UnicodeAttribute(default="")
+    #: S3's id of the multipart upload that takes the video, while one runs.
+    multipart_id = UnicodeAttribute(attr_name="multipartId", null=True)
+    #: CRC64NVME of the whole object, where S3 reports it.
+    checksum = UnicodeAttribute(attr_name="checksumCrc64Nvme", null=True)
     s3_bucket = UnicodeAttribute(attr_name="s3Bucket")
     s3_key = UnicodeAttribute(attr_name="s3Key")
 
@@ -136,6 +142,7 @@ class Upload(Item, discriminator="upload"):
             original_file_name=video.name,
             file_size=video.size,
             content_type=video.content_type,
+            fingerprint=video.fingerprint,
             s3_bucket=settings.ENVIRONMENT.video_bucket,
             s3_key=object_key(file_id, video.name, at),
             upload_date=at,

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from uploads import views
+from uploads import part_views, views
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("new/", views.new, name="new-upload"),
     path("<uuid:file_id>/", views.upload, name="upload"),
     path("<uuid:file_id>/status/", views.status, name="upload-status"),
+    path("<uuid:file_id>/parts/", part_views.parts, name="upload-parts"),
+    path("<uuid:file_id>/parts/sign/", part_views.sign, name="sign-parts"),
+    path("<uuid:file_id>/parts/complete/", part_views.complete, name="complete-parts"),
     path("<uuid:file_id>/revoke/", views.revoke, name="revoke-upload"),
 ]

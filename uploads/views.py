@@ -15,18 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import TrainerRequest, take_draft, trainer_required
 from apexshare.http import absolute_url
-from uploads import lifecycle, listing, storage
+from uploads import lifecycle, listing, multipart, storage
 from uploads.forms import SearchForm, UploadForm
 from uploads.models import Upload, UploadUnknown
 
 
-def own_upload(request: TrainerRequest, file_id: UUID) -> Upload:
-    """The trainer's own upload.
+def own_upload(request: TrainerRequest, file_id: UUID, *, consistent: bool = False) -> Upload:
+    """The trainer's own upload; `consistent` where it was perhaps written a moment ago.
 
     Raises:
         UploadUnknown: there is none, or it is another trainer's.
     """
-    upload = Upload.find(file_id)
+    upload = Upload.find(file_id, consistent=consistent)
     if upload.trainer_sub != request.user.sub:
         raise UploadUnknown
     return upload
@@ -93,6 +93,7 @@ def revoke(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     """Withdraw the link, or discard an upload whose video was never sent."""
     upload = own_upload(request, file_id)
     discarded = upload.is_pending
+    multipart.abort(upload)
     lifecycle.revoke(upload, actor="trainer", at=timezone.now())
     messages.success(
         request, _("The upload was discarded.") if discarded else _("The link was withdrawn.")
@@ -120,6 +121,7 @@ def _show(request: TrainerRequest, upload: Upload) -> HttpResponse:
     context: dict[str, Any] = {"upload": upload, "sent": "etag" in request.GET}
     if upload.is_pending:
         at = timezone.now()
+        context["in_parts"] = (upload.file_size or 0) >= multipart.SMALLEST
         back = absolute_url(reverse("upload", args=[upload.file_id]))
         context["post"] = storage.presign_post(upload, at=at)
         context["plain_post"] = storage.presign_post(upload, at=at, redirect_to=back)

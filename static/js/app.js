@@ -1,10 +1,6 @@
 // What every page behind the sign-in shares: the CSRF token, failed requests, polling, copying.
 
-const cookie = (name) =>
-  document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
-
-// The token changes with each sign-in, perhaps in another tab; so it is read when it is needed.
-const token = () => cookie("__Host-csrf") ?? cookie("csrftoken");
+import { csrfToken } from "./csrf.js";
 
 function show(id) {
   document.getElementById("notice").replaceChildren(
@@ -16,9 +12,9 @@ const isOurs = (address) => new URL(address, location.href).origin === location.
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (!isOurs(detail.path) || detail.verb === "get") return;
-  if (token()) {
+  if (csrfToken()) {
     delete detail.parameters.csrfmiddlewaretoken;
-    detail.headers["X-CSRFToken"] = token();
+    detail.headers["X-CSRFToken"] = csrfToken();
   }
 });
 

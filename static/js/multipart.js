@@ -1,0 +1,263 @@
+// A large video, in parts, straight to S3. The server knows what runs and S3 knows what is there,
+// so nothing is kept in the browser: choosing the same file again goes on where it stopped.
+
+import { Pace, backoff, missing, sizeOf } from "./plan.js";
+import { csrfToken } from "./csrf.js";
+
+const STALLED_MS = 30_000, MEASURE_MS = 2000, SIGNED_AT_ONCE = 8, URL_MS = 45 * 60_000;
+const SIGN_IN_MS = 5000, REFUSALS = 5, REPEATS = 3;
+const SAMPLE = 1024 ** 2;
+
+/** The server's refusal: its status, and the code of the rule. */
+class Refused extends Error {
+  constructor(status, code) {
+    super(code ?? `HTTP ${status}`);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** The size, and the SHA-256 of the first and the last MiB: enough to know a file again. */
+export async function fingerprint(file) {
+  const sample = new Blob([file.slice(0, SAMPLE), file.slice(-SAMPLE)]);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await sample.arrayBuffer()));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Wait, but no longer than until the network or the page comes back. */
+function pause(milliseconds, signal) {
+  return new Promise((resolve, reject) => {
+    const waiting = new AbortController();
+    const end = (settle, value) => { clearTimeout(timer); waiting.abort(); settle(value); };
+    const timer = setTimeout(() => end(resolve), milliseconds);
+    const awake = () => { if (!document.hidden) end(resolve); };
+    addEventListener("online", () => end(resolve), waiting);
+    document.addEventListener("visibilitychange", awake, waiting);
+    if (signal.aborted) end(reject, signal.reason);
+    signal.addEventListener("abort", () => end(reject, signal.reason), waiting);
+  });
+}
+
+/** PUT with progress; fails when nothing moves for half a minute. */
+function put(url, body, signal, onprogress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    let timer, sent = 0;
+    const end = (settle, value) => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", cancel);
+      settle(value);
+    };
+    const cancel = () => { request.abort(); end(reject, signal.reason); };
+    const alive = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        request.abort();
+        end(reject, Object.assign(new Error("stalled"), { sentAll: sent === body.size }));
+      }, STALLED_MS);
+    };
+    request.upload.onprogress = ({ loaded }) => { sent = loaded; alive(); onprogress(loaded); };
+    request.onload = () => request.status === 200
+      ? end(resolve) : end(reject, new Refused(request.status));
+    request.onerror = () => end(reject, new Error("network"));
+    signal.addEventListener("abort", cancel);
+    request.open("PUT", url);
+    alive();
+    request.send(body);
+  });
+}
+
+/** Events: "state" and "progress"; see `state`, `sent` and `error`. */
+export class MultipartUpload extends EventTarget {
+  #file; #address; #print; #plan; #queue = []; #sent = new Map(); #urls = new Map();
+  #signing; #pace = new Pace(); #stop; #lock; #inMemory = false;
+
+  /** "new", "sending", "waiting", "signed-out", "paused", "done" or "failed". */
+  state = "new";
+  /** Why it failed; a server's refusal has a `code`. */
+  error = null;
+
+  /** @param {File} file @param {string} address of the upload's parts @param {string} print */
+  constructor(file, address, print) {
+    super();
+    this.#file = file;
+    this.#address = address;
+    this.#print = print;
+  }
+
+  /** Bytes that S3 has, or is being sent. */
+  get sent() { return [...this.#sent.values()].reduce((sum, bytes) => sum + bytes, 0); }
+
+  /** Send what is missing; settles when it is done, paused or failed. */
+  async start() {
+    if (["sending", "waiting", "signed-out", "done"].includes(this.state)) return;
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    this.#be("sending");
+    this.#stayAwake();
+    try {
+      for (let repeats = 1; ; repeats++) {
+        this.#take(await this.#ask("", {
+          name: this.#file.name, size: this.#file.size, fingerprint: this.#print }, signal));
+        try {
+          await this.#sendAll(signal);
+          await this.#ask("complete/", {}, signal);
+          break;
+        } catch (error) {
+          // Parts that S3 lost, or an upload that it gave up: S3 says what is missing, once more.
+          if (!["parts_missing", "multipart_gone"].includes(error.code) || repeats === REPEATS) throw error;
+        }
+      }
+      this.#be("done");
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#stop.abort();
+      this.error = error;
+      this.#be("failed");
+    } finally {
+      this.#lock?.release();
+    }
+  }
+
+  /** Stop sending; parts that are there stay there. */
+  pause() {
+    if (!["sending", "waiting", "signed-out"].includes(this.state)) return;
+    this.#stop.abort(new DOMException("paused", "AbortError"));
+    this.#be("paused");
+  }
+
+  #be(state) {
+    if (this.state === state) return;
+    this.state = state;
+    this.dispatchEvent(new Event("state"));
+  }
+
+  #take(plan) {
+    this.#plan = plan;
+    this.#queue = missing(plan);
+    this.#urls.clear();
+    this.#sent = new Map(plan.done.map((number) => [number, sizeOf(number, plan)]));
+    this.dispatchEvent(new Event("progress"));
+  }
+
+  async #stayAwake() {
+    // A phone that sleeps stops sending. The browser may say no, on a low battery for one.
+    this.#lock = await navigator.wakeLock?.request("screen").catch(() => null);
+  }
+
+  /** Ask our server, for as long as the network takes. */
+  async #ask(path, data, signal) {
+    for (let failures = 1; ; failures++) {
+      let answer;
+      try {
+        answer = await fetch(this.#address + path, {
+          method: "POST", body: JSON.stringify(data), signal,
+          headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken() },
+        });
+        if (answer.ok) {
+          const body = await answer.json();
+          this.#be("sending");
+          return body;
+        }
+      } catch (error) {
+        if (signal.aborted) throw error;
+      }
+      const status = answer?.status ?? 0;
+      if (status === 401) {
+        this.#be("signed-out");
+        await pause(SIGN_IN_MS, signal);
+      } else if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
+        const body = await answer.json().catch(() => ({}));
+        throw new Refused(status, body.error?.code);
+      } else {
+        this.#be("waiting");
+        await pause(backoff(failures, Math.random()), signal);
+      }
+    }
+  }
+
+  /** Keep as many lanes busy as the pace allows, until nothing is left. */
+  async #sendAll(outer) {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([outer, stop.signal]);
+    const running = new Set();
+    let before = this.sent;
+    const measure = setInterval(() => {
+      this.#pace.measure(Math.max(0, this.sent - before), MEASURE_MS, this.#plan.partSize);
+      before = this.sent;
+    }, MEASURE_MS);
+    try {
+      while (this.#queue.length || running.size) {
+        while (this.#queue.length && running.size < this.#pace.lanes) {
+          const lane = this.#send(this.#queue.shift(), signal).finally(() => running.delete(lane));
+          running.add(lane);
+        }
+        await Promise.race(running);
+      }
+    } catch (error) {
+      stop.abort(error);
+      await Promise.allSettled(running);
+      throw error;
+    } finally {
+      clearInterval(measure);
+    }
+  }
+
+  async #send(number, signal) {
+    const from = (number - 1) * this.#plan.partSize;
+    let body = this.#file.slice(from, from + sizeOf(number, this.#plan));
+    for (let failures = 1, refusals = 0; ; failures++) {
+      try {
+        if (this.#inMemory) body = new Blob([await body.arrayBuffer()]);
+        await put(await this.#url(number, signal), body, signal, (sent) => this.#progress(number, sent));
+        this.#progress(number, body.size);
+        this.#be("sending");
+        return;
+      } catch (error) {
+        this.#progress(number, 0);
+        this.#urls.delete(number);
+        if (signal.aborted) throw error;
+        if (error.code) throw error; // our server's
+        if (error.status === 404) throw new Refused(404, "multipart_gone");
+        // S3 refuses a URL that has expired, or a body that came too slowly; a fresh one may do.
+        if (error.status >= 400 && error.status < 500 && ++refusals === REFUSALS) throw error;
+        // WebKit can hang on bodies that are read from a file.
+        this.#inMemory ||= error.sentAll;
+        this.#pace.slowDown();
+        this.#be("waiting");
+        await this.#readable(body);
+        await pause(backoff(failures, Math.random()), signal);
+      }
+    }
+  }
+
+  #progress(number, sent) {
+    if (sent) this.#sent.set(number, sent);
+    else this.#sent.delete(number);
+    this.dispatchEvent(new Event("progress"));
+  }
+
+  /** A file that was changed, moved or unplugged meanwhile fails every try: say so at once. */
+  async #readable(body) {
+    try {
+      await body.slice(0, 1).arrayBuffer();
+    } catch {
+      throw new Refused(0, "unreadable");
+    }
+  }
+
+  /** A signed URL, asked for in batches shortly before it is used. */
+  async #url(number, signal) {
+    while (!(this.#urls.get(number)?.at > Date.now() - URL_MS)) {
+      this.#signing ??= this.#sign([number, ...this.#queue.slice(0, SIGNED_AT_ONCE - 1)], signal)
+        .finally(() => { this.#signing = null; });
+      await this.#signing;
+    }
+    return this.#urls.get(number).url;
+  }
+
+  async #sign(parts, signal) {
+    const { urls } = await this.#ask("sign/", { parts }, signal);
+    for (const [number, url] of Object.entries(urls)) this.#urls.set(Number(number), { url, at: Date.now() });
+  }
+}

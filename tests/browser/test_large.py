@@ -1,0 +1,255 @@
+"""A large video on a network that fails. Each test ends with the same bytes in the bucket."""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+
+from tests.browser.conftest import OPTIONS, through_cognito
+from tests.browser.proxy import Proxy
+from tests.product import Product
+
+pytestmark = pytest.mark.browser
+
+NewContext = Callable[..., BrowserContext]
+SignIn = Callable[..., Page]
+Look = Callable[[Page, str], None]
+
+MIB = 1024**2
+SIZE, PART = 44 * MIB, 8 * MIB
+LANES = 4
+
+#: Bytes a second: slow enough to break in between, fast enough to wait for.
+SLOW = 8 * MIB
+
+
+@pytest.fixture(scope="module")
+def chromium(product: Product) -> Iterator[Browser]:
+    """A browser that reaches S3 through the proxy; the address, which is signed, stays the same."""
+    mapping = f"MAP localhost:{product.machine.s3_port} 127.0.0.1:18500"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=[*OPTIONS, f"--host-resolver-rules={mapping}"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def proxy(product: Product) -> Iterator[Proxy]:
+    proxy = Proxy(18500, product.machine.s3_port)
+    proxy.rate = SLOW
+    yield proxy
+    proxy.stop()
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("film") / "GX010042.mp4"
+    path.write_bytes(os.urandom(SIZE))
+    return path
+
+
+@pytest.fixture
+def page(new_context: NewContext, sign_in: SignIn, proxy: Proxy) -> Page:
+    """The form, in front of a trainer whose uplink is slow."""
+    return sign_in(new_context(), "/uploads/new/")
+
+
+def begin(page: Page, film: Path) -> None:
+    page.get_by_label("Student name").fill("Sam Student")
+    page.get_by_label("Student email").fill("sam@example.com")
+    page.get_by_label("Video", exact=True).set_input_files(film)
+    page.get_by_role("button", name="Send video").click()
+
+
+def wait_for_percent(page: Page, percent: int) -> None:
+    """Until so much is sent, by the progress bar."""
+    deadline = time.monotonic() + 60
+    bar = page.get_by_role("progressbar")
+    expect(bar).to_be_visible()
+    while float(bar.get_attribute("value") or 0) < percent:
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
+
+
+def arrives(page: Page, film: Path, product: Product, proxy: Proxy, *, faults: int) -> None:
+    """The video is sent and received, byte for byte, with no more on the wire than it must."""
+    expect(page.get_by_text("The link was emailed to")).to_be_visible(timeout=90_000)
+    file_id = page.url.rstrip("/").rpartition("/")[2]
+    assert sha256_in_bucket(product, file_id) == hashlib.sha256(film.read_bytes()).hexdigest()
+    headers = 1.01
+    assert proxy.sent <= (SIZE + faults * LANES * PART) * headers
+
+
+def sha256_in_bucket(product: Product, file_id: str) -> str:
+    s3 = boto3.client(
+        "s3",
+        endpoint_url=product.machine.s3_url,
+        region_name="us-east-1",
+        config=Config(s3={"addressing_style": "path"}),
+    )
+    bucket = "apexshare-videos-dev"
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix="videos/")["Contents"]
+    [key] = [item["Key"] for item in listed if file_id in item["Key"]]
+    digest = hashlib.sha256()
+    for chunk in s3.get_object(Bucket=bucket, Key=key)["Body"].iter_chunks(MIB):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def test_a_large_video_arrives_in_parts(
+    page: Page, film: Path, product: Product, proxy: Proxy, look: Look
+) -> None:
+    begin(page, film)
+    wait_for_percent(page, 5)
+    look(page, "sending-in-parts")
+    arrives(page, film, product, proxy, faults=0)
+
+
+def test_cut_connections_cost_one_part_each(
+    page: Page, film: Path, product: Product, proxy: Proxy
+) -> None:
+    begin(page, film)
+    for percent in (10, 40, 70):
+        wait_for_percent(page, percent)
+        proxy.cut()
+    arrives(page, film, product, proxy, faults=3)
+
+
+def test_it_waits_for_the_network_and_goes_on_by_itself(
+    page: Page, film: Path, product: Product, proxy: Proxy, look: Look
+) -> None:
+    begin(page, film)
+    wait_for_percent(page, 20)
+    proxy.go_down()
+    expect(page.get_by_text("The connection is interrupted.")).to_be_visible()
+    look(page, "sending-waiting")
+    page.wait_for_timeout(10_000)
+    proxy.come_back()
+    arrives(page, film, product, proxy, faults=1)
+
+
+def test_a_connection_that_hangs_is_given_up(
+    page: Page, film: Path, product: Product, proxy: Proxy
+) -> None:
+    begin(page, film)
+    wait_for_percent(page, 20)
+    proxy.stalled = True
+    expect(page.get_by_text("The connection is interrupted.")).to_be_visible(timeout=45_000)
+    proxy.cut()
+    proxy.come_back()
+    arrives(page, film, product, proxy, faults=1)
+
+
+@pytest.mark.parametrize("status", [500, 503, 403])
+def test_s3s_refusals_are_tried_again(
+    page: Page, film: Path, product: Product, proxy: Proxy, status: int
+) -> None:
+    """SlowDown and errors pass; a 403 is a URL that has expired, and is signed anew."""
+    refusals = [status] * 4
+
+    def refuse(route: Route) -> None:
+        if refusals and route.request.method == "PUT":
+            allow = {"Access-Control-Allow-Origin": product.url}
+            route.fulfill(status=refusals.pop(), body="<Error/>", headers=allow)
+        else:
+            route.continue_()
+
+    # By way of Playwright only until the refusals are used up: it would copy every body.
+    page.route(f"{product.machine.s3_url}/**", refuse)
+    begin(page, film)
+    deadline = time.monotonic() + 30
+    while refusals and time.monotonic() < deadline:
+        page.wait_for_timeout(100)
+    page.unroute_all(behavior="ignoreErrors")
+    assert not refusals
+    arrives(page, film, product, proxy, faults=2)
+
+
+def test_after_a_reload_only_the_missing_parts_are_sent(
+    page: Page, film: Path, product: Product, proxy: Proxy
+) -> None:
+    begin(page, film)
+    wait_for_percent(page, 50)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.get_by_text("This upload is unfinished.")).to_be_visible()
+    page.get_by_label("Video", exact=True).set_input_files(film)
+    page.get_by_role("button", name="Go on").click()
+    wait_for_percent(page, 20)
+    arrives(page, film, product, proxy, faults=1)
+
+
+def test_another_device_goes_on_and_refuses_another_file(
+    page: Page,
+    film: Path,
+    product: Product,
+    proxy: Proxy,
+    new_context: NewContext,
+    sign_in: SignIn,
+    tmp_path: Path,
+) -> None:
+    begin(page, film)
+    wait_for_percent(page, 50)
+    page.context.close()
+    tablet = sign_in(new_context())
+    tablet.get_by_role("link", name="Continue for Sam Student").first.click()
+    changed = tmp_path / film.name
+    changed.write_bytes(film.read_bytes()[:-1] + b"!")
+    tablet.get_by_label("Video", exact=True).set_input_files(changed)
+    tablet.get_by_role("button", name="Go on").click()
+    expect(tablet.get_by_text("This is another file.")).to_be_visible()
+    tablet.get_by_label("Video", exact=True).set_input_files(film)
+    tablet.get_by_role("button", name="Go on").click()
+    arrives(tablet, film, product, proxy, faults=1)
+
+
+def test_a_sign_in_that_ends_meanwhile_only_pauses(
+    page: Page, film: Path, product: Product, proxy: Proxy
+) -> None:
+    begin(page, film)
+    wait_for_percent(page, 10)
+    page.context.clear_cookies(name="sessionid")
+    proxy.rate = 0
+    expect(page.get_by_text("Your sign-in has ended.")).to_be_visible()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="sign in again").click()
+    through_cognito(opened.value, product)
+    expect(opened.value.get_by_text("You are signed in again")).to_be_visible()
+    opened.value.close()
+    arrives(page, film, product, proxy, faults=0)
+
+
+def test_it_can_be_paused_and_taken_up(
+    page: Page, film: Path, product: Product, proxy: Proxy
+) -> None:
+    begin(page, film)
+    wait_for_percent(page, 30)
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Paused. What was sent is safe.")).to_be_visible()
+    proxy.rate = 0  # what the kernel holds already drains at once
+    page.wait_for_timeout(2000)
+    before = proxy.sent
+    page.wait_for_timeout(2000)
+    assert proxy.sent == before
+    page.get_by_role("button", name="Go on").click()
+    arrives(page, film, product, proxy, faults=1)
+
+
+def test_discarding_leaves_nothing_at_s3(
+    page: Page, film: Path, product: Product, proxy: Proxy
+) -> None:
+    begin(page, film)
+    wait_for_percent(page, 30)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_text("Discard", exact=True).click()
+    page.get_by_role("button", name="Yes, discard").click()
+    expect(page.get_by_text("The upload was discarded.")).to_be_visible()

@@ -1,0 +1,276 @@
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+from django.test import Client
+
+from accounts.models import User
+from apexshare import aws as clients
+from tests.conftest import Failing, client_error, new_upload, stored
+from uploads import lifecycle, multipart, storage
+from uploads.files import VideoFile
+from uploads.models import Status, Upload
+
+MakeUpload = Callable[..., Upload]
+MIB = 1024**2
+SIZE = 20 * MIB
+
+
+@pytest.fixture
+def large(make_upload: MakeUpload) -> Upload:
+    """A pending upload of three parts: 8, 8 and 4 MiB."""
+    return make_upload(video=VideoFile(name="Lap 1.mp4", size=SIZE, fingerprint="print"))
+
+
+def start(upload: Upload, **changes: Any) -> multipart.Parts:
+    described: dict[str, Any] = {"name": "Lap 1.mp4", "size": SIZE, "fingerprint": "print"}
+    return multipart.start(upload, **described | changes)
+
+
+def send(upload: Upload, *numbers: int) -> None:
+    """What the browser does with signed URLs."""
+    for number, url in multipart.sign(upload, numbers).items():
+        body = bytes([number]) * (4 * MIB if number == 3 else 8 * MIB)
+        assert requests.put(url, data=body, timeout=10).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("total", "size"),
+    [(1, 8 * MIB), (5 * 1024**3, 8 * MIB), (80_000 * MIB, 8 * MIB), (80_001 * MIB, 9 * MIB)],
+)
+def test_parts_grow_only_where_ten_thousand_would_not_do(total: int, size: int) -> None:
+    assert multipart.part_size(total) == size
+    assert multipart.part_size(5 * 1024**4) * multipart.MOST_PARTS >= 5 * 1024**4
+
+
+def test_a_video_arrives_in_parts(large: Upload) -> None:
+    parts = start(large)
+    assert (parts.count, parts.done, parts.part_size) == (3, [], 8 * MIB)
+    send(large, 2, 3)
+    assert start(large).done == [2, 3]
+    assert start(large).bytes_done == 12 * MIB
+    send(large, 1)
+    multipart.complete(large)
+    found = storage.head(large)
+    assert found == storage.StoredObject(size=SIZE, content_type="video/mp4")
+    lifecycle.receive(stored(large), at=large.upload_date)
+    assert stored(large).status == Status.COMPLETED
+
+
+def test_completing_twice_succeeds(large: Upload) -> None:
+    start(large)
+    send(large, 1, 2, 3)
+    multipart.complete(stored(large))
+    multipart.complete(stored(large))
+    lifecycle.receive(stored(large), at=large.upload_date)
+    multipart.complete(stored(large))
+    assert stored(large).status == Status.COMPLETED
+
+
+def test_completing_with_parts_missing_says_so(large: Upload) -> None:
+    start(large)
+    send(large, 1, 3)
+    with pytest.raises(multipart.PartsMissing):
+        multipart.complete(large)
+    send(large, 2)
+    multipart.complete(large)
+
+
+def test_a_part_of_the_wrong_size_is_sent_again(large: Upload) -> None:
+    start(large)
+    send(large, 2, 3)
+    [url] = multipart.sign(large, [1]).values()
+    requests.put(url, data=b"cut short", timeout=10)
+    assert start(large).done == [2, 3]
+    with pytest.raises(multipart.PartsMissing):
+        multipart.complete(large)
+
+
+def test_starting_again_finds_the_running_upload(large: Upload) -> None:
+    start(large)
+    first = stored(large).multipart_id
+    start(stored(large))
+    assert stored(large).multipart_id == first
+
+
+def test_of_two_starts_at_once_one_wins_and_the_other_leaves_nothing(large: Upload) -> None:
+    other_tab = stored(large)
+    start(large)
+    start(other_tab)
+    assert other_tab.multipart_id == stored(large).multipart_id
+    running = clients.client("s3").list_multipart_uploads(Bucket=large.s3_bucket)["Uploads"]
+    assert len(running) == 1
+
+
+@pytest.mark.parametrize(
+    "changes", [{"name": "Lap 2.mp4"}, {"size": SIZE + 1}, {"fingerprint": "another"}]
+)
+def test_another_file_is_refused(large: Upload, changes: dict[str, Any]) -> None:
+    start(large)
+    with pytest.raises(multipart.OtherFile):
+        start(large, **changes)
+
+
+def test_an_upload_that_s3_gave_up_begins_anew(large: Upload) -> None:
+    start(large)
+    send(large, 1)
+    multipart.abort(large)
+    with pytest.raises(multipart.MultipartGone):
+        multipart.running(large)
+    with pytest.raises(multipart.MultipartGone):
+        multipart.complete(large)
+    assert start(large).done == []
+    send(large, 1, 2, 3)
+    multipart.complete(large)
+
+
+@pytest.mark.parametrize("numbers", [[], [0], [4], [-1], [1, 4], list(range(1, 18))])
+def test_only_parts_of_the_video_are_signed(large: Upload, numbers: list[int]) -> None:
+    start(large)
+    with pytest.raises(multipart.PartNumbersInvalid):
+        multipart.sign(large, numbers)
+
+
+def test_signing_asks_nothing_of_aws(large: Upload, aws_calls: list[str]) -> None:
+    start(large)
+    aws_calls.clear()
+    multipart.sign(large, [1, 2, 3])
+    assert aws_calls == []
+
+
+@pytest.mark.parametrize("status", ["processing", "completed", "failed", "revoked"])
+def test_what_does_not_wait_takes_no_parts(make_upload: MakeUpload, status: str) -> None:
+    upload = make_upload(
+        video=VideoFile(name="Lap 1.mp4", size=SIZE, fingerprint="print"),
+        attributes={"status": status, "multipart_id": "some"},
+    )
+    for act in (lambda: start(upload), lambda: multipart.sign(upload, [1])):
+        with pytest.raises(multipart.NotResumable):
+            act()
+
+
+def test_an_upload_of_unknown_size_takes_no_parts() -> None:
+    upload = new_upload(video=VideoFile(name="Lap 1.mp4", size=None))
+    with pytest.raises(multipart.NotResumable):
+        start(upload)
+
+
+def test_s3s_checksum_is_recorded_where_it_reports_one(
+    large: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(large)
+    send(large, 1, 2, 3)
+    s3 = clients.client("s3")
+    complete = s3.complete_multipart_upload
+    monkeypatch.setattr(
+        s3,
+        "complete_multipart_upload",
+        lambda **arguments: {**complete(**arguments), "ChecksumCRC64NVME": "AAAA="},
+    )
+    multipart.complete(large)
+    assert stored(large).checksum == "AAAA="
+
+
+# Over HTTP
+
+
+def call(browser: Client, upload: Upload, path: str = "", body: Any = None) -> Any:
+    return browser.post(
+        f"/uploads/{upload.file_id}/parts/{path}",
+        json.dumps(body or {}),
+        content_type="application/json",
+        headers={"Accept": "application/json"},
+    )
+
+
+DESCRIBED = {"name": "Lap 1.mp4", "size": SIZE, "fingerprint": "print"}
+
+
+def test_the_browser_is_told_what_to_send(
+    sign_in: Callable[..., Client], trainer: User, large: Upload
+) -> None:
+    browser = sign_in(trainer)
+    answer = call(browser, large, body=DESCRIBED)
+    assert answer.json() == {"size": SIZE, "partSize": 8 * MIB, "done": []}
+    urls = call(browser, large, "sign/", {"parts": [1, 3]}).json()["urls"]
+    assert set(urls) == {"1", "3"}
+    assert call(browser, large, "complete/").json()["error"]["code"] == "parts_missing"
+    send(stored(large), 1, 2, 3)
+    assert browser.get(f"/uploads/{large.file_id}/parts/").json()["done"] == [1, 2, 3]
+    assert call(browser, large, "complete/").json() == {"complete": True}
+
+
+def test_keys_and_ids_come_from_the_record_alone(
+    sign_in: Callable[..., Client], trainer: User, large: Upload
+) -> None:
+    browser = sign_in(trainer)
+    forged = DESCRIBED | {"key": "videos/x", "multipartId": "mine", "bucket": "mine"}
+    call(browser, large, body=forged)
+    urls = call(browser, large, "sign/", {"parts": [1], "key": "videos/x"}).json()["urls"]
+    assert large.s3_key in urls["1"]
+    assert stored(large).multipart_id != "mine"
+
+
+@pytest.mark.parametrize("path", ["", "sign/", "complete/"])
+def test_another_trainers_upload_takes_nothing(
+    sign_in: Callable[..., Client], second_trainer: User, large: Upload, path: str
+) -> None:
+    answer = call(sign_in(second_trainer), large, path, DESCRIBED | {"parts": [1]})
+    assert answer.status_code == 404
+    assert stored(large).multipart_id is None
+
+
+def test_the_signed_out_are_told_in_json(large: Upload) -> None:
+    answer = call(Client(), large, body=DESCRIBED)
+    assert answer.status_code == 401
+    assert answer.json()["error"]["code"] == "signed_out"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("", "not json"),
+        ("", "[]"),
+        ("", '{"name": "Lap 1.mp4", "size": "20971520"}'),
+        ("sign/", "{}"),
+        ("sign/", '{"parts": 1}'),
+        ("sign/", '{"parts": ["1"]}'),
+        ("sign/", '{"parts": [true]}'),
+    ],
+)
+def test_a_malformed_body_is_refused(
+    sign_in: Callable[..., Client], trainer: User, large: Upload, path: str, body: str
+) -> None:
+    answer = sign_in(trainer).post(
+        f"/uploads/{large.file_id}/parts/{path}",
+        body,
+        content_type="application/json",
+        headers={"Accept": "application/json"},
+    )
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] == "body_invalid"
+
+
+def test_discarding_drops_the_parts(
+    sign_in: Callable[..., Client], trainer: User, large: Upload
+) -> None:
+    start(large)
+    send(large, 1)
+    sign_in(trainer).post(f"/uploads/{large.file_id}/revoke/")
+    assert stored(large).status == Status.REVOKED
+    listed = clients.client("s3").list_multipart_uploads(Bucket=large.s3_bucket)
+    assert not listed.get("Uploads")
+
+
+def test_a_failing_s3_is_not_taken_for_a_lost_upload(
+    large: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(large)
+    before = stored(large).multipart_id
+    failing = Failing(multipart.running, client_error("SlowDown"))
+    monkeypatch.setattr(multipart, "running", failing)
+    with pytest.raises(Exception, match="SlowDown"):
+        start(large)
+    assert stored(large).multipart_id == before

@@ -1,0 +1,282 @@
+"""A large video in parts, each put straight into S3 by the browser.
+
+The server owns the state: which multipart upload runs stands in our record, which parts are there
+says S3 (ListParts), so an upload can go on after a reload, on another day or from another device.
+Source: AWS, "Uploading and copying objects using multipart upload".
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from botocore.exceptions import ClientError
+from django.utils.translation import gettext_lazy as _
+from pynamodb.exceptions import UpdateError
+
+from apexshare import aws
+from apexshare.errors import Conflict, NotFound, Refused
+from uploads import storage
+from uploads.files import content_disposition
+from uploads.models import Status, Upload
+
+MIB = 1024**2
+
+#: Bytes; a smaller video goes in one piece.
+SMALLEST = 16 * MIB
+
+#: Bytes. Small parts lose little when a connection breaks; parallel ones fill any uplink.
+USUAL_PART = 8 * MIB
+
+#: S3 takes so many parts, and no more.
+MOST_PARTS = 10_000
+
+#: So many parts are signed at a time.
+MOST_SIGNED = 16
+
+#: Seconds that a signed URL of a part works; it is asked for shortly before use.
+PART_LIFETIME = 3600
+
+
+class NotResumable(Conflict):
+    """The upload waits for no parts: it is done, discarded, or was begun without its size."""
+
+    code = "not_resumable"
+    title = _("This upload takes no more data")
+    message = _("It is finished or was discarded. Reload the page to see how it stands.")
+
+
+class OtherFile(Conflict):
+    """The chosen file is not the one whose parts are there."""
+
+    code = "other_file"
+    title = _("This is another file")
+    message = _("Choose the file that this upload was begun with, or discard the upload.")
+
+
+class PartsMissing(Conflict):
+    """S3 does not have all parts yet."""
+
+    code = "parts_missing"
+    message = _("Some of the video has not arrived. It is sent again.")
+
+
+class MultipartGone(NotFound):
+    """S3 dropped the parts (after three days), so the video must be sent from its beginning."""
+
+    code = "multipart_gone"
+    message = _("The upload was interrupted for too long. The video is sent from its beginning.")
+
+
+class PartNumbersInvalid(Refused):
+    """A request names parts that this upload does not have."""
+
+    code = "part_numbers_invalid"
+    message = _("These are not parts of this upload.")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What S3 has: the size of each part by its number; and what it should have, in bytes."""
+
+    sizes: dict[int, int]
+    etags: dict[int, str]
+    total: int
+    part_size: int
+
+    @property
+    def done(self) -> list[int]:
+        """The numbers of the parts that are there and whole."""
+        return sorted(
+            number for number, size in self.sizes.items() if size == self.expected_size(number)
+        )
+
+    @property
+    def count(self) -> int:
+        """How many parts the whole video has."""
+        return ceil(self.total / self.part_size)
+
+    @property
+    def bytes_done(self) -> int:
+        """How much of the video is there."""
+        return sum(self.expected_size(number) for number in self.done)
+
+    def expected_size(self, number: int) -> int:
+        """Of a part; the last one is smaller; 0 for a number beyond the end."""
+        return max(0, min(self.part_size, self.total - (number - 1) * self.part_size))
+
+
+def part_size(total: int) -> int:
+    """Bytes of each part of a video of `total` bytes, in whole MiB."""
+    return max(USUAL_PART, ceil(total / MOST_PARTS / MIB) * MIB)
+
+
+def start(upload: Upload, *, name: str, size: int, fingerprint: str) -> Parts:
+    """Begin the multipart upload, or find the running one and what it has.
+
+    Raises:
+        OtherFile: name, size or fingerprint are not those that the upload was begun with.
+        NotResumable: the upload is not pending.
+    """
+    _require_pending(upload)
+    described = (upload.original_file_name, upload.file_size, upload.fingerprint)
+    if (name, size, fingerprint) != described:
+        raise OtherFile
+    try:
+        return running(upload)
+    except MultipartGone:
+        return _begin(upload)
+
+
+def running(upload: Upload) -> Parts:
+    """What S3 has of a running multipart upload.
+
+    Raises:
+        MultipartGone: none runs.
+    """
+    if not upload.multipart_id or not upload.file_size:
+        raise MultipartGone
+    pages = (
+        aws.client("s3")
+        .get_paginator("list_parts")
+        .paginate(Bucket=upload.s3_bucket, Key=upload.s3_key, UploadId=upload.multipart_id)
+    )
+    try:
+        # A raced part can be listed twice (SeaweedFS does); the later one counts.
+        parts = {part["PartNumber"]: part for page in pages for part in page.get("Parts", [])}
+    except ClientError as error:
+        _raise_gone(error)
+    return Parts(
+        sizes={number: part["Size"] for number, part in parts.items()},
+        etags={number: part["ETag"] for number, part in parts.items()},
+        total=int(upload.file_size),
+        part_size=part_size(int(upload.file_size)),
+    )
+
+
+def sign(upload: Upload, numbers: Iterable[int]) -> dict[int, str]:
+    """URLs that take these parts, by number, for `PART_LIFETIME`. Asks nothing of AWS.
+
+    Raises:
+        MultipartGone, NotResumable, PartNumbersInvalid
+    """
+    _require_pending(upload)
+    if not upload.multipart_id or not upload.file_size:
+        raise MultipartGone
+    wanted = set(numbers)
+    last = ceil(upload.file_size / part_size(int(upload.file_size)))
+    if not 1 <= len(wanted) <= MOST_SIGNED or not wanted <= set(range(1, last + 1)):
+        raise PartNumbersInvalid
+    return {number: _sign(upload, number) for number in sorted(wanted)}
+
+
+def complete(upload: Upload) -> None:
+    """Join the parts, as S3 lists them, into the object. May be called again after a lost answer.
+
+    Raises:
+        PartsMissing: S3 does not have all of them.
+        MultipartGone: there is neither a multipart upload nor its object.
+    """
+    if upload.is_received:
+        return
+    _require_pending(upload)
+    try:
+        parts = running(upload)
+        if len(parts.done) != parts.count or len(parts.sizes) != parts.count:
+            raise PartsMissing
+        answer = aws.client("s3").complete_multipart_upload(
+            Bucket=upload.s3_bucket,
+            Key=upload.s3_key,
+            UploadId=upload.multipart_id,
+            MultipartUpload={
+                "Parts": [
+                    {"PartNumber": number, "ETag": parts.etags[number]} for number in parts.done
+                ]
+            },
+        )
+    except MultipartGone:
+        _require_object(upload)
+    except ClientError as error:
+        try:
+            _raise_gone(error)
+        except MultipartGone:
+            _require_object(upload)
+    else:
+        _record_checksum(upload, answer)
+
+
+def abort(upload: Upload) -> None:
+    """Drop the parts at S3, if there are any."""
+    if not upload.multipart_id:
+        return
+    try:
+        aws.client("s3").abort_multipart_upload(
+            Bucket=upload.s3_bucket, Key=upload.s3_key, UploadId=upload.multipart_id
+        )
+    except ClientError as error:
+        if aws.error_code(error) != "NoSuchUpload":
+            raise
+
+
+def _require_pending(upload: Upload) -> None:
+    if not upload.is_pending or not upload.file_size:
+        raise NotResumable
+
+
+def _begin(upload: Upload) -> Parts:
+    """Create a multipart upload; of two that begin at once, one wins and both use it."""
+    created = aws.client("s3").create_multipart_upload(
+        Bucket=upload.s3_bucket,
+        Key=upload.s3_key,
+        ContentType=upload.content_type,
+        ContentDisposition=content_disposition(upload.original_file_name),
+    )["UploadId"]
+    before = upload.multipart_id
+    unchanged = Upload.multipart_id == before if before else Upload.multipart_id.does_not_exist()
+    try:
+        upload.update(
+            actions=[Upload.multipart_id.set(created)],
+            condition=unchanged & (Upload.status == Status.PENDING.value),
+        )
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        upload.multipart_id = created
+        abort(upload)
+        upload.refresh(consistent_read=True)
+        _require_pending(upload)
+    return running(upload)
+
+
+def _sign(upload: Upload, number: int) -> str:
+    url: str = aws.client("s3").generate_presigned_url(
+        "upload_part",
+        Params={
+            "Bucket": upload.s3_bucket,
+            "Key": upload.s3_key,
+            "UploadId": upload.multipart_id,
+            "PartNumber": number,
+        },
+        ExpiresIn=PART_LIFETIME,
+    )
+    return url
+
+
+def _require_object(upload: Upload) -> None:
+    """A "complete" whose answer was lost leaves the object and no multipart upload."""
+    found = storage.head(upload)
+    if found is None or found.size != upload.file_size:
+        raise MultipartGone
+
+
+def _record_checksum(upload: Upload, answer: dict[str, Any]) -> None:
+    """S3 computes CRC64NVME by itself; SeaweedFS does not."""
+    checksum = answer.get("ChecksumCRC64NVME")
+    if checksum:
+        upload.update(actions=[Upload.checksum.set(checksum)], condition=Upload.pk.exists())
+
+
+def _raise_gone(error: ClientError) -> None:
+    if aws.error_code(error) != "NoSuchUpload":
+        raise error
+    raise MultipartGone from error
