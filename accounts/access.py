@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -15,8 +17,8 @@ from apexshare.http import HtmxRequest, wants_json
 #: Where a form that arrived without a sign-in waits for its author, by path.
 DRAFTS = "drafts"
 
-#: Bytes; a form of ours is far smaller.
-LARGEST_DRAFT = 16 * 1024
+#: Characters, URL-encoded: 2,000 of notes in any script, and the rest of our form.
+LARGEST_DRAFT = 64 * 1024
 
 
 class NotATrainer(Forbidden):
@@ -62,9 +64,14 @@ def _ask_to_sign_in(request: TrainerRequest) -> HttpResponseRedirect:
     if request.htmx or wants_json(request):
         # The page stays, with all that was typed and chosen in it.
         raise SignedOut
-    if request.method == "POST" and len(request.body) <= LARGEST_DRAFT:
-        request.session[DRAFTS] = {request.path: request.POST.urlencode()}
-    return redirect_to_login(request.get_full_path())
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    # Back to the page that the form stood on; the form's own address may take no GET.
+    page = urlsplit(request.headers.get("Referer", "")).path or reverse("dashboard")
+    draft = request.POST.urlencode()
+    if page == request.path and len(draft) <= LARGEST_DRAFT:
+        request.session[DRAFTS] = {page: draft}
+    return redirect_to_login(page)
 
 
 def take_draft(request: TrainerRequest) -> QueryDict | None:

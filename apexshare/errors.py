@@ -62,7 +62,7 @@ class SignedOut(Refused):
     status = HTTPStatus.UNAUTHORIZED
     code = "signed_out"
     title = _("You are signed out")
-    message = _("Your sign-in has ended. Sign in again and repeat the last step.")
+    message = _("Your sign-in has ended. Sign in again, then go on here.")
 
 
 class Unavailable(Refused):

@@ -43,4 +43,4 @@ def objects_created(event: dict[str, Any], context: object) -> None:
 
 def reconcile(event: dict[str, Any], context: object) -> None:
     """Every five minutes: pick up what an event did not bring or a crash left behind."""
-    reconciler.reconcile(at=timezone.now())
+    reconciler.reconcile(clock=timezone.now)

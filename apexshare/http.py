@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -33,7 +34,7 @@ class ErrorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HtmxRequest) -> HttpResponse:
         return self.get_response(request)
 
     def process_exception(self, request: HtmxRequest, error: Exception) -> HttpResponse | None:
@@ -48,7 +49,8 @@ class ErrorMiddleware:
 
 def error_response(request: HttpRequest, error: Refused) -> HttpResponse:
     """The error as what was asked for: a fragment for htmx, JSON for a program, else a page."""
-    context = {"error": error, "title": error.title}
+    # Asking who is signed in reads the session, which may be just what does not work.
+    context = {"error": error, "title": error.title, "ask_who": error.status < 500}
     if getattr(request, "htmx", None):
         response = render(request, "error.html#notice", context, status=error.status)
         response["HX-Retarget"] = "#notice"
@@ -92,8 +94,15 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return error_response(request, Forbidden())
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's `handler400`."""
+    return error_response(request, Refused())
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's `handler500`: our own mistake, already logged."""
+    """Django's `handler500`: our own mistake, already logged; or AWS, outside of a view."""
+    if isinstance(sys.exception(), AWS_ERRORS):
+        return error_response(request, Unavailable())
     error = Refused()
     error.status = error.status.INTERNAL_SERVER_ERROR
     error.title = _("Something went wrong on our side")

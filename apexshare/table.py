@@ -112,6 +112,7 @@ class Item(Model):
         stream_view_type = "NEW_AND_OLD_IMAGES"
         connect_timeout_seconds = aws.CONNECT_SECONDS
         read_timeout_seconds = aws.READ_SECONDS
+        max_retry_attempts = 1
 
         # Read at first use, because Django's settings are not there when the class is made.
         @classproperty

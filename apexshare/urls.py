@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from apexshare.views import healthz, home
 
+handler400 = "apexshare.http.bad_request"
 handler403 = "apexshare.http.permission_denied"
 handler404 = "apexshare.http.page_not_found"
 handler500 = "apexshare.http.server_error"

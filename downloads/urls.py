@@ -1,8 +1,10 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from downloads import views
 
 urlpatterns = [
     # Without a slash at the end: the foundation gives the address.
     path("<uuid:file_id>", views.download, name="download"),
+    path("<uuid:file_id>/", RedirectView.as_view(pattern_name="download")),
 ]

@@ -205,9 +205,11 @@ class Failing:
         return self.function(*args, **kwargs)
 
 
-def client_error(code: str) -> Exception:
+def client_error(code: str, message: str = "") -> Exception:
     """What boto3 raises when AWS answers with this code."""
-    error: Exception = ClientError({"Error": {"Code": code, "Message": code}}, "Operation")
+    error: Exception = ClientError(
+        {"Error": {"Code": code, "Message": message or code}}, "Operation"
+    )
     return error
 
 

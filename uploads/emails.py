@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from apexshare import aws
 from uploads.models import Upload
 
-#: SES will not take this email however often it is tried. Source: AWS, SES API "SendRawEmail".
-PERMANENT = {"InvalidParameterValue", "MessageRejected"}
+#: What SES says of our own sender, or of anybody while the account is in the sandbox.
+NOT_VERIFIED = "not verified"
 
 
 class EmailRefused(Exception):
@@ -29,10 +29,18 @@ def send_video_ready(upload: Upload) -> str:
     try:
         message.send()
     except ClientError as error:
-        if aws.error_code(error) in PERMANENT:
+        if _is_permanent(error):
             raise EmailRefused(aws.error_code(error)) from error
         raise
     return str(message.extra_headers.get("message_id", ""))
+
+
+def _is_permanent(error: ClientError) -> bool:
+    """Will SES refuse this email however often it is tried? Source: AWS, SES API "SendRawEmail"."""
+    if aws.error_code(error) == "MessageRejected":
+        # A sender or an account that is not set up can be mended; the video need not come again.
+        return NOT_VERIFIED not in str(error)
+    return aws.error_code(error) == "InvalidParameterValue"
 
 
 def _compose(upload: Upload) -> EmailMultiAlternatives:

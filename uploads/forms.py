@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
 from uploads.files import CONTENT_TYPES, LONGEST_NAME, VideoFile, has_unsafe_characters
@@ -46,7 +47,10 @@ class StudentEmailField(forms.EmailField):
         super().__init__(label=_("Student email"), max_length=254, **options)
 
     def clean(self, value: Any) -> str:
-        return str(super().clean(value)).lower()
+        address = str(super().clean(value)).lower()
+        name, at, domain = address.rpartition("@")
+        # SES takes ASCII only, so a domain like "münchen.de" travels in its ASCII form.
+        return f"{name}{at}{punycode(domain)}" if at else address
 
 
 class UploadForm(forms.Form):
@@ -104,6 +108,8 @@ class UploadForm(forms.Form):
             "size": filesizeformat(settings.LARGEST_VIDEO)
         }
         self.fields["session_date"].widget.attrs["max"] = _latest_session().isoformat()
+        if not self.is_bound:
+            self.fields["session_date"].widget.attrs["data-today"] = True
         for name, field in self.fields.items():
             described = [f"id_{name}_help"] if field.help_text else []
             if self.is_bound and self.errors.get(name):

@@ -80,6 +80,9 @@ def receive(upload: Upload, *, at: datetime) -> None:
     Raises:
         ClientError, BotoCoreError: AWS failed; calling again goes on where this stopped.
     """
+    if upload.status == Status.REVOKED and upload.claimed_at is None:
+        # Discarded before it came: the presigned form still worked.
+        storage.delete(upload)
     if not _is_claimable(upload, at):
         return
     found = storage.head(upload)
@@ -89,6 +92,7 @@ def receive(upload: Upload, *, at: datetime) -> None:
     try:
         if failure:
             _fail(upload, failure, only_if=Upload.status == Status.PENDING.value, at=at)
+            storage.delete(upload)
             return
         _claim(upload, size=found.size, at=at)
     except ConditionFailed:
@@ -98,11 +102,15 @@ def receive(upload: Upload, *, at: datetime) -> None:
 
 
 def expire(upload: Upload, *, at: datetime) -> None:
-    """Give up on a pending upload whose video has not arrived for `PATIENCE`."""
-    if upload.upload_date + PATIENCE > at:
+    """Give up on an upload that was begun `PATIENCE` ago and still waits.
+
+    For its video, or for an email that SES has not taken in all the time.
+    """
+    if upload.is_final or upload.upload_date + PATIENCE > at:
         return
+    failure = Failure.NEVER_ARRIVED if upload.is_pending else Failure.EMAIL_FAILED
     try:
-        _fail(upload, Failure.NEVER_ARRIVED, only_if=Upload.status == Status.PENDING.value, at=at)
+        _fail(upload, failure, only_if=Upload.status == upload.status, at=at + AFTERWARDS)
     except ConditionFailed:
         logger.info("Upload %s moved on before it was given up", upload.file_id)
 
@@ -146,7 +154,7 @@ def _claim(upload: Upload, *, size: int, at: datetime) -> None:
     _move(
         upload,
         Status.PROCESSING,
-        "received",
+        "received" if upload.is_pending else "retried",
         Upload.claimed_at.set(at),
         Upload.file_size.set(size),
         only_if=(Upload.status == Status.PENDING.value) | lapsed,

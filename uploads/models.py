@@ -53,6 +53,10 @@ class Failure(TextChoices):
         "email_refused",
         _("The mail service refused the student’s address. Check it and send the video again."),
     )
+    EMAIL_FAILED = (
+        "email_failed",
+        _("The mail service did not take the email for days. Send the video again."),
+    )
     NEVER_ARRIVED = "never_arrived", _("The video never arrived. Send it again.")
 
 

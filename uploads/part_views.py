@@ -18,7 +18,7 @@ from uploads.views import own_upload
 @trainer_required
 def parts(request: TrainerRequest, file_id: UUID) -> JsonResponse:
     """POST begins, or finds what runs; GET says what S3 has."""
-    upload = own_upload(request, file_id, consistent=True)
+    upload = own_upload(request, file_id)
     if request.method == "POST":
         body = json_body(request)
         found = multipart.start(
@@ -41,7 +41,7 @@ def sign(request: TrainerRequest, file_id: UUID) -> JsonResponse:
     if not isinstance(numbers, list):
         raise BodyInvalid
     wanted = [_integer(number) for number in numbers]
-    urls = multipart.sign(own_upload(request, file_id, consistent=True), wanted)
+    urls = multipart.sign(own_upload(request, file_id), wanted)
     return JsonResponse({"urls": urls})
 
 
@@ -50,7 +50,7 @@ def sign(request: TrainerRequest, file_id: UUID) -> JsonResponse:
 @trainer_required
 def complete(request: TrainerRequest, file_id: UUID) -> JsonResponse:
     """All parts are there: join them."""
-    multipart.complete(own_upload(request, file_id, consistent=True))
+    multipart.complete(own_upload(request, file_id))
     return JsonResponse({"complete": True})
 
 

@@ -4,7 +4,7 @@ Zappa runs it every five minutes (`apexshare.events.reconcile`); `manage.py reco
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from apexshare.table import instant
@@ -13,8 +13,9 @@ from uploads.models import Status, Upload
 
 logger = logging.getLogger(__name__)
 
-#: How far back unfinished uploads are looked for: until they are given up, and a day more.
-LOOK_BACK = lifecycle.PATIENCE + timedelta(days=1)
+#: How far back unfinished uploads are looked for: until they are given up, and some days more, in
+#: which the reconciler itself may have been down.
+LOOK_BACK = lifecycle.PATIENCE + timedelta(days=7)
 
 
 def unfinished(*, at: datetime) -> Iterator[Upload]:
@@ -33,20 +34,25 @@ def unfinished(*, at: datetime) -> Iterator[Upload]:
         month = month.replace(day=1) - timedelta(days=1)
 
 
-def reconcile(*, at: datetime) -> int:
+def reconcile(*, clock: Callable[[], datetime]) -> int:
     """Take every unfinished upload one step further, if it can go; says how many it looked at.
+
+    `clock` tells the time for each upload: a claim's lease must begin when it is made.
 
     Raises:
         ExceptionGroup: some could not be handled; all were tried.
     """
     failures: list[Exception] = []
     count = 0
-    for upload in unfinished(at=at):
+    for upload in unfinished(at=clock()):
         count += 1
         try:
-            lifecycle.receive(upload, at=at)
-            if upload.is_pending:
-                lifecycle.expire(upload, at=at)
+            lifecycle.receive(upload, at=clock())
+        except Exception as error:
+            logger.exception("Upload %s could not be received", upload.file_id)
+            failures.append(error)
+        try:
+            lifecycle.expire(upload, at=clock())
         except Exception as error:
             logger.exception("Upload %s could not be reconciled", upload.file_id)
             failures.append(error)

@@ -20,13 +20,13 @@ from uploads.forms import SearchForm, UploadForm
 from uploads.models import Upload, UploadUnknown
 
 
-def own_upload(request: TrainerRequest, file_id: UUID, *, consistent: bool = False) -> Upload:
-    """The trainer's own upload; `consistent` where it was perhaps written a moment ago.
+def own_upload(request: TrainerRequest, file_id: UUID) -> Upload:
+    """The trainer's own upload, as it was last written: perhaps a moment ago.
 
     Raises:
         UploadUnknown: there is none, or it is another trainer's.
     """
-    upload = Upload.find(file_id, consistent=consistent)
+    upload = Upload.find(file_id, consistent=True)
     if upload.trainer_sub != request.user.sub:
         raise UploadUnknown
     return upload
@@ -41,7 +41,7 @@ def dashboard(request: TrainerRequest) -> HttpResponse:
     student = form.cleaned_data["student"] if form.is_valid() else ""
     page = listing.uploads_of(request.user.sub, student=student, cursor=request.GET.get("cursor"))
     part = "#rows" if request.htmx and "cursor" in request.GET else ""
-    context = {"page": page, "form": form, "student": student}
+    context = {"page": page, "form": form, "student": student, "now": timezone.now()}
     return render(request, f"uploads/dashboard.html{part}", context)
 
 
@@ -84,7 +84,8 @@ def status(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     upload = own_upload(request, file_id)
     if request.GET.get("seen") == upload.status:
         return HttpResponse(status=204)
-    return render(request, "uploads/upload.html#upload", {"upload": upload, "sent": True})
+    context = {"upload": upload, "sent": True, "now": timezone.now()}
+    return render(request, "uploads/upload.html#upload", context)
 
 
 @require_POST
@@ -118,9 +119,9 @@ def _begin(request: TrainerRequest, data: dict[str, Any], *, at: datetime) -> Up
 
 
 def _show(request: TrainerRequest, upload: Upload) -> HttpResponse:
-    context: dict[str, Any] = {"upload": upload, "sent": "etag" in request.GET}
+    at = timezone.now()
+    context: dict[str, Any] = {"upload": upload, "sent": "etag" in request.GET, "now": at}
     if upload.is_pending:
-        at = timezone.now()
         context["in_parts"] = (upload.file_size or 0) >= multipart.SMALLEST
         back = absolute_url(reverse("upload", args=[upload.file_id]))
         context["post"] = storage.presign_post(upload, at=at)

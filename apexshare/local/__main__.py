@@ -36,7 +36,7 @@ def main() -> int:
     os.environ.update(MACHINE.credentials)
     MACHINE.state.mkdir(parents=True, exist_ok=True)
 
-    processes = Processes()
+    processes = Processes(stop)
     try:
         require_free(services.ports(MACHINE))
         print("Starting MiniStack and SeaweedFS …", flush=True)

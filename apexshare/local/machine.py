@@ -52,6 +52,11 @@ class Machine:
         return self.state / "credentials.json"
 
     @property
+    def mail_folder(self) -> Path:
+        """What was emailed, one file a message."""
+        return self.state / "mail"
+
+    @property
     def webhook_token_file(self) -> Path:
         """The secret by which the web server knows SeaweedFS' calls."""
         return self.state / "webhook-token"

@@ -1,12 +1,18 @@
-"""The outgoing mail of this machine, to read in the browser. Exists in no other environment."""
+"""The outgoing mail of this machine, to read in the browser. Exists in no other environment.
 
-import json
-import urllib.request
-from datetime import UTC, datetime
+MiniStack forgets sent mail when it stops, so the backend keeps what SES has taken as files.
+"""
+
+from collections.abc import Sequence
+from email import message_from_bytes, policy
+from email.message import EmailMessage as Message
+from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
+from django.core.mail import EmailMessage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -14,24 +20,44 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from apexshare.local.machine import MACHINE
+from apexshare.ses import SESBackend
+
+
+class KeepingSESBackend(SESBackend):
+    """Sends through SES as everywhere, and keeps a copy in the machine's state folder."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> Any:
+        sent = super().send_messages(email_messages)
+        for message in email_messages:
+            name = message.extra_headers["message_id"].partition("@")[0]
+            folder = MACHINE.mail_folder
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}.eml").write_bytes(message.message().as_bytes())
+        return sent
 
 
 def _messages() -> list[dict[str, Any]]:
-    with urllib.request.urlopen(f"{MACHINE.aws_url}/_ministack/ses/messages", timeout=5) as answer:
-        accounts = json.load(answer)["messages"]
-    found = [_message(raw) for account in accounts.values() for raw in account]
-    return sorted(found, key=lambda message: message["at"], reverse=True)
+    files = sorted(
+        MACHINE.mail_folder.glob("*.eml"), key=lambda file: file.stat().st_mtime, reverse=True
+    )
+    return [_read(file) for file in files]
 
 
-def _message(raw: dict[str, Any]) -> dict[str, Any]:
+def _read(file: Path) -> dict[str, Any]:
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
     return {
-        "id": raw["MessageId"].partition("@")[0],
-        "to": ", ".join(raw["To"]),
-        "subject": raw["Subject"],
-        "text": raw["BodyText"],
-        "html": raw["BodyHtml"] or "",
-        "at": datetime.fromtimestamp(float(raw["Timestamp"]), UTC),
+        "id": file.stem,
+        "to": message["To"],
+        "subject": message["Subject"],
+        "text": _body(message, "plain"),
+        "html": _body(message, "html"),
+        "at": parsedate_to_datetime(message["Date"]),
     }
+
+
+def _body(message: Message, kind: str) -> str:
+    part = message.get_body([kind])
+    return str(part.get_content()) if part else ""
 
 
 def _message_or_404(message_id: str) -> dict[str, Any]:

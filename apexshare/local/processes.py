@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ PR_SET_PDEATHSIG = 1
 
 #: Seconds. MiniStack writes its state on SIGTERM, and must be given the time.
 STOP_SECONDS = 20
+
+#: Seconds in which services of a launcher that was killed let go of their ports.
+LET_GO_SECONDS = 3
 
 
 class StartFailed(Exception):
@@ -38,7 +42,9 @@ class Service:
 class Processes:
     """The running services, in the order of their start."""
 
-    def __init__(self) -> None:
+    def __init__(self, stop: threading.Event) -> None:
+        """`stop` ends the waiting for a service that is starting."""
+        self._stop = stop
         self._running: list[tuple[Service, subprocess.Popen[bytes]]] = []
 
     def start(self, service: Service) -> None:
@@ -70,7 +76,8 @@ class Processes:
                     f"{service.name} was not up after {service.start_seconds:.0f} seconds.\n"
                     f"{_tail(service.log)}"
                 )
-            time.sleep(0.1)
+            if self._stop.wait(0.1):
+                raise StartFailed(f"Stopped while {service.name} was starting.")
 
     def ended(self) -> str | None:
         """What to say if a service has ended by itself; None while all run."""
@@ -98,16 +105,25 @@ def require_free(ports: Mapping[int, str]) -> None:
     Raises:
         StartFailed: something does.
     """
+    deadline = time.monotonic() + LET_GO_SECONDS
     for port, purpose in ports.items():
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError as error:
+        while _is_taken(port):
+            if time.monotonic() > deadline:
                 raise StartFailed(
                     f"Port {port} is taken ({purpose}). Is ApexShare running already? "
                     f"Stop what listens there (`ss -ltnp 'sport = :{port}'` names it)."
-                ) from error
+                )
+            time.sleep(0.2)
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 def answers(host: str, port: int) -> bool:

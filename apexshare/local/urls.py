@@ -4,9 +4,9 @@ from django.urls import include, path
 
 from apexshare.local import mailbox
 from apexshare.local.s3_events import s3_events
-from apexshare.urls import handler403, handler404, handler500
+from apexshare.urls import handler400, handler403, handler404, handler500
 
-__all__ = ["handler403", "handler404", "handler500", "urlpatterns"]
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
     path("", include("apexshare.urls")),

@@ -45,7 +45,6 @@ STORAGES = storages(
 )
 
 DEFAULT_FROM_EMAIL = ENVIRONMENT.sender
-AWS_SES_REGION_NAME = REGION
 
 # API Gateway ends TLS, and only it can invoke the function.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -61,7 +60,9 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "root": {"level": ENVIRONMENT.log_level},
-    # At DEBUG these two would log whole requests, with their signatures.
-    "loggers": {"botocore": {"level": "INFO"}, "pynamodb": {"level": "INFO"}},
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"level": ENVIRONMENT.log_level, "handlers": ["console"]},
+    # At DEBUG these would log whole requests, with their signatures and tokens.
+    "loggers": {name: {"level": "INFO"} for name in ("authlib", "botocore", "pynamodb", "urllib3")},
 }

@@ -49,6 +49,7 @@ STORAGES = storages(
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
+EMAIL_BACKEND = "apexshare.local.mailbox.KeepingSESBackend"
 DEFAULT_FROM_EMAIL = ENVIRONMENT.sender
 
 LOGGING: dict[str, Any] = {

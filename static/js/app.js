@@ -2,6 +2,8 @@
 
 import { csrfToken } from "./csrf.js";
 
+const announce = (text) => { document.getElementById("announce").textContent = text; };
+
 function show(id) {
   document.getElementById("notice").replaceChildren(
     document.getElementById(id).content.cloneNode(true));
@@ -34,26 +36,56 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
 document.addEventListener("htmx:sendError", ({ detail }) => {
   if (isOurs(detail.pathInfo.requestPath) && !("poll" in detail.elt.dataset)) show("offline");
 });
+
+// The status is asked for every two seconds; after a minute without news every fifteen; and not at
+// all while nobody looks.
+const EAGER_MS = 60_000, PATIENT_MS = 15_000;
+let lastNews = performance.now(), lastPoll = 0;
+
+const isTooEarly = () => {
+  const now = performance.now();
+  return document.hidden || (now - lastNews > EAGER_MS && now - lastPoll < PATIENT_MS);
+};
+document.addEventListener("visibilitychange", () => { if (!document.hidden) lastPoll = 0; });
+document.addEventListener("htmx:afterSwap", () => { lastNews = performance.now(); });
+
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, requestConfig } = event.detail;
   if ("poll" in elt.dataset) {
-    if (document.hidden && requestConfig.triggeringEvent?.type !== "sent") event.preventDefault();
+    const isWaiting = elt.querySelector("[data-sender]:not([hidden])");
+    if (isWaiting || (requestConfig.triggeringEvent?.type !== "sent" && isTooEarly())) event.preventDefault();
+    else lastPoll = performance.now();
   } else if (isOurs(requestConfig.path)) {
     document.getElementById("notice").replaceChildren();
   }
 });
 
-// After a rejected form, the first field to mend.
 document.addEventListener("htmx:afterSettle", ({ target }) => {
-  target.querySelector?.('[aria-invalid="true"]')?.focus();
+  // The file input outlives the swap, so it is told here what the new form says of it.
+  const input = target.querySelector?.("[data-choose] [name=file]");
+  if (input) {
+    const error = document.getElementById("id_file_error");
+    input.toggleAttribute("aria-invalid", Boolean(error));
+    if (error) input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", error ? "id_file_help id_file_error" : "id_file_help");
+  }
+  // After a rejected form, the first field to mend; on a new page, its heading.
+  const next = target.querySelector?.('[aria-invalid="true"]') ?? target.querySelector?.("#content h1");
+  if (document.activeElement === document.body || next?.matches("[aria-invalid]")) next?.focus();
 });
 
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-copy]");
   if (!button) return;
-  await navigator.clipboard.writeText(button.dataset.copy);
-  const { innerHTML } = button;
-  button.textContent = button.dataset.copied;
-  document.getElementById("announce").textContent = button.dataset.copied;
-  setTimeout(() => { button.innerHTML = innerHTML; }, 2000);
+  const { copy, copied, label = button.textContent } = button.dataset;
+  button.dataset.label = label;
+  try {
+    await navigator.clipboard.writeText(copy);
+  } catch {
+    prompt(label.trim(), copy); // the browser keeps the clipboard to itself: let them copy by hand
+    return;
+  }
+  button.textContent = copied;
+  announce(copied);
+  setTimeout(() => { button.textContent = label; }, 2000);
 });

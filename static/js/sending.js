@@ -51,8 +51,8 @@ class Panel {
       "{percent}", new Intl.NumberFormat(language, { style: "percent" }).format(value / 100));
     const left = formatTime(secondsLeft, language);
     this.#root.querySelector("progress").value = percent;
-    figures.textContent = [share(percent), formatRate(rate, language),
-      left && figures.dataset.left.replace("{time}", left)].filter(Boolean).join(" · ");
+    figures.textContent = percent === 100 ? `${share(percent)} · ${figures.dataset.storing}` : [
+      share(percent), formatRate(rate, language), left && figures.dataset.left.replace("{time}", left)].filter(Boolean).join(" · ");
     if (percent >= this.#announced + 25) {
       this.#announced = percent - percent % 25;
       announce(share(this.#announced));

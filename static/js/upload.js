@@ -20,6 +20,11 @@ document.addEventListener("change", ({ target }) => {
   if (form && target.name === "file") choose(form);
 });
 
+document.addEventListener("htmx:load", ({ target }) => {
+  const form = target.closest("[data-choose]") ?? target.querySelector("[data-choose]");
+  if (form) choose(form);
+});
+
 // A file may have been chosen before this module ran, or restored by the browser's back button.
 document.addEventListener("submit", ({ target }) => {
   if (target.matches("[data-choose]")) choose(target);
@@ -34,6 +39,13 @@ for (const type of ["dragover", "dragleave", "drop"]) {
     zone.querySelector("[name=file]").files = event.dataTransfer.files;
     choose(zone.closest("form"));
   });
+}
+
+// The server knows UTC's today; the trainer's may be another.
+const date = document.querySelector("[data-choose] [name=session_date]");
+if (date && date.value === date.defaultValue && date.dataset.today !== undefined) {
+  const now = new Date();
+  date.value = date.max = new Date(now - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
 document.addEventListener("htmx:confirm", (event) => {

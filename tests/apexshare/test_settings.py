@@ -30,6 +30,8 @@ with mock_aws():
     from uploads.models import Upload
     call_command("check", deploy=True, fail_level="WARNING")
     upload = Upload(s3_key="videos/2026-11-22/x.mp4")
+    import logging
+    logging.getLogger("uploads.lifecycle").info("an upload moved")
     print(storage.signed_url(upload, lifetime=timedelta(hours=1)))
     print(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["media-src"])
 """
@@ -73,6 +75,7 @@ def test_on_aws_urls_are_signed_with_cloudfronts_key() -> None:
         check=False,
     )
     assert run.returncode == 0, run.stderr
+    assert "INFO uploads.lifecycle: an upload moved" in run.stderr
     url, sources = run.stdout.strip().splitlines()[-2:]
     assert url.startswith("https://videos.apexshare.training/videos/2026-11-22/x.mp4?Expires=")
     assert "Key-Pair-Id=K123" in url

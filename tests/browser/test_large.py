@@ -9,9 +9,9 @@ from pathlib import Path
 import boto3
 import pytest
 from botocore.config import Config
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import OPTIONS, through_cognito
+from tests.browser.conftest import through_cognito
 from tests.browser.proxy import Proxy
 from tests.product import Product
 
@@ -30,16 +30,10 @@ SLOW = 8 * MIB
 
 
 @pytest.fixture(scope="module")
-def chromium(product: Product) -> Iterator[Browser]:
+def chromium(product: Product, launch: Callable[..., Browser]) -> Browser:
     """A browser that reaches S3 through the proxy; the address, which is signed, stays the same."""
     mapping = f"MAP localhost:{product.machine.s3_port} 127.0.0.1:18500"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=[*OPTIONS, f"--host-resolver-rules={mapping}"],
-        )
-        yield browser
-        browser.close()
+    return launch(f"--host-resolver-rules={mapping}")
 
 
 @pytest.fixture

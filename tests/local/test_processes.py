@@ -1,5 +1,6 @@
 import socket
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ time.sleep(60)
 
 
 def test_a_service_is_waited_for_and_stopped_properly(tmp_path: Path) -> None:
-    processes = Processes()
+    processes = Processes(threading.Event())
     processes.start(service(tmp_path, RUN))
     assert processes.ended() is None
     processes.stop()
@@ -39,13 +40,22 @@ def test_a_service_is_waited_for_and_stopped_properly(tmp_path: Path) -> None:
 
 def test_a_service_that_ends_at_once_shows_its_last_words(tmp_path: Path) -> None:
     with pytest.raises(StartFailed, match=r"Example ended(.|\n)*no such table"):
-        Processes().start(service(tmp_path, "raise SystemExit('no such table')"))
+        Processes(threading.Event()).start(service(tmp_path, "raise SystemExit('no such table')"))
 
 
 def test_a_service_that_never_comes_up_is_given_up(tmp_path: Path) -> None:
-    processes = Processes()
+    processes = Processes(threading.Event())
     with pytest.raises(StartFailed, match="was not up after"):
         processes.start(service(tmp_path, RUN, up_when="never", seconds=0.5))
+    processes.stop()
+
+
+def test_a_start_can_be_stopped(tmp_path: Path) -> None:
+    stop = threading.Event()
+    stop.set()
+    processes = Processes(stop)
+    with pytest.raises(StartFailed, match="Stopped while Example was starting"):
+        processes.start(service(tmp_path, RUN, up_when="never"))
     processes.stop()
 
 
@@ -53,7 +63,7 @@ def test_a_service_that_ends_later_is_noticed(tmp_path: Path) -> None:
     code = (
         "import pathlib, time; pathlib.Path('up').touch(); time.sleep(.3); print('out of memory')"
     )
-    processes = Processes()
+    processes = Processes(threading.Event())
     processes.start(service(tmp_path, code))
     while (said := processes.ended()) is None:
         pass

@@ -30,6 +30,12 @@ def test_a_good_form_is_clean() -> None:
     assert form.cleaned_data["video"].size == 2147483648
 
 
+def test_a_domain_beyond_ascii_travels_in_its_ascii_form() -> None:
+    form = UploadForm(GOOD | {"student_email": "sam@München.de"})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["student_email"] == "sam@xn--mnchen-3ya.de"
+
+
 def test_without_javascript_the_browser_sends_the_name_alone() -> None:
     form = UploadForm(GOOD | {"file_name": "", "file_size": "", "file": "Lap 1.mp4"})
     assert form.is_valid(), form.errors

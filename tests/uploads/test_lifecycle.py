@@ -107,6 +107,7 @@ def test_another_object_than_announced_fails_the_upload(
     arrive(upload)
     assert stored(upload).status == Status.FAILED
     assert stored(upload).failure == failure
+    assert storage.head(upload) is None
     assert mail.outbox == []
 
 
@@ -128,6 +129,18 @@ def test_a_refused_email_fails_the_upload(
     arrive(upload)
     assert stored(upload).status == Status.FAILED
     assert stored(upload).failure == Failure.EMAIL_REFUSED
+
+
+def test_a_sender_that_is_not_verified_yet_costs_no_upload(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload()
+    put_object(upload)
+    error = client_error("MessageRejected", "Email address is not verified. …")
+    monkeypatch.setattr(mail.EmailMessage, "send", Failing(mail.EmailMessage.send, error))
+    with pytest.raises(ClientError):
+        arrive(upload)
+    assert stored(upload).status == Status.PROCESSING
 
 
 def test_when_ses_fails_the_next_delivery_sends_the_email_at_once(
@@ -190,6 +203,15 @@ def test_a_live_upload_can_be_withdrawn(make_upload: MakeUpload, status: str) ->
     lifecycle.revoke(upload, actor="trainer", at=LATER)
     assert stored(upload).status == Status.REVOKED
     assert history(upload)[-1] == "revoked"
+
+
+def test_a_video_that_comes_after_it_was_discarded_is_deleted(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    lifecycle.revoke(upload, actor="trainer", at=LATER)
+    put_object(upload)
+    arrive(upload)
+    assert storage.head(upload) is None
+    assert stored(upload).status == Status.REVOKED
 
 
 @pytest.mark.parametrize("status", ["failed", "revoked"])

@@ -5,49 +5,67 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 
-from tests.conftest import NOON, Failing, client_error, put_object, stored
-from uploads import lifecycle, reconciler, storage
-from uploads.models import Status, Upload
+from tests.conftest import NOON, Failing, client_error, history, put_object, stored
+from uploads import emails, lifecycle, reconciler, storage
+from uploads.models import Failure, Status, Upload
 
 MakeUpload = Callable[..., Upload]
+
+
+def reconcile(at: datetime) -> int:
+    return reconciler.reconcile(clock=lambda: at)
 
 
 def test_a_lost_event_is_made_good(make_upload: MakeUpload) -> None:
     upload = make_upload()
     put_object(upload)
-    assert reconciler.reconcile(at=NOON + timedelta(minutes=5)) == 1
+    assert reconcile(NOON + timedelta(minutes=5)) == 1
     assert stored(upload).status == Status.COMPLETED
-    assert reconciler.reconcile(at=NOON + timedelta(minutes=10)) == 0
+    assert reconcile(NOON + timedelta(minutes=10)) == 0
     assert len(mail.outbox) == 1
 
 
 def test_a_crash_between_claim_and_email_is_made_good(make_upload: MakeUpload) -> None:
     upload = make_upload(attributes={"status": "processing", "claimed_at": NOON})
     put_object(upload)
-    reconciler.reconcile(at=NOON + timedelta(minutes=1))
+    reconcile(NOON + timedelta(minutes=1))
     assert mail.outbox == []
-    reconciler.reconcile(at=NOON + timedelta(minutes=6))
+    reconcile(NOON + timedelta(minutes=6))
     assert len(mail.outbox) == 1
     assert stored(upload).status == Status.COMPLETED
 
 
 def test_an_upload_that_still_waits_is_left_alone(make_upload: MakeUpload) -> None:
     upload = make_upload()
-    reconciler.reconcile(at=NOON + timedelta(hours=3))
+    reconcile(NOON + timedelta(hours=3))
     assert stored(upload).status == Status.PENDING
 
 
 def test_an_upload_that_never_came_is_given_up(make_upload: MakeUpload) -> None:
     upload = make_upload()
-    reconciler.reconcile(at=NOON + lifecycle.PATIENCE)
+    reconcile(NOON + lifecycle.PATIENCE)
     assert stored(upload).status == Status.FAILED
+
+
+def test_an_email_that_ses_never_takes_is_given_up(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload()
+    put_object(upload)
+    closed = Failing(emails.send_video_ready, client_error("AccountSendingPaused"), times=99)
+    monkeypatch.setattr(emails, "send_video_ready", closed)
+    for after in (timedelta(minutes=5), timedelta(days=1), lifecycle.PATIENCE):
+        with pytest.raises(ExceptionGroup):
+            reconcile(NOON + after)
+    assert stored(upload).failure == Failure.EMAIL_FAILED
+    assert history(upload) == ["created", "received", "retried", "retried", "failed"]
 
 
 def test_it_looks_across_the_end_of_a_month(make_upload: MakeUpload) -> None:
     last_day = datetime(2026, 10, 31, 23, 59, tzinfo=UTC)
     upload = make_upload(at=last_day)
     put_object(upload)
-    assert reconciler.reconcile(at=last_day + timedelta(minutes=5)) == 1
+    assert reconcile(last_day + timedelta(minutes=5)) == 1
     assert stored(upload).status == Status.COMPLETED
 
 
@@ -59,9 +77,9 @@ def test_one_failure_does_not_keep_the_others_waiting(
         put_object(upload)
     monkeypatch.setattr(storage, "head", Failing(storage.head, client_error("503")))
     with pytest.raises(ExceptionGroup):
-        reconciler.reconcile(at=NOON + timedelta(minutes=5))
+        reconcile(NOON + timedelta(minutes=5))
     assert len(mail.outbox) == 2
-    reconciler.reconcile(at=NOON + timedelta(minutes=10))
+    reconcile(NOON + timedelta(minutes=10))
     assert len(mail.outbox) == 3
 
 

@@ -4,8 +4,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pynamodb.exceptions import GetError
 
 from accounts.models import User
+from accounts.sessions import Session
 from apexshare.table import commit
 from tests.conftest import Failing, client_error, put_object, stored
 from uploads import lifecycle
@@ -93,7 +95,9 @@ def test_a_form_posted_after_the_session_ended_waits_for_its_author(
     browser: Client, sign_in: SignIn, trainer: User
 ) -> None:
     stranger = Client()
-    answer = stranger.post("/uploads/new/", FORM)
+    notes = "曲" * 2000
+    here = {"Referer": "http://testserver/uploads/new/"}
+    answer = stranger.post("/uploads/new/", FORM | {"notes": notes}, headers=here)
     assert answer["Location"] == "/accounts/sign-in/?next=/uploads/new/"
     # Signing in keeps what an anonymous session holds, as `django.contrib.auth.login` does.
     session = stranger.session
@@ -102,8 +106,26 @@ def test_a_form_posted_after_the_session_ended_waits_for_its_author(
     session.save()
     page = stranger.get("/uploads/new/")
     assert 'value="Sam Student"' in page.text
-    assert "Look further ahead." in page.text
+    assert notes in page.text
     assert 'value="Sam Student"' not in stranger.get("/uploads/new/").text
+
+
+def test_an_action_after_the_session_ended_leads_back_to_its_page(aws: None) -> None:
+    upload = "/uploads/550e8400-e29b-41d4-a716-446655440000/"
+    for referer, page in [(f"http://testserver{upload}", upload), ("", "/uploads/")]:
+        answer = Client().post(f"{upload}revoke/", headers={"Referer": referer})
+        assert answer["Location"] == f"/accounts/sign-in/?next={page}"
+
+
+def test_a_session_that_cannot_be_read_is_no_crash(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = Failing(Session.get, GetError(), times=9)
+    monkeypatch.setattr(Session, "get", broken)
+    for path in ("/uploads/", "/", "/uploads/550e8400-e29b-41d4-a716-446655440000/"):
+        page = browser.get(path)
+        assert page.status_code == 503
+        assert "try again in a moment" in page.text
 
 
 def test_a_signed_out_htmx_form_stays_and_asks_to_sign_in(aws: None) -> None:

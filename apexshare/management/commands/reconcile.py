@@ -12,5 +12,5 @@ class Command(BaseCommand):
     help = "Pick up uploads whose event was lost or whose handler died."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        count = reconciler.reconcile(at=timezone.now())
+        count = reconciler.reconcile(clock=timezone.now)
         self.stdout.write(f"Looked at {count} unfinished uploads.")
