@@ -22,8 +22,15 @@ class Product:
     process: subprocess.Popen[str]
 
     @classmethod
-    def start(cls, state: Path) -> "Product":
-        machine = Machine(state=state, web_port=18000, aws_port=14566, s3_port=18333)
+    def start(cls, state: Path, *, offset: int = 0) -> "Product":
+        """`offset` moves its ports, for a second product beside the first.
+
+        TEST_PORTS in the environment moves all of them, for a second run beside this one.
+        """
+        offset += int(os.environ.get("TEST_PORTS", "0"))
+        machine = Machine(
+            state=state, web_port=18000 + offset, aws_port=14566 + offset, s3_port=18333 + offset
+        )
         process = subprocess.Popen(
             [sys.executable, "-m", "apexshare.local"],
             cwd=ROOT,

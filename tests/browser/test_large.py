@@ -32,13 +32,13 @@ SLOW = 8 * MIB
 @pytest.fixture(scope="module")
 def chromium(product: Product, launch: Callable[..., Browser]) -> Browser:
     """A browser that reaches S3 through the proxy; the address, which is signed, stays the same."""
-    mapping = f"MAP localhost:{product.machine.s3_port} 127.0.0.1:18500"
+    mapping = f"MAP localhost:{product.machine.s3_port} 127.0.0.1:{product.machine.web_port + 50}"
     return launch(f"--host-resolver-rules={mapping}")
 
 
 @pytest.fixture
 def proxy(product: Product) -> Iterator[Proxy]:
-    proxy = Proxy(18500, product.machine.s3_port)
+    proxy = Proxy(product.machine.web_port + 50, product.machine.s3_port)
     proxy.rate = SLOW
     yield proxy
     proxy.stop()

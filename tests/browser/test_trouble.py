@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import through_cognito
 from tests.browser.test_main_job import fill_in
@@ -174,6 +174,48 @@ def test_a_bad_form_is_marked_and_keeps_everything(page: Page, tmp_path: Path, l
     expect(page.get_by_label("Notes")).to_have_value("Look further ahead.\nGood line in turn 3.")
     assert page.get_by_label("Video", exact=True).evaluate("input => input.files.length") == 1
     look(page, "form-with-errors")
+
+
+def test_back_and_forward_show_whole_pages(page: Page, video: Path) -> None:
+    fill_in(page, video)
+    send(page)
+    expect(page.get_by_text(SENT)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Send a video")).to_be_visible()
+    expect(page.get_by_role("navigation")).to_be_visible()
+    page.go_forward()
+    expect(page.get_by_text(SENT)).to_be_visible()
+    expect(page.get_by_role("navigation")).to_be_visible()
+
+
+def test_a_status_that_fails_is_asked_again(page: Page, video: Path) -> None:
+    failures = [503, 503]
+
+    def fail(route: Route) -> None:
+        if failures:
+            route.fulfill(status=failures.pop(), body="gateway")
+        else:
+            route.continue_()
+
+    page.route("**/status/*", fail)
+    fill_in(page, video)
+    send(page)
+    expect(page.get_by_text(SENT)).to_be_visible()
+    assert not failures
+
+
+def test_long_words_do_not_widen_a_page(page: Page, tmp_path: Path, look: Look) -> None:
+    film = tmp_path / f"{'x' * 200}.mp4"
+    film.write_bytes(b"mp4!")
+    page.get_by_label("Notes").fill("https://example.com/" + "x" * 200)
+    page.get_by_label("Student name").fill("Student" * 14)
+    page.get_by_label("Student email").fill(f"{'s' * 60}@{'example' * 8}.com")
+    page.get_by_label("Video", exact=True).set_input_files(film)
+    send(page)
+    expect(page.get_by_text(SENT)).to_be_visible()
+    look(page, "long-words-upload")
+    page.get_by_role("link", name="See the student’s page").click()
+    look(page, "long-words-student")
 
 
 def test_a_file_can_be_dropped(page: Page, product: Product) -> None:
