@@ -1,5 +1,6 @@
 """The student's link: is it live, where does it lead, who counts."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -88,6 +89,19 @@ def count_download(upload: Upload, *, at: datetime) -> None:
         upload.refresh(consistent_read=True)
         _check(upload, at=at)
         raise
+
+
+def mark_opened(upload: Upload, *, at: datetime) -> None:
+    """The student sees the page. The first time is recorded, with a line in the history."""
+    if upload.opened_at:
+        return
+    with suppress(ConditionFailed):
+        commit(
+            update=upload,
+            actions=[Upload.opened_at.set(at)],
+            condition=Upload.status.is_in(*OPEN) & Upload.opened_at.does_not_exist(),
+            put=[Event.of(upload, "opened", actor="student", at=at)],
+        )
 
 
 def _check(upload: Upload, *, at: datetime) -> None:

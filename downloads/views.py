@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from downloads import links
 from uploads.files import PLAYABLE
@@ -34,3 +34,13 @@ def download(request: HttpRequest, file_id: UUID) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+def opened(request: HttpRequest, file_id: UUID) -> HttpResponse:
+    """The page says that somebody sees it; a mail scanner that fetches it runs no script."""
+    at = timezone.now()
+    links.mark_opened(links.open_link(file_id, at=at), at=at)
+    return HttpResponse(status=204)

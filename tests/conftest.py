@@ -16,6 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from django.core.files.storage import storages
 from django.test import Client
+from django.utils import timezone
 from moto import mock_aws
 from pytest_django.fixtures import Settings
 
@@ -163,10 +164,10 @@ def make_upload(aws: None) -> Callable[..., Upload]:
 
 @pytest.fixture
 def sent_upload(make_upload: Callable[..., Upload]) -> Upload:
-    """A completed upload, whose video lies in the bucket."""
-    upload = make_upload()
+    """An upload of just now, completed, whose video lies in the bucket."""
+    upload = make_upload(at=timezone.now())
     put_object(upload)
-    lifecycle.receive(upload, at=NOON)
+    lifecycle.receive(upload, at=timezone.now())
     assert upload.status == Status.COMPLETED
     return upload
 

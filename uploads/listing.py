@@ -1,13 +1,16 @@
 """A trainer's own uploads, newest first."""
 
+from typing import cast
+
+from pynamodb.pagination import ResultIterator
+
 from apexshare.paging import Page, page_of, start_of
-from apexshare.table import Item
 from uploads.models import Upload
 
 PAGE_SIZE = 20
 
 
-def uploads_of(trainer_sub: str, *, student: str = "", cursor: str | None = None) -> Page[Item]:
+def uploads_of(trainer_sub: str, *, student: str = "", cursor: str | None = None) -> Page[Upload]:
     """One page of what this trainer sent, to everyone or to the `student` with this address.
 
     One Query: by the trainer's index, or by the student's (a student has few uploads), where
@@ -33,4 +36,4 @@ def uploads_of(trainer_sub: str, *, student: str = "", cursor: str | None = None
             limit=PAGE_SIZE,
             last_evaluated_key=start,
         )
-    return page_of(results, query=query)
+    return page_of(cast("ResultIterator[Upload]", results), query=query)

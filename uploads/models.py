@@ -105,6 +105,8 @@ class Upload(Item, discriminator="upload"):
     email_message_id = UnicodeAttribute(attr_name="emailMessageId", null=True)
 
     download_expires_at = InstantAttribute(attr_name="downloadExpiresAt")
+    #: When the student first saw the page, told by the page itself.
+    opened_at = InstantAttribute(attr_name="openedAt", null=True)
     download_count = NumberAttribute(attr_name="downloadCount", default=0)
     last_download_at = InstantAttribute(attr_name="lastDownloadAt", null=True)
 
@@ -191,6 +193,15 @@ class Upload(Item, discriminator="upload"):
     def is_received(self) -> bool:
         """Has the video arrived, and been found to be what was announced?"""
         return self.status in (Status.PROCESSING, Status.COMPLETED)
+
+    @property
+    def stage(self) -> str:
+        """The status, and after it how far the student has come: what a trainer follows."""
+        if self.status != Status.COMPLETED:
+            return self.status
+        if self.download_count:
+            return "downloaded"
+        return "opened" if self.opened_at else self.email_status or self.status
 
     @property
     def session_day(self) -> date:

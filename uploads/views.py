@@ -15,9 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import TrainerRequest, take_draft, trainer_required
 from apexshare.http import absolute_url
-from uploads import lifecycle, listing, multipart, storage
+from uploads import lifecycle, listing, multipart, progress, storage
 from uploads.forms import SearchForm, UploadForm
 from uploads.models import Upload, UploadUnknown
+
+#: Before the version that a page has seen: the page offers to send the video.
+WAITING = "waiting-"
 
 
 def own_upload(request: TrainerRequest, file_id: UUID) -> Upload:
@@ -36,13 +39,26 @@ def own_upload(request: TrainerRequest, file_id: UUID) -> Upload:
 @require_safe
 @trainer_required
 def dashboard(request: TrainerRequest) -> HttpResponse:
-    """Recent uploads, newest first; htmx asks for further rows alone."""
+    """Recent uploads, newest first. htmx asks for further rows, and for news of these; alone."""
+    at = timezone.now()
     form = SearchForm(request.GET)
     student = form.cleaned_data["student"] if form.is_valid() else ""
-    page = listing.uploads_of(request.user.sub, student=student, cursor=request.GET.get("cursor"))
-    part = "#rows" if request.htmx and "cursor" in request.GET else ""
-    context = {"page": page, "form": form, "student": student, "now": timezone.now()}
-    return render(request, f"uploads/dashboard.html{part}", context)
+    cursor = request.GET.get("cursor")
+    page = listing.uploads_of(request.user.sub, student=student, cursor=cursor)
+    rows = [progress.of(upload, at=at) for upload in page.items]
+    version = progress.version(rows)
+    if request.GET.get("seen") == version:
+        return HttpResponse(status=204)
+    context = {
+        "rows": rows,
+        "version": version,
+        "is_settled": all(row.is_settled for row in rows),
+        "cursor": page.cursor,
+        "form": form,
+        "student": student,
+    }
+    is_part = request.htmx and ("cursor" in request.GET or "seen" in request.GET)
+    return render(request, f"uploads/dashboard.html{'#rows' if is_part else ''}", context)
 
 
 @never_cache
@@ -80,12 +96,21 @@ def upload(request: TrainerRequest, file_id: UUID) -> HttpResponse:
 @require_safe
 @trainer_required
 def status(request: TrainerRequest, file_id: UUID) -> HttpResponse:
-    """How far it has come, for htmx to ask again and again; 204 while nothing has changed."""
-    upload = own_upload(request, file_id)
-    if request.GET.get("seen") == upload.status:
+    """How far it has come, for htmx to ask again and again; 204 while nothing has changed.
+
+    `seen` is the version that the page shows, after `WAITING` where it offers to send the video.
+    """
+    now = progress.of(own_upload(request, file_id), at=timezone.now())
+    seen = request.GET.get("seen", "")
+    if seen.removeprefix(WAITING) == now.version:
         return HttpResponse(status=204)
-    context = {"upload": upload, "sent": True, "now": timezone.now()}
-    return render(request, "uploads/upload.html#upload", context)
+    # A page that offers to send the video keeps its form, and is told only how much has arrived.
+    part = "#arrived" if seen.startswith(WAITING) and now.upload.is_pending else "#upload"
+    context = {"progress": now, "upload": now.upload, "sent": True}
+    response = render(request, f"uploads/upload.html{part}", context)
+    if part == "#arrived":
+        response["HX-Reswap"] = "none"
+    return response
 
 
 @require_POST
@@ -120,7 +145,11 @@ def _begin(request: TrainerRequest, data: dict[str, Any], *, at: datetime) -> Up
 
 def _show(request: TrainerRequest, upload: Upload) -> HttpResponse:
     at = timezone.now()
-    context: dict[str, Any] = {"upload": upload, "sent": "etag" in request.GET, "now": at}
+    context: dict[str, Any] = {
+        "upload": upload,
+        "progress": progress.of(upload, at=at),
+        "sent": "etag" in request.GET,
+    }
     if upload.is_pending:
         context["in_parts"] = (upload.file_size or 0) >= multipart.SMALLEST
         back = absolute_url(reverse("upload", args=[upload.file_id]))

@@ -13,6 +13,8 @@ function show(id) {
 const isOurs = (address) => new URL(address, location.href).origin === location.origin;
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
+  // This page has sent the video: it wants to see what follows, instead of its form.
+  if (detail.elt.querySelector("[data-sender][hidden]")) detail.path = detail.path.replace("seen=waiting-", "seen=");
   if (!isOurs(detail.path) || detail.verb === "get") return;
   if (csrfToken()) {
     delete detail.parameters.csrfmiddlewaretoken;
@@ -37,14 +39,15 @@ document.addEventListener("htmx:sendError", ({ detail }) => {
   if (isOurs(detail.pathInfo.requestPath) && !("poll" in detail.elt.dataset)) show("offline");
 });
 
-// The status is asked for every two seconds; after a minute without news every fifteen; and not at
-// all while nobody looks.
-const EAGER_MS = 60_000, PATIENT_MS = 15_000;
+// News are asked for every two seconds at first, the longer none come the more rarely, up to once a
+// minute; and not at all while nobody looks.
+const EAGER_MS = 2000, PATIENT_MS = 60_000, SLOWING = 8;
 let lastNews = performance.now(), lastPoll = 0;
 
 const isTooEarly = () => {
   const now = performance.now();
-  return document.hidden || (now - lastNews > EAGER_MS && now - lastPoll < PATIENT_MS);
+  const interval = Math.min(PATIENT_MS, Math.max(EAGER_MS, (now - lastNews) / SLOWING));
+  return document.hidden || now - lastPoll < interval - EAGER_MS / 2;
 };
 document.addEventListener("visibilitychange", () => { if (!document.hidden) lastPoll = 0; });
 document.addEventListener("htmx:afterSwap", () => { lastNews = performance.now(); });
@@ -52,8 +55,8 @@ document.addEventListener("htmx:afterSwap", () => { lastNews = performance.now()
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, requestConfig } = event.detail;
   if ("poll" in elt.dataset) {
-    const isWaiting = elt.querySelector("[data-sender]:not([hidden])");
-    if (isWaiting || (requestConfig.triggeringEvent?.type !== "sent" && isTooEarly())) event.preventDefault();
+    const isSending = elt.querySelector("[data-sender]:not([hidden]) [data-progress]:not([hidden])");
+    if (isSending || (requestConfig.triggeringEvent?.type !== "sent" && isTooEarly())) event.preventDefault();
     else lastPoll = performance.now();
   } else if (isOurs(requestConfig.path)) {
     document.getElementById("notice").replaceChildren();

@@ -115,6 +115,7 @@ export class MultipartUpload extends EventTarget {
       this.error = error;
       this.#be("failed");
     } finally {
+      this.#stop.abort();
       this.#lock?.release();
     }
   }
@@ -140,9 +141,14 @@ export class MultipartUpload extends EventTarget {
     this.dispatchEvent(new Event("progress"));
   }
 
-  async #stayAwake() {
-    // A phone that sleeps stops sending. The browser may say no, on a low battery for one.
-    this.#lock = await navigator.wakeLock?.request("screen").catch(() => null);
+  #stayAwake() {
+    // A phone that sleeps stops sending. The lock ends when the page is hidden, so it is asked for
+    // again; the browser may say no, on a low battery for one.
+    const lock = async () => {
+      if (!document.hidden) this.#lock = await navigator.wakeLock?.request("screen").catch(() => null);
+    };
+    document.addEventListener("visibilitychange", lock, { signal: this.#stop.signal });
+    lock();
   }
 
   /** Ask our server, for as long as the network takes. */

@@ -39,7 +39,7 @@ def test_the_page_says_all_about_the_video(student: Client, live: Upload) -> Non
     for text in ("Sam Student", "Tessa Trainer", "Nov. 21, 2026", "Lap 1.mp4", "Look further"):
         assert text in page.text
     assert "<video" in page.text
-    assert "<script" not in page.text
+    assert page.text.count("<script") == 1
     assert "no-store" in page["Cache-Control"]
     assert page["Referrer-Policy"] == "no-referrer"
     assert page["X-Robots-Tag"] == "noindex"
@@ -60,6 +60,22 @@ def test_looking_counts_nothing(student: Client, live: Upload) -> None:
     assert stored(live).download_count == 0
     assert stored(live).last_download_at is None
     assert "downloaded" not in history(live)
+
+
+def test_the_first_look_is_recorded_once(student: Client, live: Upload) -> None:
+    assert student.post(f"{path(live)}/opened").status_code == 204
+    first = stored(live).opened_at
+    assert first
+    student.post(f"{path(live)}/opened")
+    assert stored(live).opened_at == first
+    assert history(live).count("opened") == 1
+    assert stored(live).download_count == 0
+
+
+def test_a_dead_link_records_no_look(student: Client, live: Upload) -> None:
+    lifecycle.revoke(stored(live), actor="trainer", at=timezone.now())
+    assert student.post(f"{path(live)}/opened").status_code == 410
+    assert stored(live).opened_at is None
 
 
 def test_a_download_counts_and_leads_to_the_file(student: Client, live: Upload) -> None:

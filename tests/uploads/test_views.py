@@ -1,7 +1,9 @@
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
 from django.test import Client
 from django.utils import timezone
 from pynamodb.exceptions import GetError
@@ -9,13 +11,16 @@ from pynamodb.exceptions import GetError
 from accounts.models import User
 from accounts.sessions import Session
 from apexshare.table import commit
+from downloads import links
 from tests.conftest import Failing, client_error, put_object, stored
-from uploads import lifecycle
+from uploads import lifecycle, multipart, progress
+from uploads.files import VideoFile
 from uploads.models import Status, Upload
 
 MakeUpload = Callable[..., Upload]
 SignIn = Callable[..., Client]
 
+MIB = 1024**2
 HTMX = {"HX-Request": "true"}
 FORM = {
     "student_email": "sam@example.com",
@@ -139,12 +144,52 @@ def test_an_upload_shows_how_far_it_has_come(browser: Client, make_upload: MakeU
     upload = make_upload()
     address = f"/uploads/{upload.file_id}/"
     assert "data-sender" in browser.get(address).text
-    assert browser.get(f"{address}status/?seen=pending").status_code == 204
+    version = progress.of(upload, at=timezone.now()).version
+    assert browser.get(f"{address}status/?seen={version}").status_code == 204
+    assert browser.get(f"{address}status/?seen=waiting-{version}").status_code == 204
     put_object(upload)
     lifecycle.receive(upload, at=timezone.now())
-    status = browser.get(f"{address}status/?seen=pending", headers=HTMX)
-    assert "was emailed to sam@example.com" in status.text
-    assert "hx-get" not in status.text
+    for seen in (version, f"waiting-{version}"):
+        status = browser.get(f"{address}status/?seen={seen}", headers=HTMX)
+        assert "was emailed to sam@example.com" in status.text
+
+
+def test_the_page_follows_until_the_student_has_the_video(
+    browser: Client, sent_upload: Upload
+) -> None:
+    address = f"/uploads/{sent_upload.file_id}/"
+    links.mark_opened(stored(sent_upload), at=timezone.now())
+    opened = browser.get(f"{address}status/", headers=HTMX).text
+    assert ">Opened</span>" in opened
+    assert "data-poll" in opened
+    links.count_download(stored(sent_upload), at=timezone.now())
+    downloaded = browser.get(f"{address}status/", headers=HTMX).text
+    assert ">Downloaded</span>" in downloaded
+    assert "data-poll" not in downloaded
+
+
+def test_another_device_sees_how_much_has_arrived(browser: Client, make_upload: MakeUpload) -> None:
+    video = VideoFile(name="Lap 1.mp4", size=20 * MIB, fingerprint="print")
+    upload = make_upload(video=video, at=timezone.now())
+    multipart.start(upload, name="Lap 1.mp4", size=20 * MIB, fingerprint="print")
+    [url] = multipart.sign(upload, [1]).values()
+    requests.put(url, data=bytes(8 * MIB), timeout=10)
+    assert "40% has arrived" in browser.get("/uploads/").text
+    assert "40% of the video has arrived" in browser.get(f"/uploads/{upload.file_id}/").text
+    news = browser.get(f"/uploads/{upload.file_id}/status/?seen=waiting-x", headers=HTMX)
+    assert news["HX-Reswap"] == "none"
+    assert news.text.strip().startswith('<p id="arrived" hx-swap-oob="true">40%')
+
+
+def test_the_dashboard_has_news_only_when_something_changed(
+    browser: Client, sent_upload: Upload
+) -> None:
+    seen = re.findall(r"seen=(\w+)", browser.get("/uploads/").text)[0]
+    assert browser.get(f"/uploads/?seen={seen}", headers=HTMX).status_code == 204
+    links.count_download(stored(sent_upload), at=timezone.now())
+    rows = browser.get(f"/uploads/?seen={seen}", headers=HTMX).text
+    assert rows.strip().startswith("<tbody")
+    assert "data-poll" not in rows
 
 
 def test_following_the_status_costs_two_reads(
@@ -152,7 +197,7 @@ def test_following_the_status_costs_two_reads(
 ) -> None:
     upload = make_upload()
     aws_calls.clear()
-    browser.get(f"/uploads/{upload.file_id}/status/?seen=pending")
+    browser.get(f"/uploads/{upload.file_id}/status/?seen=x")
     assert aws_calls == ["GetItem", "Query"]
 
 
@@ -231,7 +276,7 @@ def test_the_dashboard_pages(browser: Client, make_upload: MakeUpload) -> None:
     for number in range(21):
         make_upload(student_name=f"Student {number:02}")
     first = browser.get("/uploads/")
-    cursor = first.context["page"].cursor
+    [cursor] = set(re.findall(r'cursor=([^"&]+)', first.text))
     rows = browser.get("/uploads/", {"cursor": cursor}, headers=HTMX)
     assert first.text.count('scope="row"') == 20
     assert rows.text.count('scope="row"') == 1

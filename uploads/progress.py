@@ -1,0 +1,54 @@
+"""What a trainer sees happen: an upload's stage and, while it is sent, how much has arrived."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from uploads import multipart
+from uploads.models import Status, Upload
+
+#: No further stage follows.
+LAST_STAGES = {"downloaded", Status.FAILED.value, Status.REVOKED.value}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """One upload at one moment. `percent` is what S3 has, while the video is sent in parts."""
+
+    upload: Upload
+    percent: int | None
+    is_expired: bool
+
+    @property
+    def is_settled(self) -> bool:
+        """Is there nothing left to follow?"""
+        return self.upload.stage in LAST_STAGES or self.is_expired
+
+    @property
+    def version(self) -> str:
+        """Another text whenever there is something new to show."""
+        return f"{self.upload.stage}-{self.percent}-{self.upload.download_count}-{self.is_expired}"
+
+
+def of(upload: Upload, *, at: datetime) -> Progress:
+    """One call to S3 for a video that is being sent in parts; none for any other."""
+    return Progress(
+        upload=upload, percent=_percent(upload), is_expired=upload.download_expires_at <= at
+    )
+
+
+def version(rows: Iterable[Progress]) -> str:
+    """Another text whenever one of several has something new to show."""
+    text = "|".join(f"{row.upload.file_id}-{row.version}" for row in rows)
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def _percent(upload: Upload) -> int | None:
+    if not upload.is_pending or not upload.multipart_id:
+        return None
+    try:
+        parts = multipart.running(upload)
+    except multipart.MultipartGone:
+        return None
+    return int(100 * parts.bytes_done / parts.total)
