@@ -3,12 +3,14 @@
 const SMOOTHING_MS = 5000;
 
 export class Estimate {
-  #total; #sent = 0; #at; #rate = 0;
+  #total; #sent; #at; #rate = 0;
 
-  /** @param {number} total bytes @param {number} now milliseconds */
-  constructor(total, now) {
+  /** What counts from now on: @param {number} total bytes @param {number} now milliseconds
+   *  @param {number} sent bytes that were there before, and say nothing of the uplink */
+  constructor(total, now, sent = 0) {
     this.#total = total;
     this.#at = now;
+    this.#sent = sent;
   }
 
   /** Bytes sent in all, at a time in milliseconds. Samples closer than 250 ms are merged. */

@@ -67,7 +67,7 @@ function put(url, body, signal, onprogress) {
   });
 }
 
-/** Events: "state" and "progress"; see `state`, `sent` and `error`. */
+/** Events: "state", "planned" (what S3 has is known) and "progress"; see `state`, `sent`, `error`. */
 export class MultipartUpload extends EventTarget {
   #file; #address; #print; #plan; #queue = []; #sent = new Map(); #urls = new Map();
   #signing; #pace = new Pace(); #stop; #lock; #inMemory = false;
@@ -138,7 +138,7 @@ export class MultipartUpload extends EventTarget {
     this.#queue = missing(plan);
     this.#urls.clear();
     this.#sent = new Map(plan.done.map((number) => [number, sizeOf(number, plan)]));
-    this.dispatchEvent(new Event("progress"));
+    this.dispatchEvent(new Event("planned"));
   }
 
   #stayAwake() {

@@ -34,17 +34,23 @@ class Panel {
     return false;
   }
 
-  begin(size) {
-    this.#estimate = new Estimate(size, now());
-    this.#announced = 0;
+  /** So much is there already; speed and time are measured from here. */
+  begin(size, sent = 0) {
+    this.#estimate = new Estimate(size, now(), sent);
+    this.#announced = this.#estimate.percent;
     this.part("chooser").hidden = true;
     this.part("problem").hidden = true;
     this.part("progress").hidden = false;
     addEventListener("beforeunload", warn);
+    this.#show();
   }
 
   progress(sent) {
     this.#estimate.update(sent, now());
+    this.#show();
+  }
+
+  #show() {
     const { percent, rate, secondsLeft } = this.#estimate;
     const figures = this.part("figures");
     const share = (value) => figures.dataset.percent.replace(
@@ -52,7 +58,7 @@ class Panel {
     const left = formatTime(secondsLeft, language);
     this.#root.querySelector("progress").value = percent;
     figures.textContent = percent === 100 ? `${share(percent)} · ${figures.dataset.storing}` : [
-      share(percent), formatRate(rate, language), left && figures.dataset.left.replace("{time}", left)].filter(Boolean).join(" · ");
+      share(percent), rate && formatRate(rate, language), left && figures.dataset.left.replace("{time}", left)].filter(Boolean).join(" · ");
     if (percent >= this.#announced + 25) {
       this.#announced = percent - percent % 25;
       announce(share(this.#announced));
@@ -112,10 +118,15 @@ function sendInParts(panel) {
     const print = await fingerprint(file).catch(() => null);
     if (print === null) return panel.stop("unreadable");
     if (!panel.accepts(file, panel.expected.fingerprint && print)) return;
-    panel.begin(file.size);
     upload = new MultipartUpload(file, panel.expected.parts, panel.expected.fingerprint);
+    const restart = () => panel.begin(file.size, upload.sent);
+    restart();
+    upload.addEventListener("planned", restart);
     upload.addEventListener("progress", () => panel.progress(upload.sent));
-    upload.addEventListener("state", changed);
+    upload.addEventListener("state", () => {
+      if (upload.state === "sending") restart(); // a pause says nothing of the uplink either
+      changed();
+    });
     upload.start();
   }
 

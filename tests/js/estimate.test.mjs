@@ -20,6 +20,14 @@ test("nothing is promised before anything was sent", () => {
   assert.equal(formatTime(estimate.secondsLeft, "en"), "");
 });
 
+test("what was there before says nothing of the uplink", () => {
+  const estimate = new Estimate(100 * MB, 0, 50 * MB);
+  assert.equal(estimate.percent, 50);
+  for (let second = 1; second <= 5; second++) estimate.update((50 + second) * MB, second * 1000);
+  assert.equal(Math.round(estimate.rate), MB);
+  assert.equal(Math.round(estimate.secondsLeft), 45);
+});
+
 test("it follows an uplink that grows slower, within seconds", () => {
   const estimate = new Estimate(1000 * MB, 0);
   let sent = 0;

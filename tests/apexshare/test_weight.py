@@ -1,0 +1,74 @@
+"""How much a page makes a phone load, compressed as CloudFront does."""
+
+import gzip
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from accounts.models import User
+from uploads.models import Upload
+
+KB = 1000
+
+_IMPORT = re.compile(rb'import\s*(?:[^"]*from\s*)?"\./([\w.-]+)"')
+
+
+@pytest.fixture(autouse=True)
+def collected(settings: Settings, tmp_path: Path) -> Path:
+    """The static files as they are deployed."""
+    settings.STATIC_ROOT = tmp_path
+    deployed = {"BACKEND": "apexshare.static.ManifestStaticFilesStorage"}
+    plain = settings.STORAGES
+    settings.STORAGES = {**plain, "staticfiles": deployed}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    settings.STORAGES = plain  # so that pages name the files without their hashes
+    return tmp_path
+
+
+def weigh(file: Path) -> int:
+    """Bytes of one file, compressed."""
+    return len(gzip.compress(file.read_bytes(), 9))
+
+
+def modules(folder: Path, name: str) -> set[str]:
+    """A module of ours and all that it imports."""
+    imported = {match.decode() for match in _IMPORT.findall((folder / name).read_bytes())}
+    return {name}.union(*(modules(folder, other) for other in imported))
+
+
+def weigh_page(collected: Path, html: str) -> int:
+    """The page and everything it loads, each compressed."""
+    assets = set(re.findall(r'(?:src|href)="/static/([^"]+)"', html))
+    files = {collected / name for name in assets}
+    for script in [name for name in assets if name.startswith("js/")]:
+        names = modules(collected / "js", script.removeprefix("js/"))
+        files |= {collected / "js" / name for name in names}
+    return len(gzip.compress(html.encode(), 9)) + sum(map(weigh, files))
+
+
+def test_the_upload_module_and_its_helpers_stay_small(collected: Path) -> None:
+    names = modules(collected / "js", "upload.js")
+    assert {"upload.js", "sending.js", "multipart.js", "plan.js", "estimate.js"} <= names
+    assert sum(weigh(collected / "js" / name) for name in names) <= 8 * KB
+
+
+@pytest.mark.parametrize("path", ["/uploads/", "/uploads/new/", "/uploads/{file_id}/"])
+def test_a_trainers_page_stays_under_30_kb(
+    collected: Path,
+    sign_in: Callable[..., Client],
+    trainer: User,
+    sent_upload: Upload,
+    path: str,
+) -> None:
+    page = sign_in(trainer).get(path.format(file_id=sent_upload.file_id))
+    assert weigh_page(collected, page.text) <= 30 * KB
+
+
+def test_the_students_page_stays_under_20_kb(collected: Path, sent_upload: Upload) -> None:
+    page = Client().get(f"/download/{sent_upload.file_id}")
+    assert weigh_page(collected, page.text) <= 20 * KB

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Pace, backoff, missing, sizeOf } from "../../static/js/plan.js";
+
+const MIB = 1024 ** 2;
+const film = { size: 20 * MIB, partSize: 8 * MIB, done: [] };
+
+test("a video is cut into parts of which only the last is smaller", () => {
+  assert.deepEqual(missing(film), [1, 2, 3]);
+  assert.deepEqual([1, 2, 3].map((number) => sizeOf(number, film)), [8 * MIB, 8 * MIB, 4 * MIB]);
+});
+
+test("a video that is a whole number of parts has no empty last one", () => {
+  assert.deepEqual(missing({ size: 16 * MIB, partSize: 8 * MIB, done: [] }), [1, 2]);
+});
+
+test("only what S3 lacks is sent, in order", () => {
+  assert.deepEqual(missing({ ...film, done: [2] }), [1, 3]);
+  assert.deepEqual(missing({ ...film, done: [3, 1, 2] }), []);
+});
+
+test("five gigabytes make 640 parts", () => {
+  assert.equal(missing({ size: 5 * 1024 * MIB, partSize: 8 * MIB, done: [] }).length, 640);
+});
+
+test("pauses double, are spread by chance, and end at ten seconds", () => {
+  assert.deepEqual([1, 2, 3, 4].map((failures) => backoff(failures, 1)), [500, 1000, 2000, 4000]);
+  assert.equal(backoff(1, 0), 250);
+  assert.equal(backoff(1000, 1), 10_000);
+});
+
+test("a fast uplink gets all lanes, one more at a time", () => {
+  const pace = new Pace();
+  const lanes = [1, 2, 3, 4].map(() => { pace.measure(50 * MIB, 2000, 8 * MIB); return pace.lanes; });
+  assert.deepEqual(lanes, [3, 4, 4, 4]);
+});
+
+test("a weak uplink has no more in flight than thirty seconds' worth", () => {
+  const pace = new Pace();
+  for (let second = 0; second < 20; second += 2) pace.measure(2 * 64_000, 2000, 8 * MIB);
+  assert.equal(pace.lanes, 1);
+});
+
+test("a failure halves the lanes, and one always stays", () => {
+  const pace = new Pace();
+  for (let round = 0; round < 4; round++) pace.measure(50 * MIB, 2000, 8 * MIB);
+  pace.slowDown();
+  assert.equal(pace.lanes, 2);
+  pace.slowDown();
+  pace.slowDown();
+  assert.equal(pace.lanes, 1);
+});
+
+test("an uplink that recovers gets its lanes back", () => {
+  const pace = new Pace();
+  pace.measure(0, 2000, 8 * MIB);
+  assert.equal(pace.lanes, 1);
+  for (let round = 0; round < 8; round++) pace.measure(50 * MIB, 2000, 8 * MIB);
+  assert.equal(pace.lanes, 4);
+});
