@@ -69,7 +69,14 @@ def open_link(file_id: UUID, *, at: datetime) -> Upload:
 
 def video_url(upload: Upload, *, at: datetime) -> str:
     """A signed URL of the video that works for a day at most, and never longer than the link."""
-    return storage.signed_url(upload, lifetime=min(LONGEST_URL, upload.download_expires_at - at))
+    return storage.signed_url(upload.s3_key, lifetime=_lifetime(upload, at))
+
+
+def poster_url(upload: Upload, *, at: datetime) -> str:
+    """A signed URL of the video's still; empty if there is none."""
+    if not upload.has_poster:
+        return ""
+    return storage.signed_url(storage.poster_key(upload), lifetime=_lifetime(upload, at))
 
 
 def count_download(upload: Upload, *, at: datetime) -> None:
@@ -102,6 +109,10 @@ def mark_opened(upload: Upload, *, at: datetime) -> None:
             condition=Upload.status.is_in(*OPEN) & Upload.opened_at.does_not_exist(),
             put=[Event.of(upload, "opened", actor="student", at=at)],
         )
+
+
+def _lifetime(upload: Upload, at: datetime) -> timedelta:
+    return min(LONGEST_URL, upload.download_expires_at - at)
 
 
 def _check(upload: Upload, *, at: datetime) -> None:

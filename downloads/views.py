@@ -28,6 +28,7 @@ def download(request: HttpRequest, file_id: UUID) -> HttpResponse:
     context = {
         "upload": upload,
         "video_url": links.video_url(upload, at=at),
+        "poster_url": links.poster_url(upload, at=at),
         "is_playable": upload.content_type in PLAYABLE,
     }
     response = render(request, "downloads/download.html", context)

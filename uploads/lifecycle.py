@@ -20,7 +20,7 @@ from pynamodb.expressions.update import Action
 
 from apexshare.errors import Conflict
 from apexshare.table import ConditionFailed, commit
-from uploads import emails, storage
+from uploads import emails, multipart, storage
 from uploads.files import file_id_in
 from uploads.models import EmailStatus, Event, Failure, Status, Upload, UploadUnknown
 
@@ -121,18 +121,17 @@ def revoke(upload: Upload, *, actor: str, at: datetime) -> None:
     Raises:
         NotRevocable: it failed, or was withdrawn before.
     """
-    live = [Status.PENDING.value, Status.PROCESSING.value, Status.COMPLETED.value]
+    was_pending = upload.is_pending
+    live = Upload.status.is_in(
+        Status.PENDING.value, Status.PROCESSING.value, Status.COMPLETED.value
+    )
     try:
-        _move(
-            upload,
-            Status.REVOKED,
-            "revoked",
-            only_if=Upload.status.is_in(*live),
-            actor=actor,
-            at=at,
-        )
+        _move(upload, Status.REVOKED, "revoked", only_if=live, actor=actor, at=at)
     except ConditionFailed as error:
         raise NotRevocable from error
+    if was_pending:
+        multipart.abort(upload)
+        storage.delete(upload)
 
 
 def _is_claimable(upload: Upload, at: datetime) -> bool:

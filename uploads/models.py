@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from apexshare.environments import LONGEST_LINK_DAYS
 from apexshare.errors import NotFound
@@ -88,6 +88,8 @@ class Upload(Item, discriminator="upload"):
     fingerprint = UnicodeAttribute(default="")
     #: S3's id of the multipart upload that takes the video, while one runs.
     multipart_id = UnicodeAttribute(attr_name="multipartId", null=True)
+    #: Has the trainer's browser sent a still of the video?
+    has_poster = BooleanAttribute(attr_name="hasPoster", default=False)
     #: CRC64NVME of the whole object, where S3 reports it.
     checksum = UnicodeAttribute(attr_name="checksumCrc64Nvme", null=True)
     s3_bucket = UnicodeAttribute(attr_name="s3Bucket")

@@ -77,16 +77,29 @@ def head(upload: Upload) -> StoredObject | None:
     return StoredObject(size=answer["ContentLength"], content_type=answer["ContentType"])
 
 
+def poster_key(upload: Upload) -> str:
+    """Where the still lies: not under the prefix that triggers our handler."""
+    return f"posters/{upload.file_id}.jpg"
+
+
+def put_poster(upload: Upload, image: bytes) -> None:
+    """Keep the still of a video."""
+    aws.client("s3").put_object(
+        Bucket=upload.s3_bucket, Key=poster_key(upload), Body=image, ContentType="image/jpeg"
+    )
+
+
 def delete(upload: Upload) -> None:
-    """Remove the upload's object, if it is there."""
-    storages["videos"].delete(upload.s3_key)
+    """Remove the upload's objects, if they are there."""
+    for key in (upload.s3_key, poster_key(upload)):
+        storages["videos"].delete(key)
 
 
-def signed_url(upload: Upload, *, lifetime: timedelta) -> str:
-    """Where a browser can fetch the video for `lifetime`, with Range.
+def signed_url(key: str, *, lifetime: timedelta) -> str:
+    """Where a browser can fetch the object under `key` for `lifetime`, with Range.
 
     Signed with CloudFront's key where one is configured, else with S3's.
     """
     storage: Any = storages["videos"]
-    url: str = storage.url(upload.s3_key, expire=int(lifetime.total_seconds()))
+    url: str = storage.url(key, expire=int(lifetime.total_seconds()))
     return url

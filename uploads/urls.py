@@ -10,5 +10,6 @@ urlpatterns = [
     path("<uuid:file_id>/parts/", part_views.parts, name="upload-parts"),
     path("<uuid:file_id>/parts/sign/", part_views.sign, name="sign-parts"),
     path("<uuid:file_id>/parts/complete/", part_views.complete, name="complete-parts"),
+    path("<uuid:file_id>/poster/", part_views.poster, name="upload-poster"),
     path("<uuid:file_id>/revoke/", views.revoke, name="revoke-upload"),
 ]

@@ -119,7 +119,6 @@ def revoke(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     """Withdraw the link, or discard an upload whose video was never sent."""
     upload = own_upload(request, file_id)
     discarded = upload.is_pending
-    multipart.abort(upload)
     lifecycle.revoke(upload, actor="trainer", at=timezone.now())
     messages.success(
         request, _("The upload was discarded.") if discarded else _("The link was withdrawn.")

@@ -121,9 +121,10 @@ def content_security_policy(
             "default-src": [NONE],
             "script-src": [SELF],
             "style-src": [SELF],
-            "img-src": [SELF],
+            "img-src": [SELF, download_origin],
             "connect-src": [SELF, upload_origin],
-            "media-src": [download_origin],
+            # `blob:` is a chosen file, of which the browser makes a still.
+            "media-src": [download_origin, "blob:"],
             "form-action": [SELF, upload_origin, download_origin, sign_in_origin],
             "frame-ancestors": [NONE],
             "base-uri": [NONE],

@@ -1,7 +1,9 @@
 // The chosen video on its way to S3: a small one by htmx in one POST, a large one in parts.
 
 import { Estimate, formatRate, formatTime } from "./estimate.js";
+import { csrfToken } from "./csrf.js";
 import { MultipartUpload, fingerprint } from "./multipart.js";
+import { poster } from "./poster.js";
 
 const language = document.documentElement.lang;
 const now = () => performance.now();
@@ -86,14 +88,21 @@ class Panel {
   }
 }
 
+/** Send a still of the video beside it; a video without one is as good. */
+async function sendPoster(file, address) {
+  const body = await poster(file).catch(() => null);
+  if (body) await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrfToken() } }).catch(() => {});
+}
+
 /** In one piece: htmx posts S3's own form. */
 function sendInOnePiece(panel) {
   const { form, input } = panel;
   panel.part("cancel").addEventListener("click", () => htmx.trigger(form, "htmx:abort"));
   form.addEventListener("htmx:beforeRequest", (event) => {
     const [file] = input.files;
-    if (panel.accepts(file)) panel.begin(file.size);
-    else event.preventDefault();
+    if (!panel.accepts(file)) return event.preventDefault();
+    panel.begin(file.size);
+    sendPoster(file, panel.expected.poster);
   });
   form.addEventListener("htmx:xhr:progress", ({ detail }) => {
     // Also fires for S3's answer, whose length is not the video's.
@@ -119,6 +128,7 @@ function sendInParts(panel) {
     if (print === null) return panel.stop("unreadable");
     if (!panel.accepts(file, panel.expected.fingerprint && print)) return;
     upload = new MultipartUpload(file, panel.expected.parts, panel.expected.fingerprint);
+    sendPoster(file, panel.expected.poster);
     const restart = () => panel.begin(file.size, upload.sent);
     restart();
     upload.addEventListener("planned", restart);

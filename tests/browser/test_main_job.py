@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import requests
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, through_cognito
@@ -64,6 +65,10 @@ def test_a_trainer_sends_a_video_and_the_student_gets_it(
     expect(view.get_by_text("Good line in turn 3.")).to_be_visible()
     expect(page.get_by_role("status")).to_have_text("Opened")
     look(view, "student")
+    still = view.locator("video").get_attribute("poster")
+    assert still
+    assert "/posters/" in still
+    assert requests.get(still, timeout=10).content.startswith(b"\xff\xd8\xff")
     assert play(view) > 1
 
     # Watching and reloading count nothing; asking for the file does.

@@ -10,7 +10,7 @@ from accounts.models import User
 from apexshare import aws as clients
 from tests.conftest import Failing, client_error, new_upload, stored
 from uploads import lifecycle, multipart, storage
-from uploads.files import VideoFile
+from uploads.files import VideoFile, file_id_in
 from uploads.models import Status, Upload
 
 MakeUpload = Callable[..., Upload]
@@ -251,6 +251,36 @@ def test_a_malformed_body_is_refused(
     )
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "body_invalid"
+
+
+@pytest.mark.parametrize(
+    ("image", "status"),
+    [
+        (b"\xff\xd8\xff\xe0 a still", 204),
+        (b"<svg onload=alert(1)>", 400),
+        (b"", 400),
+        (b"\xff\xd8\xff" + bytes(200 * 1024), 400),
+    ],
+)
+def test_a_still_is_kept_if_it_is_a_small_jpeg(
+    sign_in: Callable[..., Client], trainer: User, large: Upload, image: bytes, status: int
+) -> None:
+    address = f"/uploads/{large.file_id}/poster/"
+    answer = sign_in(trainer).post(address, image, content_type="image/jpeg")
+    assert answer.status_code == status
+    assert stored(large).has_poster == (status == 204)
+
+
+def test_a_still_never_triggers_the_handler_and_goes_with_its_video(
+    sign_in: Callable[..., Client], trainer: User, large: Upload
+) -> None:
+    assert file_id_in(storage.poster_key(large)) is None
+    assert not storage.poster_key(large).startswith("videos/")
+    browser = sign_in(trainer)
+    browser.post(f"/uploads/{large.file_id}/poster/", b"\xff\xd8\xff", content_type="image/jpeg")
+    storage.delete(large)
+    listed = clients.client("s3").list_objects_v2(Bucket=large.s3_bucket)
+    assert listed["KeyCount"] == 0
 
 
 def test_discarding_drops_the_parts(
