@@ -19,6 +19,9 @@ FURTHEST_AHEAD = timedelta(hours=14)
 
 EARLIEST_SESSION = date(2000, 1, 1)
 
+#: Fields below which notes.js says what it noticed; the template has the texts.
+NOTED = ("student_email", "file")
+
 
 class PlainText:
     """Refuses control and bidirectional characters, but for those `allowed`."""
@@ -112,6 +115,8 @@ class UploadForm(forms.Form):
             self.fields["session_date"].widget.attrs["data-today"] = True
         for name, field in self.fields.items():
             described = [f"id_{name}_help"] if field.help_text else []
+            if name in NOTED:
+                described.append(f"id_{name}_notes")
             if self.is_bound and self.errors.get(name):
                 field.widget.attrs["aria-invalid"] = "true"
                 described.append(f"id_{name}_error")

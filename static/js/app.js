@@ -70,7 +70,7 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
     const error = document.getElementById("id_file_error");
     input.toggleAttribute("aria-invalid", Boolean(error));
     if (error) input.setAttribute("aria-invalid", "true");
-    input.setAttribute("aria-describedby", error ? "id_file_help id_file_error" : "id_file_help");
+    input.setAttribute("aria-describedby", `id_file_help id_file_notes${error ? " id_file_error" : ""}`);
   }
   // After a rejected form, the first field to mend; on a new page, its heading.
   const next = target.querySelector?.('[aria-invalid="true"]') ?? target.querySelector?.("#content h1");

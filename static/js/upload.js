@@ -1,19 +1,18 @@
 // Choosing the video. Our form needs its name, its size and a fingerprint; the file itself never
 // comes to us. What follows the form is in sending.js.
 
-import { formatSize } from "./estimate.js";
 import { fingerprint } from "./multipart.js";
+import { checkEmail, describe } from "./notes.js";
 import "./sending.js";
 
-const language = document.documentElement.lang;
-
-function choose(form) {
+function fill(form) {
   const [file] = form.querySelector("[name=file]").files;
   form.querySelector("[name=file_name]").value = file?.name ?? "";
   form.querySelector("[name=file_size]").value = file?.size ?? "";
-  form.querySelector("[data-chosen]").textContent =
-    file ? `${file.name}, ${formatSize(file.size, language)}` : "";
+  return file;
 }
+
+const choose = (form) => describe(form, fill(form));
 
 document.addEventListener("change", ({ target }) => {
   const form = target.closest("[data-choose]");
@@ -22,12 +21,14 @@ document.addEventListener("change", ({ target }) => {
 
 document.addEventListener("htmx:load", ({ target }) => {
   const form = target.closest("[data-choose]") ?? target.querySelector("[data-choose]");
-  if (form) choose(form);
+  if (!form) return;
+  choose(form);
+  checkEmail(form);
 });
 
 // A file may have been chosen before this module ran, or restored by the browser's back button.
 document.addEventListener("submit", ({ target }) => {
-  if (target.matches("[data-choose]")) choose(target);
+  if (target.matches("[data-choose]")) fill(target);
 }, true);
 
 for (const type of ["dragover", "dragleave", "drop"]) {

@@ -75,7 +75,7 @@ def test_static_files_are_named_by_their_content(settings: Settings, tmp_path: P
     call_command("collectstatic", interactive=False, verbosity=0)
     paths = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
     upload = (tmp_path / paths["js/upload.js"]).read_text()
-    assert f'from "./{Path(paths["js/estimate.js"]).name}"' in upload
+    assert f'from "./{Path(paths["js/notes.js"]).name}"' in upload
 
 
 def test_django_finds_nothing_to_warn_of() -> None:

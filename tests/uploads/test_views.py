@@ -81,7 +81,7 @@ def test_a_bad_form_comes_back_with_all_that_was_typed(
     page = browser.post("/uploads/new/", FORM | {"student_email": "sam@"}, headers=headers)
     assert page.status_code == 422
     assert "not an email address" in page.text
-    assert 'aria-describedby="id_student_email_error"' in page.text
+    assert 'aria-describedby="id_student_email_notes id_student_email_error"' in page.text
     assert 'value="Sam Student"' in page.text
     assert "Look further ahead." in page.text
 

@@ -1,0 +1,158 @@
+"""What the form notices before anything is sent. None of it ever blocks."""
+
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.test_main_job import fill_in
+
+pytestmark = pytest.mark.browser
+
+NewContext = Callable[..., BrowserContext]
+SignIn = Callable[..., Page]
+Look = Callable[[Page, str], None]
+Film = Callable[..., Path]
+
+H264 = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p"
+HEVC = "-c:v libx265 -preset ultrafast -pix_fmt yuv420p -x265-params log-level=none"
+SENT = "The link was emailed to"
+
+
+@pytest.fixture
+def page(new_context: NewContext, sign_in: SignIn) -> Page:
+    """The form, in front of a trainer."""
+    return sign_in(new_context(), "/uploads/new/")
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Film:
+    """Makes two seconds of video with ffmpeg's options."""
+
+    def make(options: str, name: str = "Lap 1.mp4") -> Path:
+        path = tmp_path / name
+        source = "-v error -f lavfi -i testsrc2=size=320x180:rate=10:duration=2"
+        subprocess.run(["ffmpeg", *source.split(), *options.split(), str(path)], check=True)
+        return path
+
+    return make
+
+
+def choose(page: Page, video: Path) -> None:
+    page.get_by_label("Video", exact=True).set_input_files(video)
+
+
+def notes(page: Page) -> Locator:
+    return page.locator("#id_file_notes > :visible")
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="Send video").click()
+
+
+def test_a_video_that_plays_at_once_has_no_note(page: Page, film: Film) -> None:
+    choose(page, film(f"{H264} -movflags +faststart"))
+    expect(page.locator("[data-chosen]")).to_contain_text("Lap 1.mp4, ")
+    expect(page.locator("[data-chosen]")).to_contain_text("0:02, 320 × 180")
+    expect(notes(page)).to_have_count(0)
+
+
+def test_an_index_at_the_end_is_noted_and_the_video_is_sent(page: Page, film: Film) -> None:
+    video = film(H264)
+    fill_in(page, video)
+    expect(notes(page)).to_have_count(1)
+    expect(notes(page)).to_contain_text("can start late")
+    described = page.get_by_label("Video", exact=True)
+    expect(described).to_have_accessible_description(
+        "MP4, MOV or AVI, up to 5.0\xa0GB. " + notes(page).inner_text()
+    )
+    send(page)
+    expect(page.get_by_text(SENT)).to_be_visible()
+
+
+def test_hevc_is_noted_and_the_video_is_sent(page: Page, film: Film) -> None:
+    encoders = subprocess.run(["ffmpeg", "-encoders"], capture_output=True, text=True, check=True)
+    if "libx265" not in encoders.stdout:
+        pytest.skip("this ffmpeg makes no HEVC")
+    fill_in(page, film(f"{HEVC} -tag:v hvc1 -movflags +faststart", "Lap 1.mov"))
+    expect(notes(page)).to_have_count(1)
+    expect(notes(page)).to_contain_text("many browsers cannot play")
+    expect(page.locator("[data-chosen]")).to_contain_text("0:02, 320 × 180")
+    send(page)
+    expect(page.get_by_text(SENT)).to_be_visible()
+
+
+def test_an_avi_under_another_name_is_noted(page: Page, film: Film) -> None:
+    video = film("-c:v mjpeg -pix_fmt yuvj420p", "Lap 1.avi")
+    choose(page, video)
+    expect(page.locator("[data-chosen]")).to_contain_text("320 × 180")
+    expect(notes(page)).to_have_count(0)
+    choose(page, video.rename(video.with_suffix(".mp4")))
+    expect(notes(page)).to_contain_text("This is an AVI video")
+
+
+def test_a_text_is_no_video_and_another_choice_takes_the_note_back(
+    page: Page, film: Film, tmp_path: Path
+) -> None:
+    letter = tmp_path / "letter.mp4"
+    letter.write_text("Dear Sam, here is your video.")
+    fill_in(page, letter)
+    expect(notes(page)).to_contain_text("This does not look like a video")
+    choose(page, film(f"{H264} -movflags +faststart"))
+    expect(notes(page)).to_have_count(0)
+    choose(page, letter)
+    expect(notes(page)).to_have_count(1)
+    expect(page.locator("[data-chosen]")).not_to_contain_text("320 × 180")
+    send(page)
+    expect(page.get_by_text(SENT)).to_be_visible()
+
+
+def test_a_mistyped_address_is_mended_with_one_press(page: Page, film: Film, look: Look) -> None:
+    fill_in(page, film(H264), email="Sam@gmial.com")
+    email = page.get_by_label("Student email")
+    mend = page.get_by_role("button", name="Use Sam@gmail.com")
+    expect(mend).to_be_visible()
+    expect(notes(page)).to_have_count(1)
+    look(page, "form-with-notes")
+    mend.click()
+    expect(email).to_have_value("Sam@gmail.com")
+    expect(email).to_be_focused()
+    expect(mend).to_be_hidden()
+
+
+def test_typing_on_takes_the_suggestion_back(page: Page) -> None:
+    email = page.get_by_label("Student email")
+    email.fill("sam@gmial.com")
+    email.press("Tab")
+    expect(page.get_by_role("button", name="Use sam@gmail.com")).to_be_visible()
+    email.press("End")
+    email.press("Backspace")
+    expect(page.locator("[data-use]")).to_be_hidden()
+
+
+def test_a_suggestion_does_not_take_the_button_from_under_the_pointer(
+    page: Page, video: Path
+) -> None:
+    fill_in(page, video, email="")
+    address = f"sam.{time.time_ns()}@gmial.com"
+    page.get_by_label("Student email").press_sequentially(address)
+    box = page.get_by_role("button", name="Send video").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 2)
+    page.mouse.down()
+    page.wait_for_timeout(300)
+    page.mouse.up()
+    expect(page.get_by_text(f"{SENT} {address}")).to_be_visible()
+
+
+def test_a_rejected_form_keeps_its_notes(page: Page, film: Film) -> None:
+    fill_in(page, film(H264), email="sam@gmial.com")
+    page.get_by_label("Student name").fill("Sam\u202e")
+    send(page)
+    expect(page.get_by_text("Please check the fields marked below.")).to_be_visible()
+    expect(notes(page)).to_contain_text("can start late")
+    expect(page.get_by_role("button", name="Use sam@gmail.com")).to_be_visible()
+    expect(page.locator("[data-chosen]")).to_contain_text("0:02, 320 × 180")
