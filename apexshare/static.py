@@ -1,10 +1,7 @@
 """Static files under names that carry their content's hash, so that browsers may keep them."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 from django.contrib.staticfiles import apps, storage
+from django.core.files.base import ContentFile, File
 
 
 class StaticFilesConfig(apps.StaticFilesConfig):
@@ -18,14 +15,12 @@ class ManifestStaticFilesStorage(storage.ManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
 
-    def post_process(
-        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
-    ) -> Iterator[Any]:
-        """Called by `collectstatic`, where the tools are installed."""
-        import rjsmin
+    def _save(self, name: str, content: "File[bytes]") -> str:
+        if name.startswith("js/"):
+            # Only `collectstatic` saves, where the tools are installed.
+            import rjsmin
 
-        for name in paths:
-            if name.startswith("js/") and not dry_run:
-                file = Path(self.path(name))
-                file.write_text(rjsmin.jsmin(file.read_text()))
-        yield from super().post_process(paths, dry_run, **options)
+            content.seek(0)
+            content = ContentFile(rjsmin.jsmin(content.read()))
+        saved: str = super()._save(name, content)  # type: ignore[misc]
+        return saved

@@ -2,7 +2,6 @@
 // comes to us. What follows the form is in sending.js.
 
 import { fingerprint } from "./multipart.js";
-import { checkEmail, describe } from "./notes.js";
 import "./sending.js";
 
 function fill(form) {
@@ -12,7 +11,17 @@ function fill(form) {
   return file;
 }
 
-const choose = (form) => describe(form, fill(form));
+// Friendly notes load when there is something to note; the form works without them.
+const notes = () => import("./notes.js").catch(() => null);
+
+async function choose(form) {
+  const file = fill(form);
+  (await notes())?.describe(form, file);
+}
+
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches("[data-choose] [name=student_email]")) notes();
+});
 
 document.addEventListener("change", ({ target }) => {
   const form = target.closest("[data-choose]");
@@ -22,8 +31,8 @@ document.addEventListener("change", ({ target }) => {
 document.addEventListener("htmx:load", ({ target }) => {
   const form = target.closest("[data-choose]") ?? target.querySelector("[data-choose]");
   if (!form) return;
-  choose(form);
-  checkEmail(form);
+  if (form.querySelector("[name=file]").files.length) choose(form);
+  if (form.querySelector("[name=student_email]").value) notes().then((module) => module?.checkEmail(form));
 });
 
 // A file may have been chosen before this module ran, or restored by the browser's back button.

@@ -75,7 +75,9 @@ def test_static_files_are_named_by_their_content(settings: Settings, tmp_path: P
     call_command("collectstatic", interactive=False, verbosity=0)
     paths = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
     upload = (tmp_path / paths["js/upload.js"]).read_text()
-    assert f'from "./{Path(paths["js/notes.js"]).name}"' in upload
+    assert f'import("./{Path(paths["js/notes.js"]).name}")' in upload
+    assert f'"./{Path(paths["js/sending.js"]).name}"' in upload
+    assert "//" not in upload, "its comments are not for browsers"
 
 
 def test_django_finds_nothing_to_warn_of() -> None:

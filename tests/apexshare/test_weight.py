@@ -31,8 +31,9 @@ def collected(settings: Settings, tmp_path: Path) -> Path:
 
 
 def weigh(file: Path) -> int:
-    """Bytes of one file, compressed."""
-    return len(gzip.compress(file.read_bytes(), 9))
+    """Bytes of one file as it is served (under its hashed name), compressed."""
+    [served] = file.parent.glob(f"{file.stem}.*{file.suffix}")
+    return len(gzip.compress(served.read_bytes(), 9))
 
 
 def modules(folder: Path, name: str) -> set[str]:
@@ -49,6 +50,12 @@ def weigh_page(collected: Path, html: str) -> int:
         names = modules(collected / "js", script.removeprefix("js/"))
         files |= {collected / "js" / name for name in names}
     return len(gzip.compress(html.encode(), 9)) + sum(map(weigh, files))
+
+
+def test_what_loads_only_when_there_is_something_to_note_stays_small(collected: Path) -> None:
+    names = modules(collected / "js", "notes.js") - modules(collected / "js", "upload.js")
+    assert names == {"notes.js", "preflight.js", "typo.js"}
+    assert sum(weigh(collected / "js" / name) for name in names) <= 4 * KB
 
 
 def test_the_upload_module_and_its_helpers_stay_small(collected: Path) -> None:
