@@ -40,10 +40,9 @@ export function checkEmail(form) {
   };
 }
 
-document.addEventListener("change", ({ target }) => {
-  if (!target.matches("[data-choose] [name=student_email]")) return;
-  // The field may have been left by pressing a button, which must not move away below the pointer.
-  const check = () => setTimeout(checkEmail, 0, target.form);
+/** The field may have been left by pressing a button, which must not move away below the pointer. */
+export function checkEmailSoon(form) {
+  const check = () => setTimeout(checkEmail, 0, form);
   if (document.querySelector(":active")) addEventListener("pointerup", check, { once: true });
   else check();
-});
+}

@@ -26,6 +26,7 @@ document.addEventListener("focusin", ({ target }) => {
 document.addEventListener("change", ({ target }) => {
   const form = target.closest("[data-choose]");
   if (form && target.name === "file") choose(form);
+  if (form && target.name === "student_email") notes().then((module) => module?.checkEmailSoon(form));
 });
 
 document.addEventListener("htmx:load", ({ target }) => {
