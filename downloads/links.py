@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from apexshare.errors import Conflict, Gone, NotFound
 from apexshare.table import ConditionFailed, commit
 from uploads import storage
-from uploads.models import Event, Status, Upload, UploadUnknown
+from uploads.models import Event, Upload, UploadUnknown
+from uploads.statuses import Status
 
 #: The longest that a signed URL works. Source: the foundation, DOWNLOAD_EXPIRY_HOURS.
 LONGEST_URL = timedelta(hours=24)

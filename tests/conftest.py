@@ -29,7 +29,8 @@ from apexshare.table import Item
 from tests.product import Product
 from uploads import lifecycle, storage
 from uploads.files import VideoFile
-from uploads.models import Event, Status, Upload
+from uploads.models import Event, Upload
+from uploads.statuses import Status
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

@@ -22,7 +22,8 @@ from apexshare.errors import Conflict
 from apexshare.table import ConditionFailed, commit
 from uploads import emails, multipart, storage
 from uploads.files import file_id_in
-from uploads.models import EmailStatus, Event, Failure, Status, Upload, UploadUnknown
+from uploads.models import Event, Upload, UploadUnknown
+from uploads.statuses import EmailStatus, Failure, Status
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from hashlib import sha256
 
 from uploads import multipart
-from uploads.models import Status, Upload
+from uploads.models import Upload
+from uploads.statuses import Status
 
 #: No further stage follows.
 LAST_STAGES = {"downloaded", Status.FAILED.value, Status.REVOKED.value}

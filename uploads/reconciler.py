@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from apexshare.table import instant
 from uploads import lifecycle
-from uploads.models import Status, Upload
+from uploads.models import Upload
+from uploads.statuses import Status
 
 logger = logging.getLogger(__name__)
 

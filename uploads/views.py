@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import TrainerRequest, take_draft, trainer_required
 from apexshare.http import absolute_url
-from uploads import lifecycle, listing, multipart, progress, storage
+from uploads import lifecycle, listing, parts, progress, storage
 from uploads.forms import SearchForm, UploadForm
 from uploads.models import Upload, UploadUnknown
 
@@ -150,7 +150,7 @@ def _show(request: TrainerRequest, upload: Upload) -> HttpResponse:
         "sent": "etag" in request.GET,
     }
     if upload.is_pending:
-        context["in_parts"] = (upload.file_size or 0) >= multipart.SMALLEST
+        context["in_parts"] = (upload.file_size or 0) >= parts.SMALLEST
         back = absolute_url(reverse("upload", args=[upload.file_id]))
         context["post"] = storage.presign_post(upload, at=at)
         context["plain_post"] = storage.presign_post(upload, at=at, redirect_to=back)

@@ -10,7 +10,8 @@ from django.core import mail
 from apexshare import events
 from tests.conftest import Failing, client_error, put_object, stored
 from uploads import storage
-from uploads.models import Status, Upload
+from uploads.models import Upload
+from uploads.statuses import Status
 
 EVENTS = Path(__file__).parent.parent / "events"
 

@@ -11,7 +11,8 @@ from downloads import links
 from tests.conftest import history, new_upload, put_object, stored
 from tests.product import Product
 from uploads import lifecycle
-from uploads.models import Status, Upload
+from uploads.models import Upload
+from uploads.statuses import Status
 
 pytestmark = pytest.mark.stack
 

@@ -8,7 +8,8 @@ from django.core import mail
 
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
 from uploads import emails, lifecycle, storage
-from uploads.models import Failure, Status, Upload
+from uploads.models import Upload
+from uploads.statuses import Failure, Status
 
 MakeUpload = Callable[..., Upload]
 LATER = NOON + timedelta(minutes=1)

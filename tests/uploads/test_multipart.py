@@ -9,9 +9,10 @@ from django.test import Client
 from accounts.models import User
 from apexshare import aws as clients
 from tests.conftest import Failing, client_error, new_upload, stored
-from uploads import lifecycle, multipart, storage
+from uploads import lifecycle, multipart, parts, storage
 from uploads.files import VideoFile, file_id_in
-from uploads.models import Status, Upload
+from uploads.models import Upload
+from uploads.statuses import Status
 
 MakeUpload = Callable[..., Upload]
 MIB = 1024**2
@@ -24,7 +25,7 @@ def large(make_upload: MakeUpload) -> Upload:
     return make_upload(video=VideoFile(name="Lap 1.mp4", size=SIZE, fingerprint="print"))
 
 
-def start(upload: Upload, **changes: Any) -> multipart.Parts:
+def start(upload: Upload, **changes: Any) -> parts.Parts:
     described: dict[str, Any] = {"name": "Lap 1.mp4", "size": SIZE, "fingerprint": "print"}
     return multipart.start(upload, **described | changes)
 
@@ -41,13 +42,13 @@ def send(upload: Upload, *numbers: int) -> None:
     [(1, 8 * MIB), (5 * 1024**3, 8 * MIB), (80_000 * MIB, 8 * MIB), (80_001 * MIB, 9 * MIB)],
 )
 def test_parts_grow_only_where_ten_thousand_would_not_do(total: int, size: int) -> None:
-    assert multipart.part_size(total) == size
-    assert multipart.part_size(5 * 1024**4) * multipart.MOST_PARTS >= 5 * 1024**4
+    assert parts.part_size(total) == size
+    assert parts.part_size(5 * 1024**4) * parts.MOST_PARTS >= 5 * 1024**4
 
 
 def test_a_video_arrives_in_parts(large: Upload) -> None:
-    parts = start(large)
-    assert (parts.count, parts.done, parts.part_size) == (3, [], 8 * MIB)
+    begun = start(large)
+    assert (begun.count, begun.done, begun.part_size) == (3, [], 8 * MIB)
     send(large, 2, 3)
     assert start(large).done == [2, 3]
     assert start(large).bytes_done == 12 * MIB

@@ -7,7 +7,8 @@ from django.core.management import call_command
 
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
 from uploads import emails, lifecycle, reconciler, storage
-from uploads.models import Failure, Status, Upload
+from uploads.models import Upload
+from uploads.statuses import Failure, Status
 
 MakeUpload = Callable[..., Upload]
 

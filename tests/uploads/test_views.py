@@ -15,7 +15,8 @@ from downloads import links
 from tests.conftest import Failing, client_error, put_object, stored
 from uploads import lifecycle, multipart, progress
 from uploads.files import VideoFile
-from uploads.models import Status, Upload
+from uploads.models import Upload
+from uploads.statuses import Status
 
 MakeUpload = Callable[..., Upload]
 SignIn = Callable[..., Client]

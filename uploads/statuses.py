@@ -1,0 +1,43 @@
+"""Where an upload and its email stand, and why an upload failed."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(TextChoices):
+    """Where an upload stands. `uploads.lifecycle` has the diagram, and alone changes it."""
+
+    PENDING = "pending", _("Waiting for the video")
+    PROCESSING = "processing", _("Video received")
+    COMPLETED = "completed", _("Ready")
+    FAILED = "failed", _("Failed")
+    REVOKED = "revoked", _("Withdrawn")
+
+
+#: Nothing happens any more by itself in these.
+FINAL = (Status.COMPLETED, Status.FAILED, Status.REVOKED)
+
+
+class EmailStatus(TextChoices):
+    """Where the student's email stands."""
+
+    SENT = "sent", _("Sent")
+    DELIVERED = "delivered", _("Delivered")
+    BOUNCED = "bounced", _("Bounced")
+    COMPLAINED = "complained", _("Marked as spam")
+
+
+class Failure(TextChoices):
+    """Why an upload failed, and what its trainer can do about it."""
+
+    SIZE = "size", _("The video that arrived has another size than announced. Send it again.")
+    TYPE = "type", _("What arrived is not the kind of video that was announced. Send it again.")
+    EMAIL_REFUSED = (
+        "email_refused",
+        _("The mail service refused the student’s address. Check it and send the video again."),
+    )
+    EMAIL_FAILED = (
+        "email_failed",
+        _("The mail service did not take the email for days. Send the video again."),
+    )
+    NEVER_ARRIVED = "never_arrived", _("The video never arrived. Send it again.")
