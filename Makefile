@@ -34,6 +34,9 @@ screenshots: install install-services install-tools ## Make the README's picture
 	$(BIN)/pytest -q tests/browser/test_main_job.py -k gets_it
 	cp $(addprefix tests/screenshots/,$(PICTURES)) docs/pictures/
 
+bench-upload: install install-services install-tools bench/upload/node_modules/installed ## Race our uploader with Uppy's; OPTIONS="--size 256"
+	TEST_PORTS=$${TEST_PORTS:-3000} $(BIN)/python -m bench.upload $(OPTIONS)
+
 lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group dev -c requirements.txt -o requirements-dev.txt
@@ -55,6 +58,11 @@ install-tools: ## Install what only tests need (Debian's Chromium, ffmpeg, Node.
 .venv-%/installed: apexshare/local/%.txt
 	$(call make-venv,.venv-$*,-r $<)
 
+bench/upload/node_modules/installed: bench/upload/package.json bench/upload/package-lock.json
+	@command -v npm >/dev/null || (echo "The benchmark needs npm: apt-get install npm" >&2; exit 1)
+	@cd bench/upload && npm ci --silent --no-audit --no-fund
+	@touch $@
+
 # A half-made environment is made anew: the mark is set last.
 define make-venv
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "ApexShare needs Python 3.11 or newer; set PYTHON=python3.x." >&2; exit 1)
@@ -66,4 +74,4 @@ define make-venv
 @touch $@
 endef
 
-.PHONY: help run test test-fast lint types format screenshots lock clean install install-services install-tools
+.PHONY: help run test test-fast lint types format screenshots bench-upload lock clean install install-services install-tools
