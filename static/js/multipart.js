@@ -4,7 +4,8 @@
 import { Pace, backoff, missing, sizeOf } from "./plan.js";
 import { csrfToken } from "./csrf.js";
 
-const STALLED_MS = 30_000, MEASURE_MS = 2000, SIGNED_AT_ONCE = 8, URL_MS = 45 * 60_000;
+// What the browser has handed over may stand in buffers on the way: on a slow uplink for minutes.
+const STALLED_MS = 30_000, ANSWER_MS = 120_000, MEASURE_MS = 2000, SIGNED_AT_ONCE = 8, URL_MS = 45 * 60_000;
 const SIGN_IN_MS = 5000, REFUSALS = 5, REPEATS = 3;
 const SAMPLE = 1024 ** 2;
 
@@ -38,7 +39,7 @@ function pause(milliseconds, signal) {
   });
 }
 
-/** PUT with progress; fails when nothing moves for half a minute. */
+/** PUT with progress; fails when nothing moves for half a minute, or no answer comes in two. */
 function put(url, body, signal, onprogress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -54,7 +55,7 @@ function put(url, body, signal, onprogress) {
       timer = setTimeout(() => {
         request.abort();
         end(reject, Object.assign(new Error("stalled"), { sentAll: sent === body.size }));
-      }, STALLED_MS);
+      }, sent === body.size ? ANSWER_MS : STALLED_MS);
     };
     request.upload.onprogress = ({ loaded }) => { sent = loaded; alive(); onprogress(loaded); };
     request.onload = () => request.status === 200
