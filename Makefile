@@ -44,7 +44,7 @@ lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group seaweedfs -o apexshare/local/seaweedfs.txt
 
 clean: ## Remove what was installed and all local data
-	rm -rf .venv .venv-* .local staticfiles
+	rm -rf .venv .venv-* .local staticfiles bench/upload/node_modules bench/upload/build
 
 install: .venv/installed
 install-services: .venv-ministack/installed .venv-seaweedfs/installed

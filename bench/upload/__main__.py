@@ -9,7 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from bench.upload import report
 from bench.upload.browser import MIB, build
-from bench.upload.runs import expose_etags, shaped, unshaped
+from bench.upload.runs import Race, expose_etags, shaped, unshaped
 from tests.product import Product
 
 
@@ -24,7 +24,9 @@ def main() -> None:
             fast, pages = unshaped(
                 playwright, product, here, size=options.size * MIB, rounds=options.rounds
             )
-            links = shaped(playwright, product, here, rounds=options.link_rounds)
+            links: dict[int, Race] = {}
+            if options.link_rounds:
+                links = shaped(playwright, product, here, rounds=options.link_rounds)
         finally:
             product.stop()
     report.write(options.results, on=datetime.now(UTC).date(), fast=fast, pages=pages, links=links)

@@ -6,7 +6,7 @@ import socket
 from tests.browser.proxy import Proxy
 
 #: Bytes; small, so that the browser sees the link's speed and not that of its buffers.
-CHUNK, RECEIVED = 16 * 1024, 256 * 1024
+CHUNK, RECEIVED = 16 * 1024, 64 * 1024
 
 #: Chunks on their way: more than the fastest link holds in its delay.
 UNDER_WAY = 128

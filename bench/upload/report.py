@@ -21,7 +21,7 @@ def write(path: Path, *, on: date, fast: Race, pages: list[Sent], links: dict[in
         f"# Sending a large video: {on:%d %B %Y}\n",
         INTRODUCTION,
         _race(fast),
-        _links(links) if links else "",
+        _links(links) if links else "## Uplinks\n\nNot measured in this run (`--link-rounds 0`).\n",
         _tab(fast, pages),
     ]
     path.write_text("\n".join(part for part in parts if part))
