@@ -77,7 +77,7 @@ def json_body(request: HttpRequest) -> dict[str, Any]:
     """
     try:
         body = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BodyInvalid from error
     if not isinstance(body, dict):
         raise BodyInvalid

@@ -16,11 +16,13 @@ class ManifestStaticFilesStorage(storage.ManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
 
     def _save(self, name: str, content: "File[bytes]") -> str:
-        if name.startswith("js/"):
-            # Only `collectstatic` saves, where the tools are installed.
-            import rjsmin
+        # Only `collectstatic` saves, where the tools are installed.
+        import rcssmin
+        import rjsmin
 
+        minify = {"js": rjsmin.jsmin, "css": rcssmin.cssmin}.get(name.partition("/")[0])
+        if minify:
             content.seek(0)
-            content = ContentFile(rjsmin.jsmin(content.read()))
+            content = ContentFile(minify(content.read()))
         saved: str = super()._save(name, content)  # type: ignore[misc]
         return saved

@@ -79,6 +79,10 @@ def start(upload: Upload, *, name: str, size: int, fingerprint: str) -> Parts:
     try:
         return running(upload)
     except MultipartGone:
+        found = storage.head(upload)
+        if found and found.size == size:
+            # Completed a moment ago; only its event is still on the way.
+            raise NotResumable from None
         return _begin(upload)
 
 

@@ -78,6 +78,8 @@ def poster(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     image = request.body
     if not image.startswith(JPEG) or len(image) > LARGEST_POSTER:
         raise PosterInvalid
+    if not upload.is_pending and not upload.is_received:
+        raise multipart.NotResumable
     storage.put_poster(upload, image)
     upload.update([Upload.has_poster.set(True)], condition=Upload.pk.exists())
     return HttpResponse(status=204)

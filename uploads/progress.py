@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from uploads import multipart
 from uploads.models import Upload
 from uploads.statuses import Status
@@ -50,6 +52,7 @@ def _percent(upload: Upload) -> int | None:
         return None
     try:
         parts = multipart.running(upload)
-    except multipart.MultipartGone:
+    except (multipart.MultipartGone, BotoCoreError, ClientError):
+        # The figure is a nicety: a list must not fail for it.
         return None
     return int(100 * parts.bytes_done / parts.total)

@@ -106,7 +106,7 @@ def status(request: TrainerRequest, file_id: UUID) -> HttpResponse:
         return HttpResponse(status=204)
     # A page that offers to send the video keeps its form, and is told only how much has arrived.
     part = "#arrived" if seen.startswith(WAITING) and now.upload.is_pending else "#upload"
-    context = {"progress": now, "upload": now.upload, "sent": True}
+    context = {"progress": now, "upload": now.upload, "sent": True, "is_news": True}
     response = render(request, f"uploads/upload.html{part}", context)
     if part == "#arrived":
         response["HX-Reswap"] = "none"

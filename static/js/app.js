@@ -13,8 +13,11 @@ function show(id) {
 const isOurs = (address) => new URL(address, location.href).origin === location.origin;
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
-  // This page has sent the video: it wants to see what follows, instead of its form.
-  if (detail.elt.querySelector("[data-sender][hidden]")) detail.path = detail.path.replace("seen=waiting-", "seen=");
+  // A page that has sent the video wants to see what follows, instead of its form; one that offers
+  // to send it knows how much had arrived at the last news.
+  const version = detail.elt.querySelector("#arrived")?.dataset.version;
+  const seen = detail.elt.querySelector("[data-sender][hidden]") ? "" : `waiting-${version}`;
+  detail.path = detail.path.replace(/seen=waiting-[^&]*/, `seen=${seen}`);
   if (!isOurs(detail.path) || detail.verb === "get") return;
   if (csrfToken()) {
     delete detail.parameters.csrfmiddlewaretoken;
@@ -39,6 +42,11 @@ document.addEventListener("htmx:sendError", ({ detail }) => {
   if (isOurs(detail.pathInfo.requestPath) && !("poll" in detail.elt.dataset)) show("offline");
 });
 
+/** Would news disturb: a video that this page is sending, or a question that it asks? */
+const isBusy = (section) => section.querySelector("details[open]") || (
+  section.querySelector("[data-sender]:not([hidden]) [data-progress]:not([hidden])")
+  && !section.querySelector('[data-note="paused"]:not([hidden])'));
+
 // News are asked for every two seconds at first, the longer none come the more rarely, up to once a
 // minute; and not at all while nobody looks.
 const EAGER_MS = 2000, PATIENT_MS = 60_000, SLOWING = 8;
@@ -55,8 +63,9 @@ document.addEventListener("htmx:afterSwap", () => { lastNews = performance.now()
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, requestConfig } = event.detail;
   if ("poll" in elt.dataset) {
-    const isSending = elt.querySelector("[data-sender]:not([hidden]) [data-progress]:not([hidden])");
-    if (isSending || (requestConfig.triggeringEvent?.type !== "sent" && isTooEarly())) event.preventDefault();
+    const isSent = requestConfig.triggeringEvent?.type === "sent";
+    if (isSent) lastNews = performance.now();
+    if (isBusy(elt) || (!isSent && isTooEarly())) event.preventDefault();
     else lastPoll = performance.now();
   } else if (isOurs(requestConfig.path)) {
     document.getElementById("notice").replaceChildren();

@@ -6,7 +6,7 @@ import { csrfToken } from "./csrf.js";
 
 // What the browser has handed over may stand in buffers on the way: on a slow uplink for minutes.
 const STALLED_MS = 30_000, ANSWER_MS = 120_000, MEASURE_MS = 2000, SIGNED_AT_ONCE = 8, URL_MS = 45 * 60_000;
-const SIGN_IN_MS = 5000, REFUSALS = 5, REPEATS = 3;
+const SIGN_IN_MS = 5000, QUIET_MS = 2000, REFUSALS = 5, REPEATS = 3;
 const SAMPLE = 1024 ** 2;
 
 /** The server's refusal: its status, and the code of the rule. */
@@ -37,6 +37,19 @@ function pause(milliseconds, signal) {
     if (signal.aborted) end(reject, signal.reason);
     signal.addEventListener("abort", () => end(reject, signal.reason), waiting);
   });
+}
+
+/** A phone that sleeps stops sending. The browser may say no, on a low battery for one. */
+function stayAwake(signal) {
+  const lock = async () => {
+    // The lock ends when the page is hidden, so it is asked for again.
+    if (document.hidden) return;
+    const held = await navigator.wakeLock?.request("screen").catch(() => null);
+    if (signal.aborted) held?.release();
+    else signal.addEventListener("abort", () => held?.release(), { once: true });
+  };
+  document.addEventListener("visibilitychange", lock, { signal });
+  lock();
 }
 
 /** PUT with progress; fails when nothing moves for half a minute, or no answer comes in two. */
@@ -71,7 +84,7 @@ function put(url, body, signal, onprogress) {
 /** Events: "state", "planned" (what S3 has is known) and "progress"; see `state`, `sent`, `error`. */
 export class MultipartUpload extends EventTarget {
   #file; #address; #print; #plan; #queue = []; #sent = new Map(); #urls = new Map();
-  #signing; #pace = new Pace(); #stop; #lock; #inMemory = false;
+  #signing; #pace = new Pace(); #stop; #inMemory = false; #moved = 0;
 
   /** "new", "sending", "waiting", "signed-out", "paused", "done" or "failed". */
   state = "new";
@@ -92,10 +105,11 @@ export class MultipartUpload extends EventTarget {
   /** Send what is missing; settles when it is done, paused or failed. */
   async start() {
     if (["sending", "waiting", "signed-out", "done"].includes(this.state)) return;
-    this.#stop = new AbortController();
-    const { signal } = this.#stop;
+    // This run's own: a pause may be followed by the next run before this one has ended.
+    const stop = this.#stop = new AbortController();
+    const { signal } = stop;
     this.#be("sending");
-    this.#stayAwake();
+    stayAwake(signal);
     try {
       for (let repeats = 1; ; repeats++) {
         this.#take(await this.#ask("", {
@@ -112,12 +126,10 @@ export class MultipartUpload extends EventTarget {
       this.#be("done");
     } catch (error) {
       if (signal.aborted) return;
-      this.#stop.abort();
       this.error = error;
       this.#be("failed");
     } finally {
-      this.#stop.abort();
-      this.#lock?.release();
+      stop.abort();
     }
   }
 
@@ -142,19 +154,9 @@ export class MultipartUpload extends EventTarget {
     this.dispatchEvent(new Event("planned"));
   }
 
-  #stayAwake() {
-    // A phone that sleeps stops sending. The lock ends when the page is hidden, so it is asked for
-    // again; the browser may say no, on a low battery for one.
-    const lock = async () => {
-      if (!document.hidden) this.#lock = await navigator.wakeLock?.request("screen").catch(() => null);
-    };
-    document.addEventListener("visibilitychange", lock, { signal: this.#stop.signal });
-    lock();
-  }
-
   /** Ask our server, for as long as the network takes. */
   async #ask(path, data, signal) {
-    for (let failures = 1; ; failures++) {
+    for (let failures = 1, told = false; ; failures++) {
       let answer;
       try {
         answer = await fetch(this.#address + path, {
@@ -163,13 +165,14 @@ export class MultipartUpload extends EventTarget {
         });
         if (answer.ok) {
           const body = await answer.json();
-          this.#be("sending");
+          if (told) this.#be("sending");
           return body;
         }
       } catch (error) {
         if (signal.aborted) throw error;
       }
       const status = answer?.status ?? 0;
+      told = true;
       if (status === 401) {
         this.#be("signed-out");
         await pause(SIGN_IN_MS, signal);
@@ -218,20 +221,19 @@ export class MultipartUpload extends EventTarget {
         if (this.#inMemory) body = new Blob([await body.arrayBuffer()]);
         await put(await this.#url(number, signal), body, signal, (sent) => this.#progress(number, sent));
         this.#progress(number, body.size);
-        this.#be("sending");
         return;
       } catch (error) {
         this.#progress(number, 0);
         this.#urls.delete(number);
         if (signal.aborted) throw error;
-        if (error.code) throw error; // our server's
+        if (error instanceof Refused && error.code) throw error; // our server's
         if (error.status === 404) throw new Refused(404, "multipart_gone");
         // S3 refuses a URL that has expired, or a body that came too slowly; a fresh one may do.
         if (error.status >= 400 && error.status < 500 && ++refusals === REFUSALS) throw error;
         // WebKit can hang on bodies that are read from a file.
         this.#inMemory ||= error.sentAll;
         this.#pace.slowDown();
-        this.#be("waiting");
+        if (performance.now() - this.#moved > QUIET_MS) this.#be("waiting");
         await this.#readable(body);
         await pause(backoff(failures, Math.random()), signal);
       }
@@ -239,8 +241,13 @@ export class MultipartUpload extends EventTarget {
   }
 
   #progress(number, sent) {
-    if (sent) this.#sent.set(number, sent);
-    else this.#sent.delete(number);
+    if (sent) {
+      this.#sent.set(number, sent);
+      this.#moved = performance.now();
+      this.#be("sending");
+    } else {
+      this.#sent.delete(number);
+    }
     this.dispatchEvent(new Event("progress"));
   }
 

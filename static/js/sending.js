@@ -10,6 +10,11 @@ const now = () => performance.now();
 const announce = (text) => { document.getElementById("announce").textContent = text; };
 const warn = (event) => event.preventDefault();
 
+// Who says "Yes, discard" has been asked already.
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches(".confirm form")) removeEventListener("beforeunload", warn);
+});
+
 /** What a person sees of it: the file chooser, the progress, and what went wrong. */
 class Panel {
   #root; #estimate; #announced;
@@ -38,12 +43,14 @@ class Panel {
 
   /** So much is there already; speed and time are measured from here. */
   begin(size, sent = 0) {
+    const hadFocus = this.part("chooser").contains(document.activeElement);
     this.#estimate = new Estimate(size, now(), sent);
     this.#announced = this.#estimate.percent;
     this.part("chooser").hidden = true;
     this.part("problem").hidden = true;
     this.part("progress").hidden = false;
     addEventListener("beforeunload", warn);
+    if (hadFocus) (this.part("pause") ?? this.part("cancel")).focus();
     this.#show();
   }
 
@@ -119,12 +126,14 @@ function sendInOnePiece(panel) {
 /** In parts, which survive whatever happens to the page or the network. */
 function sendInParts(panel) {
   const pause = panel.part("pause"), resume = panel.part("resume");
-  let upload;
+  let upload, isReading = false;
 
   async function begin() {
     const [file] = panel.input.files;
-    if (!file) return;
+    if (!file || isReading) return;
+    isReading = true;
     const print = await fingerprint(file).catch(() => null);
+    isReading = false;
     if (print === null) return panel.stop("unreadable");
     if (!panel.accepts(file, panel.expected.fingerprint && print)) return;
     upload = new MultipartUpload(file, panel.expected.parts, panel.expected.fingerprint);
@@ -146,7 +155,10 @@ function sendInParts(panel) {
     pause.hidden = state === "paused";
     resume.hidden = state !== "paused";
     if (state === "done") panel.done();
-    if (state === "failed") panel.stop(["unreadable", "other_file"].includes(error.code) ? error.code : "refused");
+    if (state !== "failed") return;
+    // Another tab has finished or discarded it: the status tells which.
+    if (error.code === "not_resumable") panel.done();
+    else panel.stop(["unreadable", "other_file"].includes(error.code) ? error.code : "refused");
   }
 
   panel.form.addEventListener("submit", (event) => { event.preventDefault(); begin(); });

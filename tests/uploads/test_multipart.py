@@ -235,6 +235,7 @@ def test_the_signed_out_are_told_in_json(large: Upload) -> None:
         ("", "not json"),
         ("", "[]"),
         ("", '{"name": "Lap 1.mp4", "size": "20971520"}'),
+        ("", "[" * 100_000),
         ("sign/", "{}"),
         ("sign/", '{"parts": 1}'),
         ("sign/", '{"parts": ["1"]}'),
@@ -282,6 +283,24 @@ def test_a_still_never_triggers_the_handler_and_goes_with_its_video(
     storage.delete(large)
     listed = clients.client("s3").list_objects_v2(Bucket=large.s3_bucket)
     assert listed["KeyCount"] == 0
+
+
+def test_a_discarded_upload_takes_no_still(
+    sign_in: Callable[..., Client], trainer: User, large: Upload
+) -> None:
+    lifecycle.revoke(large, actor="trainer", at=large.upload_date)
+    answer = sign_in(trainer).post(
+        f"/uploads/{large.file_id}/poster/", b"\xff\xd8\xff", content_type="image/jpeg"
+    )
+    assert answer.status_code == 409
+
+
+def test_a_video_whose_event_is_late_is_not_sent_twice(large: Upload) -> None:
+    start(large)
+    send(large, 1, 2, 3)
+    multipart.complete(large)
+    with pytest.raises(multipart.NotResumable):
+        start(stored(large))
 
 
 def test_discarding_drops_the_parts(
