@@ -238,6 +238,51 @@ def test_it_can_be_paused_and_taken_up(
     arrives(page, film, product, proxy, faults=1)
 
 
+def test_pausing_and_going_on_at_once_goes_on(
+    page: Page, film: Path, product: Product, proxy: Proxy
+) -> None:
+    begin(page, film)
+    wait_for_percent(page, 10)
+    page.evaluate(
+        """() => {
+            for (let i = 0; i < 5; i++)
+                for (const name of ["pause", "resume"])
+                    document.querySelector(`[data-${name}]`).click();
+        }"""
+    )
+    arrives(page, film, product, proxy, faults=5)
+
+
+def test_while_s3_is_out_of_reach_the_note_stays(
+    page: Page, film: Path, product: Product, proxy: Proxy
+) -> None:
+    page.route(f"{product.machine.s3_url}/**", lambda route: route.abort())
+    begin(page, film)
+    note = page.get_by_text("The connection is interrupted.")
+    expect(note).to_be_visible()
+    for _ in range(20):
+        page.wait_for_timeout(250)
+        assert note.is_visible()
+    page.unroute_all(behavior="ignoreErrors")
+    arrives(page, film, product, proxy, faults=0)
+
+
+def test_two_tabs_send_one_video(page: Page, film: Path, product: Product, proxy: Proxy) -> None:
+    begin(page, film)
+    wait_for_percent(page, 5)
+    second = page.context.new_page()
+    second.goto(page.url)
+    second.get_by_label("Video", exact=True).set_input_files(film)
+    second.get_by_role("button", name="Go on").click()
+    expect(second.get_by_text("The link was emailed to")).to_be_visible(timeout=60_000)
+    page.bring_to_front()
+    expect(page.get_by_text("The link was emailed to")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("The storage did not take the video")).to_be_hidden()
+    assert sha256_in_bucket(product, page.url.rstrip("/").rpartition("/")[2]) == (
+        hashlib.sha256(film.read_bytes()).hexdigest()
+    )
+
+
 def test_discarding_leaves_nothing_at_s3(
     page: Page, film: Path, product: Product, proxy: Proxy
 ) -> None:
