@@ -143,7 +143,8 @@ function sendInParts(panel) {
     upload.addEventListener("planned", restart);
     upload.addEventListener("progress", () => panel.progress(upload.sent));
     upload.addEventListener("state", () => {
-      if (upload.state === "sending") restart(); // a pause says nothing of the uplink either
+      // A pause says nothing of the uplink; and while nothing moves, no speed is shown.
+      if (upload.state !== "done" && upload.state !== "failed") restart();
       changed();
     });
     upload.start();

@@ -260,6 +260,7 @@ def test_while_s3_is_out_of_reach_the_note_stays(
     begin(page, film)
     note = page.get_by_text("The connection is interrupted.")
     expect(note).to_be_visible()
+    expect(page.locator("[data-figures]")).to_have_text("0% sent")
     for _ in range(20):
         page.wait_for_timeout(250)
         assert note.is_visible()
