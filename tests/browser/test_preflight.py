@@ -137,6 +137,9 @@ def test_a_suggestion_does_not_take_the_button_from_under_the_pointer(
     page: Page, video: Path
 ) -> None:
     fill_in(page, video, email="")
+    expect(page.locator("[data-chosen]")).to_contain_text(
+        "0:20"
+    )  # what is said of the file is said
     address = f"sam.{time.time_ns()}@gmial.com"
     page.get_by_label("Student email").press_sequentially(address)
     box = page.get_by_role("button", name="Send video").bounding_box()
