@@ -7,7 +7,7 @@ Source: AWS, "Uploading and copying objects using multipart upload".
 
 from collections.abc import Iterable
 from math import ceil
-from typing import Any
+from typing import Any, NoReturn
 
 from botocore.exceptions import ClientError
 from django.utils.translation import gettext_lazy as _
@@ -139,26 +139,9 @@ def complete(upload: Upload) -> None:
         return
     _require_pending(upload)
     try:
-        parts = running(upload)
-        if len(parts.done) != parts.count or len(parts.sizes) != parts.count:
-            raise PartsMissing
-        answer = aws.client("s3").complete_multipart_upload(
-            Bucket=upload.s3_bucket,
-            Key=upload.s3_key,
-            UploadId=upload.multipart_id,
-            MultipartUpload={
-                "Parts": [
-                    {"PartNumber": number, "ETag": parts.etags[number]} for number in parts.done
-                ]
-            },
-        )
+        answer = _join(upload, running(upload))
     except MultipartGone:
         _require_object(upload)
-    except ClientError as error:
-        try:
-            _raise_gone(error)
-        except MultipartGone:
-            _require_object(upload)
     else:
         _record_checksum(upload, answer)
 
@@ -206,6 +189,22 @@ def _begin(upload: Upload) -> Parts:
     return running(upload)
 
 
+def _join(upload: Upload, parts: Parts) -> dict[str, Any]:
+    if len(parts.done) != parts.count or len(parts.sizes) != parts.count:
+        raise PartsMissing
+    joined = [{"PartNumber": number, "ETag": parts.etags[number]} for number in parts.done]
+    try:
+        answer: dict[str, Any] = aws.client("s3").complete_multipart_upload(
+            Bucket=upload.s3_bucket,
+            Key=upload.s3_key,
+            UploadId=upload.multipart_id,
+            MultipartUpload={"Parts": joined},
+        )
+    except ClientError as error:
+        _raise_gone(error)
+    return answer
+
+
 def _sign(upload: Upload, number: int) -> str:
     url: str = aws.client("s3").generate_presigned_url(
         "upload_part",
@@ -234,7 +233,7 @@ def _record_checksum(upload: Upload, answer: dict[str, Any]) -> None:
         upload.update(actions=[Upload.checksum.set(checksum)], condition=Upload.pk.exists())
 
 
-def _raise_gone(error: ClientError) -> None:
+def _raise_gone(error: ClientError) -> NoReturn:
     if aws.error_code(error) != "NoSuchUpload":
         raise error
     raise MultipartGone from error
