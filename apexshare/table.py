@@ -16,10 +16,11 @@
 | ------------------------------------------- | ------------------------------------------------ |
 | the upload behind a link, an S3 key, a row  | Query PK + `METADATA#`, one item                 |
 | an upload and its whole history             | Query PK                                         |
+| the uploads of one form (a batch)           | BatchGetItem: each knows the ids of all          |
 | a trainer's uploads, newest first           | Query GSI3, one page                             |
 | a trainer's uploads to one student          | Query GSI1, a student's few uploads, filtered    |
 | what still waits for its object or its email| Query GSI2 of the last days, filtered on status  |
-| begin an upload, move its status, count     | one TransactWriteItems: the upload and its event |
+| begin uploads, move a status, count         | one TransactWriteItems: the upload and its event |
 | a request's session                         | GetItem                                          |
 
 Keys and attribute names are the architecture foundation's ("Database Schema Design"); GSI3 is ours,
@@ -29,6 +30,7 @@ so that a trainer sees their own uploads only.
 import random
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -46,6 +48,9 @@ from apexshare import aws
 
 #: How often a transaction that met another one on the same item is tried, in all.
 TRANSACTION_TRIES = 4
+
+#: DynamoDB's limit of items in a transaction.
+MOST_WRITTEN = 100
 
 INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -144,28 +149,29 @@ class Item(Model):
     by_trainer = ByTrainer()
 
 
-def commit(
-    *,
-    put: Sequence[Item] = (),
-    update: Item | None = None,
-    actions: Sequence[Action] = (),
-    condition: Condition | None = None,
-) -> None:
-    """Write several items, all or none, in one TransactWriteItems.
+@dataclass(frozen=True)
+class Change:
+    """What to do to an existing item, if it meets the condition."""
 
-    Args:
-        put: items to write whole.
-        update: an existing item to change by `actions`, if it meets `condition`.
+    item: Item
+    actions: Sequence[Action]
+    condition: Condition
+
+
+def commit(*, put: Sequence[Item] = (), change: Sequence[Change] = ()) -> None:
+    """Write several items, all or none, in one TransactWriteItems (at most `MOST_WRITTEN`).
 
     Raises:
-        ConditionFailed: the item does not meet the condition; nothing was written.
+        ConditionFailed: an item does not meet its condition; nothing was written.
         TransactWriteError: DynamoDB could not do it; nothing was written.
     """
     for tries_left in reversed(range(TRANSACTION_TRIES)):
         try:
             with TransactWrite(connection=Item._get_connection().connection) as write:
-                if update is not None:
-                    write.update(update, actions=list(actions), condition=condition)
+                for wanted in change:
+                    write.update(
+                        wanted.item, actions=list(wanted.actions), condition=wanted.condition
+                    )
                 for item in put:
                     write.save(item)
             return

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from apexshare.errors import Conflict, Gone, NotFound
-from apexshare.table import ConditionFailed, commit
+from apexshare.table import Change, ConditionFailed, commit
 from uploads import storage
 from uploads.models import Event, Upload, UploadUnknown
 from uploads.statuses import Status
@@ -88,9 +88,13 @@ def count_download(upload: Upload, *, at: datetime) -> None:
     """
     try:
         commit(
-            update=upload,
-            actions=[Upload.download_count.add(1), Upload.last_download_at.set(at)],
-            condition=Upload.status.is_in(*OPEN) & (Upload.download_expires_at > at),
+            change=[
+                Change(
+                    upload,
+                    [Upload.download_count.add(1), Upload.last_download_at.set(at)],
+                    Upload.status.is_in(*OPEN) & (Upload.download_expires_at > at),
+                )
+            ],
             put=[Event.of(upload, "downloaded", actor="student", at=at)],
         )
     except ConditionFailed:
@@ -105,9 +109,13 @@ def mark_opened(upload: Upload, *, at: datetime) -> None:
         return
     with suppress(ConditionFailed):
         commit(
-            update=upload,
-            actions=[Upload.opened_at.set(at)],
-            condition=Upload.status.is_in(*OPEN) & Upload.opened_at.does_not_exist(),
+            change=[
+                Change(
+                    upload,
+                    [Upload.opened_at.set(at)],
+                    Upload.status.is_in(*OPEN) & Upload.opened_at.does_not_exist(),
+                )
+            ],
             put=[Event.of(upload, "opened", actor="student", at=at)],
         )
 

@@ -1,5 +1,6 @@
 """The student's email. Subject, text and HTML stand in `templates/emails/video_ready/`."""
 
+from collections.abc import Sequence
 from email.utils import formataddr
 
 from botocore.exceptions import ClientError
@@ -18,14 +19,14 @@ class EmailRefused(Exception):
     """SES refused the email for good."""
 
 
-def send_video_ready(upload: Upload) -> str:
-    """Tell the student that the video is there; returns SES's message id.
+def send_video_ready(uploads: Sequence[Upload]) -> str:
+    """Tell the student that one or several videos of a form are there; returns SES's message id.
 
     Raises:
         EmailRefused: SES will not take it.
         ClientError, BotoCoreError: SES failed, or its answer was lost; it may work later.
     """
-    message = _compose(upload)
+    message = _compose(uploads)
     try:
         message.send()
     except ClientError as error:
@@ -43,8 +44,9 @@ def _is_permanent(error: ClientError) -> bool:
     return aws.error_code(error) == "InvalidParameterValue"
 
 
-def _compose(upload: Upload) -> EmailMultiAlternatives:
-    context = {"upload": upload}
+def _compose(uploads: Sequence[Upload]) -> EmailMultiAlternatives:
+    upload = uploads[0]  # who, to whom and when is the same in all
+    context = {"upload": upload, "uploads": uploads}
     subject = render_to_string("emails/video_ready/subject.txt", context)
     message = EmailMultiAlternatives(
         # One line, whatever the names in it hold.

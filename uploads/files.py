@@ -6,6 +6,7 @@ form of it.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -23,6 +24,9 @@ PLAYABLE = {"video/mp4", "video/quicktime"}
 
 LONGEST_NAME = 255
 
+#: Characters of a SHA-256 in hexadecimal.
+LONGEST_FINGERPRINT = 64
+
 #: Bytes, percent-encoded.
 LONGEST_ENCODED_NAME = 1500
 
@@ -30,6 +34,12 @@ LONGEST_ENCODED_NAME = 1500
 PREFIX = "videos/"
 
 _KEY = re.compile(r"videos/\d{4}-\d\d-\d\d/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-[^/]+")
+
+#: A chapter of a long recording: GX020042 is the second of recording 42, GOPR0042 the first on
+#: older cameras. Source: GoPro, "Camera File Naming Convention".
+_CHAPTER = re.compile(
+    r"G(?:[HX](?P<chapter>\d\d)|P(?P<later>\d\d)|OPR)(?P<number>\d{4})", re.IGNORECASE
+)
 
 #: Cc: control, Cf: format (bidirectional marks and overrides, zero-width), Cs: surrogates,
 #: Zl and Zp: line and paragraph separators.
@@ -59,6 +69,23 @@ class VideoFile:
     def content_type(self) -> str:
         """The media type of its suffix. Browsers' own guesses differ between systems."""
         return CONTENT_TYPES[self.suffix]
+
+
+def in_order(videos: Iterable[VideoFile]) -> list[VideoFile]:
+    """As they were filmed, as far as their names tell: by numbers in them, chapters in turn."""
+    return sorted(videos, key=lambda video: _counted(video.name))
+
+
+def _counted(name: str) -> list[tuple[int, str]]:
+    """A sort key by which "lap 10" comes after "lap 9"."""
+    chapter = _CHAPTER.fullmatch(PurePosixPath(name).stem)
+    if chapter:
+        name = f"gopro {chapter['number']} {chapter['chapter'] or chapter['later'] or 0}"
+    # Odd pieces are the numbers, so that like is compared with like.
+    return [
+        (0, piece) if place % 2 == 0 else (int(piece), "")
+        for place, piece in enumerate(re.split(r"([0-9]+)", name.casefold()))
+    ]
 
 
 def has_unsafe_characters(text: str, *, allowed: str = "") -> bool:

@@ -1,5 +1,6 @@
 """The trainer's form, and the search above the list."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,12 +13,24 @@ from django.utils import timezone
 from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
-from uploads.files import CONTENT_TYPES, LONGEST_NAME, VideoFile, has_unsafe_characters
+from uploads.files import (
+    CONTENT_TYPES,
+    LONGEST_FINGERPRINT,
+    LONGEST_NAME,
+    VideoFile,
+    has_unsafe_characters,
+    in_order,
+)
 
 #: A trainer in Kiribati is up to 14 hours ahead of UTC: their today is no future.
 FURTHEST_AHEAD = timedelta(hours=14)
 
 EARLIEST_SESSION = date(2000, 1, 1)
+
+#: Videos in one form. An upload and its event are written together, 100 items at most.
+MOST_VIDEOS = 20
+
+TOGETHER, SEPARATE = "together", "separate"
 
 #: Fields below which notes.js says what it noticed; the template has the texts.
 NOTED = ("student_email", "file")
@@ -56,8 +69,22 @@ class StudentEmailField(forms.EmailField):
         return f"{name}{at}{punycode(domain)}" if at else address
 
 
-class UploadForm(forms.Form):
-    """Who gets which video. The file itself goes straight to S3; here come its name and size."""
+class FileNames(forms.TextInput):
+    """A file chooser of a form that is not multipart: browsers send the files' names only."""
+
+    input_type = "file"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return list(
+            filter(None, data.getlist(name) if hasattr(data, "getlist") else [data.get(name)])
+        )
+
+    def format_value(self, value: Any) -> None:
+        """Nobody may fill in a file chooser but the person."""
+
+
+class DetailsForm(forms.Form):
+    """Who gets a video, of which session."""
 
     student_email = StudentEmailField(
         widget=forms.EmailInput(
@@ -87,30 +114,52 @@ class UploadForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The student reads them beside the video."),
     )
-    # Filled in by upload.js from the chosen file. Without JavaScript a browser sends the file's
-    # name as `file`, because the form is not multipart, and nobody knows the size beforehand.
-    file_name = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-    file_size = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    fingerprint = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    file = forms.CharField(
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["session_date"].widget.attrs["max"] = _latest_session().isoformat()
+
+    def clean_session_date(self) -> date:
+        session_date: date = self.cleaned_data["session_date"]
+        if session_date > _latest_session():
+            raise ValidationError(_("The session cannot be in the future."))
+        if session_date < EARLIEST_SESSION:
+            raise ValidationError(_("Check the year of the session."))
+        return session_date
+
+
+class UploadForm(DetailsForm):
+    """Which videos a student gets. The files go straight to S3; here come their names and sizes."""
+
+    #: Filled in by upload.js from what was chosen: JSON, each file's name, size and fingerprint.
+    described = forms.CharField(required=False, widget=forms.HiddenInput)
+    file = forms.Field(
         label=_("Video"),
         required=False,
-        strip=False,
-        widget=forms.TextInput(
+        widget=FileNames(
             attrs={
-                "type": "file",
                 "accept": ",".join(["video/mp4", "video/quicktime", *CONTENT_TYPES]),
+                "multiple": True,
                 "hx-preserve": True,
             }
         ),
     )
+    emails = forms.ChoiceField(
+        label=_("The student gets"),
+        choices=[
+            (TOGETHER, _("one email, as soon as all videos have arrived")),
+            (SEPARATE, _("an email for each video, as soon as it has arrived")),
+        ],
+        initial=TOGETHER,
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = _("MP4, MOV or AVI, up to %(size)s.") % {
+        self.fields["file"].help_text = _("MP4, MOV or AVI, up to %(size)s each.") % {
             "size": filesizeformat(settings.LARGEST_VIDEO)
         }
-        self.fields["session_date"].widget.attrs["max"] = _latest_session().isoformat()
         if not self.is_bound:
             self.fields["session_date"].widget.attrs["data-today"] = True
         for name, field in self.fields.items():
@@ -123,24 +172,15 @@ class UploadForm(forms.Form):
             if described:
                 field.widget.attrs["aria-describedby"] = " ".join(described)
 
-    def clean_session_date(self) -> date:
-        session_date: date = self.cleaned_data["session_date"]
-        if session_date > _latest_session():
-            raise ValidationError(_("The session cannot be in the future."))
-        if session_date < EARLIEST_SESSION:
-            raise ValidationError(_("Check the year of the session."))
-        return session_date
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        video = VideoFile(
-            name=data.get("file_name") or data.get("file") or "",
-            size=data.get("file_size"),
-            fingerprint=data.get("fingerprint", ""),
-        )
-        for problem in _problems(video):
+        # Without JavaScript nobody knows the sizes beforehand.
+        unknown = [VideoFile(name=name, size=None) for name in data.get("file", [])]
+        videos = _described(data.get("described", "")) or unknown
+        for problem in _problems(videos):
             self.add_error("file", problem)
-        data["video"] = video
+        data["videos"] = in_order(videos)
+        data["one_email"] = data.get("emails") != SEPARATE
         return data
 
 
@@ -157,32 +197,58 @@ def _latest_session() -> date:
     return (timezone.now() + FURTHEST_AHEAD).date()
 
 
-def _problems(video: VideoFile) -> list[Any]:
-    """What stands against a file, each with what to do about it."""
-    if not video.name:
+def _described(files: str) -> list[VideoFile]:
+    """What upload.js says of the chosen files; none where it says nothing that makes sense."""
+    try:
+        return [
+            VideoFile(
+                name=str(file["name"]),
+                size=int(file["size"]),
+                fingerprint=str(file["fingerprint"])[:LONGEST_FINGERPRINT],
+            )
+            for file in json.loads(files or "[]")
+        ]
+    except (LookupError, TypeError, ValueError, ArithmeticError, RecursionError):
+        return []
+
+
+def _problems(videos: list[VideoFile]) -> list[Any]:
+    if not videos:
         return [_("Choose the video.")]
-    problems: list[Any] = []
+    if len(videos) > MOST_VIDEOS:
+        return [
+            _("These are %(count)d videos; at most %(most)d can be sent at a time.")
+            % {"count": len(videos), "most": MOST_VIDEOS}
+        ]
+    if len(videos) == 1:
+        return problems(videos[0])
+    return [f"{video.name}: {problem}" for video in videos for problem in problems(video)]
+
+
+def problems(video: VideoFile) -> list[Any]:
+    """What stands against a file, each with what to do about it."""
+    found: list[Any] = []
+    if not video.name:
+        found.append(_("The file has no name. Give it one."))
     if "/" in video.name or "\\" in video.name:
-        problems.append(_("The file’s name must not contain / or \\. Rename the file."))
+        found.append(_("The file’s name must not contain / or \\. Rename the file."))
     if has_unsafe_characters(video.name):
-        problems.append(
-            _("The file’s name contains invisible control characters. Rename the file.")
-        )
+        found.append(_("The file’s name contains invisible control characters. Rename the file."))
     if len(video.name) > LONGEST_NAME:
-        problems.append(
+        found.append(
             _("The file’s name is longer than %(most)d characters. Rename the file.")
             % {"most": LONGEST_NAME}
         )
     if video.suffix not in CONTENT_TYPES:
-        problems.append(_("This is not an MP4, MOV or AVI file. Choose or export one of these."))
+        found.append(_("This is not an MP4, MOV or AVI file. Choose or export one of these."))
     if video.size is not None and video.size <= 0:
-        problems.append(_("This file is empty. Check the recording, then choose it again."))
+        found.append(_("This file is empty. Check the recording, then choose it again."))
     if video.size is not None and video.size > settings.LARGEST_VIDEO:
-        problems.append(
+        found.append(
             _("This file is %(size)s; at most %(most)s can be sent. Cut or compress the video.")
             % {
                 "size": filesizeformat(video.size),
                 "most": filesizeformat(settings.LARGEST_VIDEO),
             }
         )
-    return problems
+    return found

@@ -6,12 +6,14 @@
        └──────────────▶ failed ◀──────────────────┘
     pending, processing, completed ── withdrawn ──▶ revoked
 
-A handler claims an upload before it sends the email: `processing`, with `claimed_at`. Whoever comes
-second (a redelivered or parallel event) finds it claimed and leaves. A claim that was never
-finished, because the process died, lapses after `LEASE`; the reconciler then takes it up.
+A handler claims an upload before it sends the email, by `claimed_at`. Whoever comes second (a
+redelivered or parallel event) finds it claimed and leaves. A claim that was never finished, because
+the process died, lapses after `LEASE`; the reconciler then takes it up. Uploads that are emailed
+together are claimed together, by whoever sees that nothing of the batch is still to come.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +21,8 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from apexshare.errors import Conflict
-from apexshare.table import ConditionFailed, commit
+from apexshare.http import AWS_ERRORS
+from apexshare.table import Change, ConditionFailed, commit
 from uploads import emails, multipart, storage
 from uploads.files import file_id_in
 from uploads.models import Event, Upload, UploadUnknown
@@ -32,6 +35,10 @@ LEASE = timedelta(minutes=5)
 
 #: When a video that has not arrived is given up; S3 drops its parts at the same age.
 PATIENCE = timedelta(days=3)
+
+#: When a student who could not be emailed is given up; longer, because the email of a batch can
+#: become due only when its last video is given up.
+EMAIL_PATIENCE = PATIENCE + timedelta(days=1)
 
 #: Added to an instant where one call writes two lines of history, so that they keep their order.
 AFTERWARDS = timedelta(microseconds=1)
@@ -48,9 +55,11 @@ class NotRevocable(Conflict):
     message = _("This upload has failed or was withdrawn before.")
 
 
-def begin(upload: Upload, *, at: datetime) -> None:
-    """Write a new, pending upload and the first line of its history."""
-    commit(put=[upload, Event.of(upload, "created", actor="trainer", at=at)])
+def begin(*uploads: Upload, at: datetime) -> None:
+    """Write new, pending uploads, all or none, and the first line of each one's history."""
+    commit(
+        put=[*uploads, *(Event.of(upload, "created", actor="trainer", at=at) for upload in uploads)]
+    )
 
 
 def object_arrived(*, bucket: str, key: str, at: datetime) -> None:
@@ -76,7 +85,8 @@ def object_arrived(*, bucket: str, key: str, at: datetime) -> None:
 def receive(upload: Upload, *, at: datetime) -> None:
     """Check the object against its record, claim the upload, email the student, complete.
 
-    Does nothing if there is no object yet, or the upload is claimed, final or withdrawn.
+    Does nothing if there is no object yet, or the upload is claimed, final or withdrawn. Of a
+    batch that is emailed together, only what comes last sends the email.
 
     Raises:
         ClientError, BotoCoreError: AWS failed; calling again goes on where this stopped.
@@ -84,30 +94,22 @@ def receive(upload: Upload, *, at: datetime) -> None:
     if upload.status == Status.REVOKED and upload.claimed_at is None:
         # Discarded before it came: the presigned form still worked.
         storage.delete(upload)
-    if not _is_claimable(upload, at):
-        return
-    found = storage.head(upload)
-    if found is None:
-        return
-    failure = _mismatch(upload, found)
     try:
-        if failure:
-            _fail(upload, failure, only_if=Upload.status == Status.PENDING.value, at=at)
-            storage.delete(upload)
+        if upload.is_pending and not _take_in(upload, at=at):
             return
-        _claim(upload, size=found.size, at=at)
     except ConditionFailed:
         logger.info("Upload %s was taken on by somebody else", upload.file_id)
         return
-    _deliver(upload, at=at)
+    _deliver_what_is_due(upload, at=at)
 
 
 def expire(upload: Upload, *, at: datetime) -> None:
-    """Give up on an upload that was begun `PATIENCE` ago and still waits.
+    """Give up on an upload that was begun `PATIENCE` ago and still waits for its video.
 
-    For its video, or for an email that SES has not taken in all the time.
+    Or for an email that SES has not taken in all the time.
     """
-    if upload.is_final or upload.upload_date + PATIENCE > at:
+    patience = PATIENCE if upload.is_pending else EMAIL_PATIENCE
+    if upload.is_final or upload.upload_date + patience > at:
         return
     failure = Failure.NEVER_ARRIVED if upload.is_pending else Failure.EMAIL_FAILED
     try:
@@ -133,12 +135,36 @@ def revoke(upload: Upload, *, actor: str, at: datetime) -> None:
     if was_pending:
         multipart.abort(upload)
         storage.delete(upload)
+        try:
+            # The others of its batch may have waited for this one only.
+            _deliver_what_is_due(upload, at=at)
+        except AWS_ERRORS:
+            logger.exception("The batch of upload %s is left to the reconciler", upload.file_id)
 
 
-def _is_claimable(upload: Upload, at: datetime) -> bool:
-    if upload.status == Status.PROCESSING:
-        return upload.claimed_at is None or upload.claimed_at < at - LEASE
-    return upload.is_pending
+def _take_in(upload: Upload, *, at: datetime) -> bool:
+    """Is the video there? Then check it: it becomes `processing`, free to be claimed; or fails."""
+    found = storage.head(upload)
+    if found is None:
+        return False
+    waits = Upload.status == Status.PENDING.value
+    failure = _mismatch(upload, found)
+    if failure:
+        _fail(upload, failure, only_if=waits, at=at)
+        storage.delete(upload)
+        return upload.is_emailed_together  # the others may have waited for this one only
+    _move(
+        upload,
+        Status.PROCESSING,
+        "received",
+        Upload.claimed_at.set(RELEASED),
+        Upload.file_size.set(found.size),
+        only_if=waits,
+        at=at,
+    )
+    upload.claimed_at = RELEASED
+    upload.file_size = found.size
+    return True
 
 
 def _mismatch(upload: Upload, found: storage.StoredObject) -> Failure | None:
@@ -149,32 +175,57 @@ def _mismatch(upload: Upload, found: storage.StoredObject) -> Failure | None:
     return None
 
 
-def _claim(upload: Upload, *, size: int, at: datetime) -> None:
-    lapsed = (Upload.status == Status.PROCESSING.value) & (Upload.claimed_at < at - LEASE)
-    _move(
-        upload,
-        Status.PROCESSING,
-        "received" if upload.is_pending else "retried",
-        Upload.claimed_at.set(at),
-        Upload.file_size.set(size),
-        only_if=(Upload.status == Status.PENDING.value) | lapsed,
-        at=at,
-    )
-    # To the second, as the table keeps it: it is compared with what is read back.
-    upload.claimed_at = at.replace(microsecond=0)
-    upload.file_size = size
+def _due(upload: Upload, *, at: datetime) -> list[Upload]:
+    """What one email can tell of now: the upload; or its batch, if nothing is still to come."""
+    together = upload.siblings() if upload.is_emailed_together else [upload]
+    if any(sibling.is_pending for sibling in together):
+        return []
+    return [
+        sibling
+        for sibling in together
+        if sibling.status == Status.PROCESSING
+        and (sibling.claimed_at is None or sibling.claimed_at < at - LEASE)
+    ]
 
 
-def _deliver(upload: Upload, *, at: datetime) -> None:
+def _deliver_what_is_due(upload: Upload, *, at: datetime) -> None:
+    due = _due(upload, at=at)
+    if not due:
+        return
     try:
-        message_id = emails.send_video_ready(upload)
+        _claim(due, at=at)
+    except ConditionFailed:
+        logger.info("Upload %s was claimed by somebody else", upload.file_id)
+        return
+    _deliver(due, at=at)
+
+
+def _claim(uploads: Sequence[Upload], *, at: datetime) -> None:
+    free = (Upload.status == Status.PROCESSING.value) & (Upload.claimed_at < at - LEASE)
+    commit(change=[Change(upload, [Upload.claimed_at.set(at)], free) for upload in uploads])
+    for upload in uploads:
+        # To the second, as the table keeps it: it is compared with what is read back.
+        upload.claimed_at = at.replace(microsecond=0)
+
+
+def _deliver(uploads: Sequence[Upload], *, at: datetime) -> None:
+    """One email for all of them, and then each is `completed`."""
+    try:
+        message_id = emails.send_video_ready(uploads)
     except emails.EmailRefused as error:
-        logger.warning("The email of upload %s was refused: %s", upload.file_id, error)
-        _fail(upload, Failure.EMAIL_REFUSED, only_if=_claim_is_ours(upload), at=at + AFTERWARDS)
+        logger.warning("The email of upload %s was refused: %s", uploads[0].file_id, error)
+        for upload in uploads:
+            _fail(upload, Failure.EMAIL_REFUSED, only_if=_claim_is_ours(upload), at=at + AFTERWARDS)
         return
     except Exception:
-        _release(upload)
+        for upload in uploads:
+            _release(upload)
         raise
+    for upload in uploads:
+        _complete(upload, message_id, at=at)
+
+
+def _complete(upload: Upload, message_id: str, *, at: datetime) -> None:
     try:
         _move(
             upload,
@@ -234,9 +285,7 @@ def _move(
         ConditionFailed: the upload was not where the step starts.
     """
     commit(
-        update=upload,
-        actions=[Upload.status.set(status.value), *actions],
-        condition=only_if,
+        change=[Change(upload, [Upload.status.set(status.value), *actions], only_if)],
         put=[Event.of(upload, kind, actor=actor, at=at, detail=detail)],
     )
     upload.status = status.value

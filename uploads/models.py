@@ -4,14 +4,15 @@ They live here, on the trainer's side, because an upload begins here; `downloads
 nothing here imports `downloads`.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Self
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 
 from apexshare.environments import LONGEST_LINK_DAYS
 from apexshare.errors import NotFound
@@ -55,6 +56,11 @@ class Upload(Item, discriminator="upload"):
     checksum = UnicodeAttribute(attr_name="checksumCrc64Nvme", null=True)
     s3_bucket = UnicodeAttribute(attr_name="s3Bucket")
     s3_key = UnicodeAttribute(attr_name="s3Key")
+
+    #: The ids of all uploads that came from the same form, in order; none if it was alone.
+    batch: ListAttribute[Any] = ListAttribute(null=True)
+    #: Does one email tell of the whole batch, once the last of it is in?
+    is_emailed_together = BooleanAttribute(attr_name="isEmailedTogether", default=False)
 
     upload_date = InstantAttribute(attr_name="uploadDate")
     status = UnicodeAttribute()
@@ -136,6 +142,24 @@ class Upload(Item, discriminator="upload"):
         if upload is None:
             raise UploadUnknown
         return upload
+
+    @classmethod
+    def join(cls, uploads: Sequence[Self], *, one_email: bool) -> None:
+        """Make uploads of one instant, not yet written, a batch; in this order."""
+        for upload in uploads:
+            upload.batch = [sibling.file_id for sibling in uploads]
+            upload.is_emailed_together = one_email
+
+    def siblings(self) -> list[Self]:
+        """The whole batch in its order, this upload among it, in one consistent BatchGetItem."""
+        if not self.batch:
+            return [self]
+        # Uploads of one form are of one instant, and so have the same sort key.
+        keys = [(f"UPLOAD#{file_id}", self.sk) for file_id in self.batch]
+        found: dict[str, Self] = {
+            item.file_id: item for item in self.batch_get(keys, consistent_read=True)
+        }
+        return [found[file_id] for file_id in self.batch if file_id in found]
 
     @property
     def link(self) -> str:

@@ -1,5 +1,6 @@
 """The trainer's pages."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -75,11 +76,12 @@ def new(request: TrainerRequest) -> HttpResponse:
     if not form.is_valid():
         part = "#form" if request.htmx else ""
         return render(request, f"uploads/new.html{part}", {"form": form}, status=422)
-    upload = _begin(request, form.cleaned_data, at=timezone.now())
-    address = reverse("upload", args=[upload.file_id])
+    uploads = _begin(request, form.cleaned_data, at=timezone.now())
+    page = "upload-batch" if uploads[0].batch else "upload"
+    address = reverse(page, args=[uploads[0].file_id])
     if not request.htmx:
         return redirect(address)
-    response = _show(request, upload)
+    response = _show_batch(request, uploads) if uploads[0].batch else _show(request, uploads[0])
     response["HX-Push-Url"] = address
     return response
 
@@ -113,6 +115,27 @@ def status(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     return response
 
 
+@never_cache
+@require_safe
+@trainer_required
+def batch(request: TrainerRequest, file_id: UUID) -> HttpResponse:
+    """All uploads of one form: sends their videos in turn. htmx asks for news of the list."""
+    return _show_batch(request, own_upload(request, file_id).siblings())
+
+
+@require_POST
+@trainer_required
+def discard_rest(request: TrainerRequest, file_id: UUID) -> HttpResponse:
+    """Discard what was not sent of a batch."""
+    at = timezone.now()
+    for upload in own_upload(request, file_id).siblings():
+        if upload.is_pending:
+            with suppress(lifecycle.NotRevocable):
+                lifecycle.revoke(upload, actor="trainer", at=at)
+    messages.success(request, _("What had not been sent was discarded."))
+    return redirect("upload-batch", file_id)
+
+
 @require_POST
 @trainer_required
 def revoke(request: TrainerRequest, file_id: UUID) -> HttpResponse:
@@ -126,20 +149,25 @@ def revoke(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     return redirect("dashboard")
 
 
-def _begin(request: TrainerRequest, data: dict[str, Any], *, at: datetime) -> Upload:
-    upload = Upload.new(
-        trainer_sub=request.user.sub,
-        trainer_name=request.user.name,
-        trainer_email=request.user.email,
-        student_email=data["student_email"],
-        student_name=data["student_name"],
-        session_date=data["session_date"].isoformat(),
-        notes=data["notes"],
-        video=data["video"],
-        at=at,
-    )
-    lifecycle.begin(upload, at=at)
-    return upload
+def _begin(request: TrainerRequest, data: dict[str, Any], *, at: datetime) -> list[Upload]:
+    uploads = [
+        Upload.new(
+            trainer_sub=request.user.sub,
+            trainer_name=request.user.name,
+            trainer_email=request.user.email,
+            student_email=data["student_email"],
+            student_name=data["student_name"],
+            session_date=data["session_date"].isoformat(),
+            notes=data["notes"],
+            video=video,
+            at=at,
+        )
+        for video in data["videos"]
+    ]
+    if len(uploads) > 1:
+        Upload.join(uploads, one_email=data["one_email"])
+    lifecycle.begin(*uploads, at=at)
+    return uploads
 
 
 def _show(request: TrainerRequest, upload: Upload) -> HttpResponse:
@@ -150,9 +178,32 @@ def _show(request: TrainerRequest, upload: Upload) -> HttpResponse:
         "sent": "etag" in request.GET,
     }
     if upload.is_pending:
+        context["jobs"] = [upload]
         context["in_parts"] = (upload.file_size or 0) >= parts.SMALLEST
         back = absolute_url(reverse("upload", args=[upload.file_id]))
         context["post"] = storage.presign_post(upload, at=at)
         context["plain_post"] = storage.presign_post(upload, at=at, redirect_to=back)
     part = "#upload" if request.htmx else ""
     return render(request, f"uploads/upload.html{part}", context)
+
+
+def _show_batch(request: TrainerRequest, uploads: list[Upload]) -> HttpResponse:
+    at = timezone.now()
+    rows = [progress.of(upload, at=at) for upload in uploads]
+    version = progress.version(rows)
+    if request.GET.get("seen") == version:
+        return HttpResponse(status=204)
+    context = {
+        "uploads": uploads,
+        "upload": uploads[0],
+        "rows": rows,
+        "version": version,
+        "is_settled": all(row.is_settled for row in rows),
+        "is_over": all(upload.is_final for upload in uploads),
+        "pending": sum(upload.is_pending for upload in uploads),
+        # One whose size is unknown was begun without JavaScript, and goes by its own page.
+        "jobs": [upload for upload in uploads if upload.is_pending and upload.file_size],
+        "in_parts": True,
+    }
+    part = "#rows" if "seen" in request.GET else "#batch" if request.htmx else ""
+    return render(request, f"uploads/batch.html{part}", context)

@@ -1,6 +1,6 @@
 // What both uploaders stand on: the record of an upload, and who reports the end.
 
-import { csrfToken } from "../../static/js/csrf.js";
+import { csrfToken } from "../../static/js/page.js";
 import { fingerprint } from "../../static/js/multipart.js";
 
 /** Ask the product, as the signed-in trainer. */

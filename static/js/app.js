@@ -1,8 +1,6 @@
-// What every page behind the sign-in shares: the CSRF token, failed requests, polling, copying.
+// What every page behind the sign-in shares: the CSRF token, failed requests, polling.
 
-import { csrfToken } from "./csrf.js";
-
-const announce = (text) => { document.getElementById("announce").textContent = text; };
+import { announce, csrfToken } from "./page.js";
 
 function show(id) {
   document.getElementById("notice").replaceChildren(
@@ -60,6 +58,15 @@ const isTooEarly = () => {
 document.addEventListener("visibilitychange", () => { if (!document.hidden) lastPoll = 0; });
 document.addEventListener("htmx:afterSwap", () => { lastNews = performance.now(); });
 
+// A list that is replaced by its news tells a screen reader what is new in it.
+const news = () => Array.from(document.querySelectorAll("[data-news]"), ({ dataset }) => dataset.news);
+let known = [];
+document.addEventListener("htmx:beforeSwap", () => { known = news(); });
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  const fresh = news().filter((line) => !known.includes(line));
+  if ("poll" in detail.elt.dataset && fresh.length) announce(fresh.join(". "));
+});
+
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, requestConfig } = event.detail;
   if ("poll" in elt.dataset) {
@@ -86,18 +93,6 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (document.activeElement === document.body || next?.matches("[aria-invalid]")) next?.focus();
 });
 
-document.addEventListener("click", async ({ target }) => {
-  const button = target.closest("[data-copy]");
-  if (!button) return;
-  const { copy, copied, label = button.textContent } = button.dataset;
-  button.dataset.label = label;
-  try {
-    await navigator.clipboard.writeText(copy);
-  } catch {
-    prompt(label.trim(), copy); // the browser keeps the clipboard to itself: let them copy by hand
-    return;
-  }
-  button.textContent = copied;
-  announce(copied);
-  setTimeout(() => { button.textContent = label; }, 2000);
+document.addEventListener("htmx:load", ({ target }) => {
+  if (target.querySelector("[data-copy]")) import("./copy.js");
 });

@@ -54,10 +54,3 @@ export function formatTime(seconds, language) {
   const hours = unit("hour", language).format(Math.floor(minutes / 60));
   return minutes % 60 ? `${hours} ${unit("minute", language).format(minutes % 60)}` : hours;
 }
-
-/** Such as "2.1 GB". */
-export function formatSize(bytes, language) {
-  const [name, size] = bytes < 1024 ** 2 ? ["kilobyte", 1024]
-    : bytes < 1024 ** 3 ? ["megabyte", 1024 ** 2] : ["gigabyte", 1024 ** 3];
-  return unit(name, language, 1).format(bytes / size);
-}

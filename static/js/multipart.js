@@ -2,7 +2,7 @@
 // so nothing is kept in the browser: choosing the same file again goes on where it stopped.
 
 import { Pace, backoff, missing, sizeOf } from "./plan.js";
-import { csrfToken } from "./csrf.js";
+import { csrfToken } from "./page.js";
 
 // What the browser has handed over may stand in buffers on the way: on a slow uplink for minutes.
 const STALLED_MS = 30_000, ANSWER_MS = 120_000, MEASURE_MS = 2000, SIGNED_AT_ONCE = 8, URL_MS = 45 * 60_000;
@@ -98,6 +98,8 @@ export class MultipartUpload extends EventTarget {
     this.#address = address;
     this.#print = print;
   }
+
+  get size() { return this.#file.size; }
 
   /** Bytes that S3 has, or is being sent. */
   get sent() { return [...this.#sent.values()].reduce((sum, bytes) => sum + bytes, 0); }
@@ -274,4 +276,36 @@ export class MultipartUpload extends EventTarget {
     const { urls } = await this.#ask("sign/", { parts }, signal);
     for (const [number, url] of Object.entries(urls)) this.#urls.set(Number(number), { url, at: Date.now() });
   }
+}
+
+/** Several uploads, one after the other; from outside, one upload. */
+export class Series extends EventTarget {
+  #uploads; #at = 0;
+
+  /** @param {MultipartUpload[]} uploads */
+  constructor(uploads) {
+    super();
+    this.#uploads = uploads;
+    const relay = ({ type }) => {
+      // What another tab has finished or discarded holds up nothing.
+      const isOver = this.state === "done" || this.error?.code === "not_resumable";
+      if (type !== "state" || !isOver || this.number === uploads.length) return this.dispatchEvent(new Event(type));
+      this.#at++;
+      this.start();
+    };
+    for (const upload of uploads)
+      for (const type of ["state", "planned", "progress"]) upload.addEventListener(type, relay);
+  }
+
+  get #current() { return this.#uploads[this.#at]; }
+
+  /** Which one is being sent, from 1. */
+  get number() { return this.#at + 1; }
+  get state() { return this.#current.state; }
+  get error() { return this.#current.error; }
+  get size() { return this.#uploads.reduce((sum, { size }) => sum + size, 0); }
+  get sent() { return this.#uploads.reduce((sum, { sent }) => sum + sent, 0); }
+
+  start() { return this.#current.start(); }
+  pause() { this.#current.pause(); }
 }

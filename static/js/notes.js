@@ -1,7 +1,7 @@
 // Friendly notes in the form, before anything is sent. None of them ever blocks.
 
-import { formatSize } from "./estimate.js";
 import { inspect } from "./preflight.js";
+import { formatSize } from "./size.js";
 import { suggest } from "./typo.js";
 
 const language = document.documentElement.lang;
@@ -10,19 +10,29 @@ const language = document.documentElement.lang;
 const clock = (seconds) =>
   new Date(seconds * 1000).toISOString().slice(11, 19).replace(/^0(0:0?)?/, "");
 
-/** What is known of the chosen file, and what is to be said of it. */
-export async function describe(form, file) {
+/** The recording that a GoPro's file is a chapter of; uploads/files.py says more. */
+const recording = ({ name }) => /^G(?:[HXP]\d\d|OPR)(\d{4})\.\w+$/i.exec(name)?.[1];
+
+/** What is known of the chosen files, and what is to be said of them. */
+export async function describe(form, files) {
   const chosen = form.querySelector("[data-chosen]");
-  const basics = file ? [file.name, formatSize(file.size, language)] : [];
-  chosen.textContent = basics.join(", ");
-  // A file that cannot be read now fails when it is sent, with a message.
-  const { notes = [], seconds, width, height } = (file && await inspect(file).catch(() => null)) ?? {};
-  if (form.querySelector("[name=file]")?.files[0] !== file) return; // another one, or another form, meanwhile
-  if (seconds) basics.push(clock(seconds));
-  if (width && height) basics.push(`${width} × ${height}`);
-  if (basics.length > 2) chosen.textContent = basics.join(", ");
+  const input = form.querySelector("[name=file]"), list = input.files;
+  const lines = files.map((file) => [file.name, formatSize(file.size, language)]);
+  const show = () => { chosen.textContent = lines.map((line) => line.join(", ")).join("\n"); };
+  show();
+  const remarks = new Set();
+  if (files.length > 1 && recording(files[0]) && new Set(files.map(recording)).size === 1) remarks.add("chapters");
+  for (const [index, file] of files.entries()) {
+    // A file that cannot be read now fails when it is sent, with a message.
+    const { notes = [], seconds, width, height } = await inspect(file).catch(() => null) ?? {};
+    if (form.querySelector("[name=file]")?.files !== list) return; // others, or another form, meanwhile
+    if (seconds) lines[index].push(clock(seconds));
+    if (width && height) lines[index].push(`${width} × ${height}`);
+    notes.forEach((note) => remarks.add(note));
+  }
+  show();
   for (const note of form.querySelectorAll("[data-remark]"))
-    note.hidden = !notes.includes(note.dataset.remark);
+    note.hidden = !remarks.has(note.dataset.remark);
 }
 
 /** Is there a typing mistake in the student's address? Then offer to mend it. */

@@ -1,13 +1,11 @@
 // The chosen video on its way to S3: a small one by htmx in one POST, a large one in parts.
 
 import { Estimate, formatRate, formatTime } from "./estimate.js";
-import { csrfToken } from "./csrf.js";
-import { MultipartUpload, fingerprint } from "./multipart.js";
-import { poster } from "./poster.js";
+import { MultipartUpload, Series, fingerprint } from "./multipart.js";
+import { announce, csrfToken } from "./page.js";
 
 const language = document.documentElement.lang;
 const now = () => performance.now();
-const announce = (text) => { document.getElementById("announce").textContent = text; };
 const warn = (event) => event.preventDefault();
 
 // Who says "Yes, discard" has been asked already.
@@ -17,7 +15,7 @@ document.addEventListener("submit", ({ target }) => {
 
 /** What a person sees of it: the file chooser, the progress, and what went wrong. */
 class Panel {
-  #root; #estimate; #announced;
+  #root; #estimate; #announced; #which = "";
 
   constructor(root) {
     this.#root = root;
@@ -28,17 +26,22 @@ class Panel {
 
   get form() { return this.#root.querySelector("form"); }
   get input() { return this.form.querySelector("[name=file]"); }
-  get expected() { return this.#root.dataset; }
+  /** What is to be sent: `name`, `size`, `fingerprint`, and the addresses `parts` and `poster`. */
+  get jobs() { return Array.from(this.#root.querySelectorAll("[data-job]"), (job) => job.dataset); }
 
-  /** Is it the file that the upload was begun with? Otherwise say so and ask again. */
-  accepts(file, print = this.expected.fingerprint) {
-    const { fileName, fileSize, fingerprint: expected } = this.expected;
-    if (file.name === fileName && (!fileSize || file.size === Number(fileSize)) && print === expected) return true;
-    this.input.value = "";
-    this.stop("other_file");
-    this.part("chooser").hidden = false;
-    this.part("again").hidden = true;
-    return false;
+  /** The chosen files with their jobs, in the jobs' order. If there is none, say so and ask again. */
+  match(prints = []) {
+    const files = [...this.input.files];
+    const fits = ({ name, size, fingerprint: print }) => (file, index) => file.name === name
+      && (!size || file.size === Number(size)) && (!print || !prints[index] || prints[index] === print);
+    const pairs = this.jobs.map((job) => ({ job, file: files.find(fits(job)) })).filter(({ file }) => file);
+    if (!pairs.length) {
+      this.input.value = "";
+      this.stop("other_file");
+      this.part("chooser").hidden = false;
+      this.part("again").hidden = true;
+    }
+    return pairs;
   }
 
   /** So much is there already; speed and time are measured from here. */
@@ -59,6 +62,12 @@ class Panel {
     this.#show();
   }
 
+  /** Of several: which one it is that is being sent. */
+  which(number, count) {
+    const { which } = this.part("figures").dataset;
+    if (count > 1) this.#which = which.replace("{number}", number).replace("{count}", count);
+  }
+
   #show() {
     const { percent, rate, secondsLeft } = this.#estimate;
     const figures = this.part("figures");
@@ -67,7 +76,7 @@ class Panel {
     const left = formatTime(secondsLeft, language);
     this.#root.querySelector("progress").value = percent;
     figures.textContent = percent === 100 ? `${share(percent)} · ${figures.dataset.storing}` : [
-      share(percent), rate && formatRate(rate, language), left && figures.dataset.left.replace("{time}", left)].filter(Boolean).join(" · ");
+      this.#which, share(percent), rate && formatRate(rate, language), left && figures.dataset.left.replace("{time}", left)].filter(Boolean).join(" · ");
     if (percent >= this.#announced + 25) {
       this.#announced = percent - percent % 25;
       announce(share(this.#announced));
@@ -95,10 +104,15 @@ class Panel {
   }
 }
 
-/** Send a still of the video beside it; a video without one is as good. */
-async function sendPoster(file, address) {
-  const body = await poster(file).catch(() => null);
-  if (body) await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrfToken() } }).catch(() => {});
+/** Send a still of each video beside it; a video without one is as good. */
+async function sendPosters(pairs) {
+  for (const { job, file } of pairs) {
+    try {
+      const { poster } = await import("./poster.js");
+      const body = await poster(file);
+      if (body) await fetch(job.poster, { method: "POST", body, headers: { "X-CSRFToken": csrfToken() } });
+    } catch { /* next one */ }
+  }
 }
 
 /** In one piece: htmx posts S3's own form. */
@@ -106,10 +120,10 @@ function sendInOnePiece(panel) {
   const { form, input } = panel;
   panel.part("cancel").addEventListener("click", () => htmx.trigger(form, "htmx:abort"));
   form.addEventListener("htmx:beforeRequest", (event) => {
-    const [file] = input.files;
-    if (!panel.accepts(file)) return event.preventDefault();
-    panel.begin(file.size);
-    sendPoster(file, panel.expected.poster);
+    const pairs = panel.match();
+    if (!pairs.length) return event.preventDefault();
+    panel.begin(pairs[0].file.size);
+    sendPosters(pairs);
   });
   form.addEventListener("htmx:xhr:progress", ({ detail }) => {
     // Also fires for S3's answer, whose length is not the video's.
@@ -129,16 +143,20 @@ function sendInParts(panel) {
   let upload, isReading = false;
 
   async function begin() {
-    const [file] = panel.input.files;
-    if (!file || isReading) return;
+    const files = [...panel.input.files];
+    if (!files.length || isReading) return;
     isReading = true;
-    const print = await fingerprint(file).catch(() => null);
+    const prints = await Promise.all(files.map(fingerprint)).catch(() => null);
     isReading = false;
-    if (print === null) return panel.stop("unreadable");
-    if (!panel.accepts(file, panel.expected.fingerprint && print)) return;
-    upload = new MultipartUpload(file, panel.expected.parts, panel.expected.fingerprint);
-    sendPoster(file, panel.expected.poster);
-    const restart = () => panel.begin(file.size, upload.sent);
+    if (!prints) return panel.stop("unreadable");
+    const pairs = panel.match(prints);
+    if (!pairs.length) return;
+    upload = new Series(pairs.map(({ job, file }) => new MultipartUpload(file, job.parts, job.fingerprint)));
+    sendPosters(pairs);
+    const restart = () => {
+      panel.which(upload.number, pairs.length);
+      panel.begin(upload.size, upload.sent);
+    };
     restart();
     upload.addEventListener("planned", restart);
     upload.addEventListener("progress", () => panel.progress(upload.sent));
@@ -175,7 +193,7 @@ function start(root) {
   const again = sender.querySelector("[data-again]");
   again.addEventListener("htmx:beforeRequest", () => { sender.hidden = true; });
   again.addEventListener("htmx:afterRequest", () => { sender.hidden = false; });
-  (sender.dataset.parts ? sendInParts : sendInOnePiece)(new Panel(sender));
+  ("inParts" in sender.dataset ? sendInParts : sendInOnePiece)(new Panel(sender));
 }
 
 start(document);

@@ -1,22 +1,24 @@
-// Choosing the video. Our form needs its name, its size and a fingerprint; the file itself never
-// comes to us. What follows the form is in sending.js.
+// Choosing videos. Our form needs their names, sizes and fingerprints; the files themselves never
+// come to us. What follows the form is in sending.js.
 
 import { fingerprint } from "./multipart.js";
 import "./sending.js";
 
-function fill(form) {
-  const [file] = form.querySelector("[name=file]").files;
-  form.querySelector("[name=file_name]").value = file?.name ?? "";
-  form.querySelector("[name=file_size]").value = file?.size ?? "";
-  return file;
+const chosen = (form) => [...form.querySelector("[name=file]").files];
+
+function fill(form, prints = []) {
+  form.querySelector("[name=described]").value = JSON.stringify(
+    chosen(form).map(({ name, size }, index) => ({ name, size, fingerprint: prints[index] ?? "" })));
 }
 
 // Friendly notes load when there is something to note; the form works without them.
 const notes = () => import("./notes.js").catch(() => null);
 
 async function choose(form) {
-  const file = fill(form);
-  (await notes())?.describe(form, file);
+  const files = chosen(form);
+  fill(form);
+  form.querySelector("[data-several]").hidden = files.length < 2;
+  (await notes())?.describe(form, files);
 }
 
 document.addEventListener("focusin", ({ target }) => {
@@ -61,13 +63,11 @@ if (date && date.value === date.defaultValue && date.dataset.today !== undefined
 
 document.addEventListener("htmx:confirm", (event) => {
   const form = event.target;
-  if (!form.matches("[data-choose]")) return;
-  const [file] = form.querySelector("[name=file]").files;
-  if (!file) return;
+  if (!form.matches("[data-choose]") || !chosen(form).length) return;
   event.preventDefault();
   // A file that cannot be read now fails when it is sent, with a message.
-  fingerprint(file).catch(() => "").then((print) => {
-    form.querySelector("[name=fingerprint]").value = print;
+  Promise.all(chosen(form).map((file) => fingerprint(file).catch(() => ""))).then((prints) => {
+    fill(form, prints);
     event.detail.issueRequest();
   });
 });

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from pynamodb.connection import Connection
 from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
+from pynamodb.expressions.condition import Condition
 
 from apexshare import aws as clients
-from apexshare.table import ConditionFailed, Item, commit, instant
+from apexshare.table import Change, ConditionFailed, Item, commit, instant
 from tests.conftest import NOON, Failing, new_upload
 from uploads.models import Event, Upload, UploadUnknown
 
@@ -78,13 +79,15 @@ def test_an_upload_and_its_history_are_one_collection(make_upload: Callable[...,
     assert [type(item) for item in items] == [Event, Event, Upload]
 
 
+def counted(upload: Upload, condition: Condition) -> Change:
+    return Change(upload, [Upload.download_count.add(1)], condition)
+
+
 def test_a_commit_is_all_or_nothing(make_upload: Callable[..., Upload]) -> None:
     upload = make_upload()
     with pytest.raises(ConditionFailed):
         commit(
-            update=upload,
-            actions=[Upload.download_count.add(1)],
-            condition=Upload.status == "completed",
+            change=[counted(upload, Upload.status == "completed")],
             put=[Event.of(upload, "downloaded", actor="student", at=NOON)],
         )
     assert Upload.find(upload.file_id).download_count == 0
@@ -95,11 +98,7 @@ def test_a_commit_never_makes_an_item_that_is_gone(make_upload: Callable[..., Up
     upload = make_upload()
     upload.delete()
     with pytest.raises(ConditionFailed):
-        commit(
-            update=upload,
-            actions=[Upload.download_count.add(1)],
-            condition=Upload.status == "pending",
-        )
+        commit(change=[counted(upload, Upload.status == "pending")])
 
 
 @pytest.mark.parametrize(("conflicts", "raises"), [(3, False), (4, True)])
@@ -119,14 +118,10 @@ def test_a_commit_that_meets_another_is_tried_again(
         "transact_write_items",
         lambda *args, **kwargs: failing(*args, **kwargs),  # noqa: PLW0108 -- binds as a method
     )
-    change: dict[str, Any] = {
-        "update": upload,
-        "actions": [Upload.download_count.add(1)],
-        "condition": Upload.status == "pending",
-    }
+    change = [counted(upload, Upload.status == "pending")]
     if raises:
         with pytest.raises(TransactWriteError):
-            commit(**change)
+            commit(change=change)
     else:
-        commit(**change)
+        commit(change=change)
     assert Upload.find(upload.file_id).download_count == (0 if raises else 1)

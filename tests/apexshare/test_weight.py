@@ -54,7 +54,7 @@ def weigh_page(collected: Path, html: str) -> int:
 
 def test_what_loads_only_when_there_is_something_to_note_stays_small(collected: Path) -> None:
     names = modules(collected / "js", "notes.js") - modules(collected / "js", "upload.js")
-    assert names == {"notes.js", "preflight.js", "typo.js"}
+    assert names == {"notes.js", "preflight.js", "size.js", "typo.js"}
     assert sum(weigh(collected / "js" / name) for name in names) <= 4 * KB
 
 

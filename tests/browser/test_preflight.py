@@ -67,7 +67,7 @@ def test_an_index_at_the_end_is_noted_and_the_video_is_sent(page: Page, film: Fi
     expect(notes(page)).to_contain_text("can start late")
     described = page.get_by_label("Video", exact=True)
     expect(described).to_have_accessible_description(
-        "MP4, MOV or AVI, up to 5.0\xa0GB. " + notes(page).inner_text()
+        "MP4, MOV or AVI, up to 5.0\xa0GB each. " + notes(page).inner_text()
     )
     send(page)
     expect(page.get_by_text(SENT)).to_be_visible()

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Estimate, formatRate, formatSize, formatTime } from "../../static/js/estimate.js";
+import { Estimate, formatRate, formatTime } from "../../static/js/estimate.js";
+import { formatSize } from "../../static/js/size.js";
 
 const MB = 1e6;
 

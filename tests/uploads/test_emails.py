@@ -5,12 +5,13 @@ from django.core import mail
 
 from tests.conftest import new_upload
 from uploads import emails
+from uploads.files import VideoFile
 from uploads.models import Upload
 
 
-def sent(upload: Upload) -> tuple[Any, str, str]:
+def sent(*uploads: Upload) -> tuple[Any, str, str]:
     """The message as it went out, its text and its HTML."""
-    emails.send_video_ready(upload)
+    emails.send_video_ready(uploads)
     message: Any = mail.outbox[-1].message()
     text, html = (part.get_payload(decode=True).decode() for part in message.get_payload())
     return message, text, html
@@ -59,3 +60,15 @@ def test_a_link_in_the_text_stands_on_a_line_of_its_own() -> None:
     upload = new_upload()
     _, text, _ = sent(upload)
     assert upload.link in text.splitlines()
+
+
+def test_one_email_tells_of_several_videos_in_their_order() -> None:
+    first = new_upload(video=VideoFile(name="GX010042.MP4", size=4_000_000_000))
+    second = new_upload(video=VideoFile(name="GX020042.MP4", size=2_000_000))
+    message, text, html = sent(first, second)
+    assert message["Subject"] == "Tessa Trainer sent you 2 riding videos of Nov. 21, 2026"
+    for part in (text, html):
+        places = [part.index(word) for word in ("GX010042.MP4", first.link, "3.7", "GX020042.MP4")]
+        assert places == sorted(places)
+        assert second.link in part
+    assert second.link in text.splitlines()

@@ -6,6 +6,7 @@ from uploads.files import (
     content_disposition,
     file_id_in,
     has_unsafe_characters,
+    in_order,
     object_key,
     safe_name,
 )
@@ -75,3 +76,17 @@ def test_letters_and_emoji_of_all_peoples_are_safe(text: str) -> None:
 
 def test_the_type_comes_from_the_suffix_in_any_case() -> None:
     assert VideoFile(name="a.MOV", size=1).content_type == "video/quicktime"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["GX010042.MP4", "GX020042.MP4", "GX030042.MP4", "GX010043.MP4"],
+        ["GOPR0042.MP4", "GP010042.MP4", "GP020042.MP4", "GOPR0043.MP4"],
+        ["lap 2.mp4", "Lap 9.mp4", "lap 10.mp4"],
+        ["1.mp4", "1a.mp4", "a.mp4", "²x.mp4"],
+    ],
+)
+def test_videos_stand_in_the_order_of_their_filming(names: list[str]) -> None:
+    videos = [VideoFile(name=name, size=1) for name in reversed(names)]
+    assert [video.name for video in in_order(videos)] == names

@@ -1,9 +1,13 @@
+import json
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
+from uploads.files import VideoFile
 from uploads.forms import UploadForm
 
 GOOD = {
@@ -11,9 +15,12 @@ GOOD = {
     "student_name": "Sam Student",
     "session_date": "2026-11-21",
     "notes": "Two\nlines",
-    "file_name": "Lap 1.mp4",
-    "file_size": "2147483648",
+    "described": '[{"name": "Lap 1.mp4", "size": 2147483648, "fingerprint": "print"}]',
 }
+
+
+def files(*names: str, size: Any = 4) -> str:
+    return json.dumps([{"name": name, "size": size, "fingerprint": ""} for name in names])
 
 
 def errors(**changes: Any) -> dict[str, list[str]]:
@@ -26,8 +33,9 @@ def test_a_good_form_is_clean() -> None:
     form = UploadForm(GOOD)
     assert form.is_valid(), form.errors
     assert form.cleaned_data["student_email"] == "sam@example.com"
-    assert form.cleaned_data["video"].name == "Lap 1.mp4"
-    assert form.cleaned_data["video"].size == 2147483648
+    assert form.cleaned_data["videos"] == [
+        VideoFile(name="Lap 1.mp4", size=2147483648, fingerprint="print")
+    ]
 
 
 def test_a_domain_beyond_ascii_travels_in_its_ascii_form() -> None:
@@ -36,11 +44,42 @@ def test_a_domain_beyond_ascii_travels_in_its_ascii_form() -> None:
     assert form.cleaned_data["student_email"] == "sam@xn--mnchen-3ya.de"
 
 
-def test_without_javascript_the_browser_sends_the_name_alone() -> None:
-    form = UploadForm(GOOD | {"file_name": "", "file_size": "", "file": "Lap 1.mp4"})
+def test_without_javascript_the_browser_sends_the_names_alone() -> None:
+    form = UploadForm(QueryDict(urlencode(GOOD | {"described": ""}) + "&file=b.mp4&file=a.mp4"))
     assert form.is_valid(), form.errors
-    assert form.cleaned_data["video"].name == "Lap 1.mp4"
-    assert form.cleaned_data["video"].size is None
+    assert form.cleaned_data["videos"] == [
+        VideoFile(name="a.mp4", size=None),
+        VideoFile(name="b.mp4", size=None),
+    ]
+
+
+def test_several_videos_are_emailed_together_unless_the_trainer_says_otherwise() -> None:
+    for choice, together in [("", True), ("together", True), ("separate", False)]:
+        form = UploadForm(GOOD | {"described": files("a.mp4", "b.mp4"), "emails": choice})
+        assert form.is_valid(), form.errors
+        assert form.cleaned_data["one_email"] is together
+
+
+def test_of_several_videos_the_bad_one_is_named() -> None:
+    found = errors(described=files("a.mp4", "b.mkv"))["file"]
+    assert found == ["b.mkv: This is not an MP4, MOV or AVI file. Choose or export one of these."]
+
+
+def test_too_many_videos_at_a_time_are_refused() -> None:
+    assert errors(described=files(*["a.mp4"] * 20)) == {}
+    assert "at most 20" in errors(described=files(*["a.mp4"] * 21))["file"][0]
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    ["{", "5", '"text"', "[5]", "[{}]", '[{"name": "a.mp4"}]', "[" * 100_000]
+    + [
+        f'[{{"name": "a.mp4", "size": {size}, "fingerprint": ""}}]'
+        for size in ('"x"', "1e999", "{}")
+    ],
+)
+def test_nonsense_about_files_counts_as_no_file(nonsense: str) -> None:
+    assert errors(described=nonsense) == {"file": ["Choose the video."]}
 
 
 @pytest.mark.parametrize(
@@ -70,16 +109,17 @@ def test_a_bad_field_says_what_to_do(field: str, value: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"file_name": ""}, "Choose the video"),
-        ({"file_name": "a.mkv"}, "not an MP4, MOV or AVI"),
-        ({"file_name": "mp4"}, "not an MP4, MOV or AVI"),
-        ({"file_name": "../a.mp4"}, "must not contain /"),
-        ({"file_name": "C:\\a.mp4"}, "must not contain /"),
-        ({"file_name": "a\u202e4pm.mp4"}, "control characters"),
-        ({"file_name": "a" * 300 + ".mp4"}, "longer than 255"),
-        ({"file_size": "0"}, "empty"),
-        ({"file_size": "-1"}, "empty"),
-        ({"file_size": str(5 * 1024**3 + 1)}, "at most 5.0"),
+        ({"described": ""}, "Choose the video"),
+        ({"described": files("")}, "has no name"),
+        ({"described": files("a.mkv")}, "not an MP4, MOV or AVI"),
+        ({"described": files("mp4")}, "not an MP4, MOV or AVI"),
+        ({"described": files("../a.mp4")}, "must not contain /"),
+        ({"described": files("C:\\a.mp4")}, "must not contain /"),
+        ({"described": files("a\u202e4pm.mp4")}, "control characters"),
+        ({"described": files("a" * 300 + ".mp4")}, "longer than 255"),
+        ({"described": files("a.mp4", size=0)}, "empty"),
+        ({"described": files("a.mp4", size=-1)}, "empty"),
+        ({"described": files("a.mp4", size=5 * 1024**3 + 1)}, "at most 5.0"),
     ],
 )
 def test_a_bad_file_says_what_to_do(changes: dict[str, str], says: str) -> None:
@@ -90,11 +130,11 @@ def test_a_bad_file_says_what_to_do(changes: dict[str, str], says: str) -> None:
 
 @pytest.mark.parametrize("name", ["🏍️ Lap 1.mp4", "Kurve größer.MOV", "a" * 251 + ".avi"])
 def test_an_unusual_name_is_welcome(name: str) -> None:
-    assert errors(file_name=name) == {}
+    assert errors(described=files(name)) == {}
 
 
 def test_exactly_the_largest_size_is_welcome() -> None:
-    assert errors(file_size=str(5 * 1024**3)) == {}
+    assert errors(described=files("a.mp4", size=5 * 1024**3)) == {}
 
 
 def test_today_anywhere_on_earth_is_no_future() -> None:

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -47,10 +47,10 @@ def test_a_parallel_event_sends_no_second_email(
     put_object(upload)
     compose = emails._compose
 
-    def and_the_other_handler_starts(upload: Upload) -> Any:
+    def and_the_other_handler_starts(uploads: Sequence[Upload]) -> Any:
         monkeypatch.setattr(emails, "_compose", compose)
-        arrive(upload)
-        return compose(upload)
+        arrive(uploads[0])
+        return compose(uploads)
 
     monkeypatch.setattr(emails, "_compose", and_the_other_handler_starts)
     arrive(upload)
@@ -189,9 +189,9 @@ def test_an_upload_withdrawn_while_its_email_goes_out_stays_withdrawn(
     put_object(upload)
     send = emails.send_video_ready
 
-    def withdrawn_meanwhile(upload: Upload) -> str:
+    def withdrawn_meanwhile(uploads: Sequence[Upload]) -> str:
         lifecycle.revoke(stored(upload), actor="trainer", at=LATER)
-        return send(upload)
+        return send(uploads)
 
     monkeypatch.setattr(emails, "send_video_ready", withdrawn_meanwhile)
     arrive(upload)

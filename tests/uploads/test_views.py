@@ -28,8 +28,7 @@ FORM = {
     "student_name": "Sam Student",
     "session_date": "2026-11-21",
     "notes": "Look further ahead.",
-    "file_name": "Lap 1.mp4",
-    "file_size": "4",
+    "described": '[{"name": "Lap 1.mp4", "size": 4, "fingerprint": ""}]',
 }
 
 

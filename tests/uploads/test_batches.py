@@ -1,0 +1,243 @@
+"""Several uploads of one form: emailed together once the last is in, or each by itself."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import pytest
+from botocore.exceptions import ClientError
+from django.core import mail
+from django.test import Client
+
+from accounts.models import User
+from apexshare.table import ConditionFailed
+from tests.conftest import NOON, Failing, client_error, history, new_upload, put_object, stored
+from uploads import emails, lifecycle, reconciler
+from uploads.files import VideoFile
+from uploads.models import Upload
+from uploads.statuses import Failure, Status
+
+LATER = NOON + timedelta(minutes=1)
+HTMX = {"HX-Request": "true"}
+FORM = {
+    "student_email": "sam@example.com",
+    "student_name": "Sam Student",
+    "session_date": "2026-11-21",
+    "notes": "",
+    "described": json.dumps(
+        [{"name": name, "size": 4, "fingerprint": ""} for name in ("GX020042.MP4", "GX010042.MP4")]
+    ),
+}
+
+
+@pytest.fixture
+def batch(aws: None) -> list[Upload]:
+    return make_batch()
+
+
+def make_batch(*, one_email: bool = True, at: datetime = NOON) -> list[Upload]:
+    """Three pending uploads of one form."""
+    names = ("GX010042.MP4", "GX020042.MP4", "GX030042.MP4")
+    uploads = [new_upload(video=VideoFile(name=name, size=4), at=at) for name in names]
+    Upload.join(uploads, one_email=one_email)
+    lifecycle.begin(*uploads, at=at)
+    return uploads
+
+
+def arrive(upload: Upload, at: datetime = LATER) -> None:
+    put_object(upload)
+    lifecycle.object_arrived(bucket=upload.s3_bucket, key=upload.s3_key, at=at)
+
+
+def statuses(uploads: Sequence[Upload]) -> list[str]:
+    return [stored(upload).status for upload in uploads]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1)])
+def test_one_email_goes_out_when_the_last_is_in(batch: list[Upload], order: Sequence[int]) -> None:
+    for place in order[:-1]:
+        arrive(batch[place])
+    assert mail.outbox == []
+    arrive(batch[order[-1]])
+    [message] = mail.outbox
+    places = [str(message.body).index(upload.link) for upload in batch]
+    assert places == sorted(places)
+    assert statuses(batch) == ["completed"] * 3
+    assert history(batch[0]) == ["created", "received", "emailed"]
+    assert {stored(upload).email_message_id for upload in batch} == {""}
+
+
+def test_redelivered_events_send_no_second_email(batch: list[Upload]) -> None:
+    for _ in range(2):
+        for upload in batch:
+            arrive(upload)
+    assert len(mail.outbox) == 1
+
+
+def test_separate_emails_go_out_as_each_video_arrives(aws: None) -> None:
+    uploads = make_batch(one_email=False)
+    arrive(uploads[1])
+    assert len(mail.outbox) == 1
+    assert statuses(uploads) == ["pending", "completed", "pending"]
+
+
+def test_of_two_that_see_the_last_one_in_one_sends(
+    batch: list[Upload], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(batch[0])
+    arrive(batch[1])
+    put_object(batch[2])
+    compose = emails._compose
+
+    def and_the_event_of_another_comes_again(uploads: Sequence[Upload]) -> object:
+        monkeypatch.setattr(emails, "_compose", compose)
+        arrive(batch[0])
+        return compose(uploads)
+
+    monkeypatch.setattr(emails, "_compose", and_the_event_of_another_comes_again)
+    arrive(batch[2])
+    assert len(mail.outbox) == 1
+    assert statuses(batch) == ["completed"] * 3
+
+
+def test_a_claim_of_the_batch_is_all_or_nothing(batch: list[Upload]) -> None:
+    for upload in batch[:2]:
+        upload.update([Upload.status.set("processing"), Upload.claimed_at.set(lifecycle.RELEASED)])
+    other = stored(batch[1])
+    lifecycle._claim([other], at=LATER)
+    with pytest.raises(ConditionFailed):
+        lifecycle._claim([stored(batch[0]), stored(batch[1])], at=LATER)
+    assert stored(batch[0]).claimed_at == lifecycle.RELEASED
+
+
+def test_the_others_are_emailed_when_one_is_discarded(batch: list[Upload]) -> None:
+    arrive(batch[0])
+    arrive(batch[1])
+    lifecycle.revoke(stored(batch[2]), actor="trainer", at=LATER)
+    [message] = mail.outbox
+    assert "2 videos" in str(message.body)
+    assert batch[2].link not in str(message.body)
+    assert statuses(batch) == ["completed", "completed", "revoked"]
+
+
+def test_a_discarded_video_stays_discarded_when_the_others_cannot_be_emailed(
+    batch: list[Upload], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(batch[0])
+    arrive(batch[1])
+    send = Failing(emails.send_video_ready, client_error("Throttling"))
+    monkeypatch.setattr(emails, "send_video_ready", send)
+    lifecycle.revoke(stored(batch[2]), actor="trainer", at=LATER)
+    assert statuses(batch) == ["processing", "processing", "revoked"]
+    reconciler.reconcile(clock=lambda: LATER)
+    assert len(mail.outbox) == 1
+
+
+def test_the_others_are_emailed_when_the_last_is_not_what_was_announced(
+    batch: list[Upload],
+) -> None:
+    arrive(batch[0])
+    arrive(batch[1])
+    put_object(batch[2], b"longer")
+    lifecycle.object_arrived(bucket=batch[2].s3_bucket, key=batch[2].s3_key, at=LATER)
+    assert len(mail.outbox) == 1
+    assert statuses(batch) == ["completed", "completed", "failed"]
+
+
+def test_the_others_are_emailed_when_one_is_given_up(batch: list[Upload]) -> None:
+    arrive(batch[0])
+    end = NOON + lifecycle.PATIENCE
+    reconciler.reconcile(clock=lambda: end)
+    assert statuses(batch) == ["processing", "failed", "failed"]
+    reconciler.reconcile(clock=lambda: end + timedelta(minutes=5))
+    assert len(mail.outbox) == 1
+    assert statuses(batch) == ["completed", "failed", "failed"]
+
+
+def test_when_ses_fails_the_next_event_sends_for_all(
+    batch: list[Upload], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = Failing(emails.send_video_ready, client_error("Throttling"))
+    monkeypatch.setattr(emails, "send_video_ready", send)
+    arrive(batch[0])
+    arrive(batch[1])
+    with pytest.raises(ClientError):
+        arrive(batch[2])
+    arrive(batch[2])
+    assert len(mail.outbox) == 1
+    assert statuses(batch) == ["completed"] * 3
+
+
+def test_a_refused_address_fails_the_whole_batch(
+    batch: list[Upload], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse = Failing(mail.EmailMessage.send, client_error("MessageRejected"))
+    monkeypatch.setattr(mail.EmailMessage, "send", refuse)
+    for upload in batch:
+        arrive(upload)
+    assert {stored(upload).failure for upload in batch} == {Failure.EMAIL_REFUSED}
+
+
+@pytest.fixture
+def browser(sign_in: Callable[..., Client], trainer: User) -> Client:
+    return sign_in(trainer)
+
+
+def test_a_form_with_several_files_makes_a_batch_in_order(
+    browser: Client, aws_calls: list[str]
+) -> None:
+    aws_calls.clear()
+    page = browser.post("/uploads/new/", FORM, headers=HTMX)
+    assert aws_calls == ["GetItem", "TransactWriteItems"]
+    first = Upload.find(page["HX-Push-Url"].split("/")[2])
+    uploads = first.siblings()
+    assert [upload.original_file_name for upload in uploads] == ["GX010042.MP4", "GX020042.MP4"]
+    assert all(upload.is_emailed_together for upload in uploads)
+    assert page["HX-Push-Url"] == f"/uploads/{uploads[0].file_id}/batch/"
+    assert page.text.count("data-job") == 2
+
+
+def test_the_pages_of_a_batch_lead_to_each_other(browser: Client, batch: list[Upload]) -> None:
+    address = f"/uploads/{batch[1].file_id}/batch/"
+    assert address in browser.get(f"/uploads/{batch[1].file_id}/").text
+    assert address in browser.get("/uploads/").text
+    page = browser.get(address).text
+    for upload in batch:
+        assert f"/uploads/{upload.file_id}/" in page
+
+
+def test_only_what_is_missing_is_asked_for(browser: Client, batch: list[Upload]) -> None:
+    arrive(batch[0])
+    page = browser.get(f"/uploads/{batch[0].file_id}/batch/").text
+    assert page.count("data-job") == 2
+    assert f'data-parts="/uploads/{batch[0].file_id}/parts/"' not in page
+
+
+def test_a_poll_of_the_list_is_answered_only_when_there_is_news(
+    browser: Client, batch: list[Upload]
+) -> None:
+    address = f"/uploads/{batch[0].file_id}/batch/"
+    version = browser.get(address).context["version"]
+    assert browser.get(address, {"seen": version}, headers=HTMX).status_code == 204
+    arrive(batch[0])
+    news = browser.get(address, {"seen": version}, headers=HTMX)
+    assert "Video received" in news.text
+    assert "data-sender" not in news.text
+
+
+def test_the_rest_of_a_batch_can_be_discarded(browser: Client, batch: list[Upload]) -> None:
+    arrive(batch[0])
+    address = f"/uploads/{batch[0].file_id}/batch/"
+    assert browser.post(f"{address}discard/")["Location"] == address
+    assert statuses(batch) == [Status.COMPLETED, Status.REVOKED, Status.REVOKED]
+    assert "data-sender" not in browser.get(address).text
+
+
+@pytest.mark.parametrize("path", ["", "discard/"])
+def test_another_trainers_batch_is_unknown(
+    sign_in: Callable[..., Client], second_trainer: User, batch: list[Upload], path: str
+) -> None:
+    address = f"/uploads/{batch[0].file_id}/batch/{path}"
+    browser = sign_in(second_trainer)
+    assert (browser.post if path else browser.get)(address).status_code == 404
+    assert statuses(batch) == ["pending"] * 3
