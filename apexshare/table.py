@@ -4,6 +4,8 @@
 | ---------------- | ----------------- | ----------------------- | ------------------- |
 | Upload           | `UPLOAD#{fileId}` | `METADATA#{uploadDate}` | `uploads.models`    |
 | Event (history)  | `UPLOAD#{fileId}` | `EVENT#{instant}#{kind}`| `uploads.models`    |
+| Count            | `TRAINER#{sub}`   | `DAY#{date}`            | `uploads.counts`    |
+| Suppression      | `STUDENT#{email}` | `SUPPRESSION`           | `uploads.feedback`  |
 | Session          | `SESSION#{sha256}`| `SESSION`               | `accounts.sessions` |
 
 | An upload is also in | PK               | SK                            |
@@ -11,6 +13,7 @@
 | GSI1, by student     | `STUDENT#{email}`| `DATE#{uploadDate}`           |
 | GSI2, by month       | `DATE#{YYYY-MM}` | `UPLOAD#{uploadDate}#{fileId}`|
 | GSI3, by trainer     | `TRAINER#{sub}`  | `DATE#{uploadDate}`           |
+| a count is in GSI2   | `COUNT#{YYYY-MM}`| `DAY#{date}#{sub}`            |
 
 | Access pattern                              | Cost                                             |
 | ------------------------------------------- | ------------------------------------------------ |
@@ -21,6 +24,9 @@
 | a trainer's uploads to one student          | Query GSI1, a student's few uploads, filtered    |
 | what still waits for its object or its email| Query GSI2 of the last days, filtered on status  |
 | begin uploads, move a status, count         | one TransactWriteItems: the upload and its event |
+| how many uploads a trainer has              | Query TRAINER# + `DAY#`, at most 30 small items  |
+| everybody's last 30 days (charts)           | two Queries of GSI2, an item per trainer and day |
+| does a student's mailbox take our email?    | GetItem                                          |
 | a request's session                         | GetItem                                          |
 
 Keys and attribute names are the architecture foundation's ("Database Schema Design"); GSI3 is ours,
@@ -47,7 +53,7 @@ from pynamodb.transactions import TransactWrite
 from apexshare import aws
 
 #: How often a transaction that met another one on the same item is tried, in all.
-TRANSACTION_TRIES = 4
+TRANSACTION_TRIES = 6
 
 #: DynamoDB's limit of items in a transaction.
 MOST_WRITTEN = 100
@@ -151,14 +157,16 @@ class Item(Model):
 
 @dataclass(frozen=True)
 class Change:
-    """What to do to an existing item, if it meets the condition."""
+    """What to do to an item, if it meets the condition; without one, it is made if need be."""
 
     item: Item
     actions: Sequence[Action]
-    condition: Condition
+    condition: Condition | None = None
 
 
-def commit(*, put: Sequence[Item] = (), change: Sequence[Change] = ()) -> None:
+def commit(
+    *, put: Sequence[Item] = (), change: Sequence[Change] = (), delete: Sequence[Item] = ()
+) -> None:
     """Write several items, all or none, in one TransactWriteItems (at most `MOST_WRITTEN`).
 
     Raises:
@@ -174,6 +182,8 @@ def commit(*, put: Sequence[Item] = (), change: Sequence[Change] = ()) -> None:
                     )
                 for item in put:
                     write.save(item)
+                for item in delete:
+                    write.delete(item)
             return
         except TransactWriteError as error:
             codes = {reason.code for reason in error.cancellation_reasons if reason}

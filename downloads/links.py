@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apexshare.errors import Conflict, Gone, NotFound
 from apexshare.table import Change, ConditionFailed, commit
 from uploads import storage
+from uploads.counts import count
 from uploads.models import Event, Upload, UploadUnknown
 from uploads.statuses import Status
 
@@ -93,7 +94,8 @@ def count_download(upload: Upload, *, at: datetime) -> None:
                     upload,
                     [Upload.download_count.add(1), Upload.last_download_at.set(at)],
                     Upload.status.is_in(*OPEN) & (Upload.download_expires_at > at),
-                )
+                ),
+                count(upload.trainer_sub, at=at, downloads=1),
             ],
             put=[Event.of(upload, "downloaded", actor="student", at=at)],
         )

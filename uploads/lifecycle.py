@@ -1,37 +1,32 @@
-"""How an upload moves. Nothing else writes `status`; every step is one conditional write.
+"""How an upload moves.
 
     pending ── object arrives, HEAD agrees ──▶ processing ── email accepted ──▶ completed
-       │                                          │
-       │ never arrives, wrong size or type        │ email refused
-       └──────────────▶ failed ◀──────────────────┘
-    pending, processing, completed ── withdrawn ──▶ revoked
+       │                                          │                                 ▲
+       │ never arrives, wrong size or type        │ email refused                   │
+       └──────────────▶ failed ◀──────────────────┘                                 │
+                           └──────────── emailed again (the video is there) ────────┘
+    pending, processing, completed ── withdrawn ──▶ revoked ── restored ──▶ processing, completed
 
-A handler claims an upload before it sends the email, by `claimed_at`. Whoever comes second (a
-redelivered or parallel event) finds it claimed and leaves. A claim that was never finished, because
-the process died, lapses after `LEASE`; the reconciler then takes it up. Uploads that are emailed
-together are claimed together, by whoever sees that nothing of the batch is still to come.
+Every step is one conditional write with its line in the history (`uploads.steps`, which alone
+writes `status`). How an email goes out once is told in `uploads.delivery`.
 """
 
 import logging
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
-from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
 
-from apexshare.errors import Conflict
+from apexshare.errors import Conflict, Refused
 from apexshare.http import AWS_ERRORS
 from apexshare.table import Change, ConditionFailed, commit
-from uploads import emails, multipart, storage
+from uploads import delivery, multipart, storage
+from uploads.counts import count
 from uploads.files import file_id_in
 from uploads.models import Event, Upload, UploadUnknown
-from uploads.statuses import EmailStatus, Failure, Status
+from uploads.statuses import Failure, Status
+from uploads.steps import AFTERWARDS, RELEASED, fail, move
 
 logger = logging.getLogger(__name__)
-
-#: How long a claim holds: more than the 120 seconds that Lambda gives the handler.
-LEASE = timedelta(minutes=5)
 
 #: When a video that has not arrived is given up; S3 drops its parts at the same age.
 PATIENCE = timedelta(days=3)
@@ -40,11 +35,7 @@ PATIENCE = timedelta(days=3)
 #: become due only when its last video is given up.
 EMAIL_PATIENCE = PATIENCE + timedelta(days=1)
 
-#: Added to an instant where one call writes two lines of history, so that they keep their order.
-AFTERWARDS = timedelta(microseconds=1)
-
-#: A claim that any handler may take over.
-RELEASED = datetime(1970, 1, 1, tzinfo=UTC)
+LIVE = (Status.PENDING.value, Status.PROCESSING.value, Status.COMPLETED.value)
 
 
 class NotRevocable(Conflict):
@@ -55,10 +46,48 @@ class NotRevocable(Conflict):
     message = _("This upload has failed or was withdrawn before.")
 
 
+class NotRestorable(Conflict):
+    """It was not withdrawn, or its video is gone."""
+
+    code = "not_restorable"
+    title = _("This upload cannot be restored")
+    message = _("It was not withdrawn, or its video has been deleted. Send the video again.")
+
+
+class NotExtendable(Conflict):
+    """It has no link."""
+
+    code = "not_extendable"
+    title = _("There is no link to extend")
+    message = _("This upload has failed or was withdrawn.")
+
+
+class PastTheEnd(Refused):
+    """The video itself is gone by then."""
+
+    code = "past_the_end"
+    title = _("No link works that long")
+    message = _(
+        "A video is moved to the archive at the latest 30 days after it was sent, where no browser "
+        "can read it. Choose an earlier day, or send the video again."
+    )
+
+
+class AlreadyOver(Refused):
+    """The new end of the link is in the past."""
+
+    code = "already_over"
+    message = _("Choose a day that is still to come; to end a link at once, withdraw it.")
+
+
 def begin(*uploads: Upload, at: datetime) -> None:
-    """Write new, pending uploads, all or none, and the first line of each one's history."""
+    """Write new, pending uploads of one trainer, all or none, and their first lines of history."""
     commit(
-        put=[*uploads, *(Event.of(upload, "created", actor="trainer", at=at) for upload in uploads)]
+        put=[
+            *uploads,
+            *(Event.of(upload, "created", actor="trainer", at=at) for upload in uploads),
+        ],
+        change=[count(uploads[0].trainer_sub, at=at, uploads=len(uploads))],
     )
 
 
@@ -75,6 +104,8 @@ def object_arrived(*, bucket: str, key: str, at: datetime) -> None:
         upload = Upload.find(file_id, consistent=True)
     except UploadUnknown:
         logger.warning("Ignored an object of the unknown upload %s", file_id)
+        if Event.erasure(file_id):
+            storage.delete_object(key)
         return
     if (bucket, key) != (upload.s3_bucket, upload.s3_key):
         logger.warning("Ignored an object that is not where upload %s has its own", file_id)
@@ -100,7 +131,7 @@ def receive(upload: Upload, *, at: datetime) -> None:
     except ConditionFailed:
         logger.info("Upload %s was taken on by somebody else", upload.file_id)
         return
-    _deliver_what_is_due(upload, at=at)
+    delivery.deliver_what_is_due(upload, at=at)
 
 
 def expire(upload: Upload, *, at: datetime) -> None:
@@ -113,7 +144,7 @@ def expire(upload: Upload, *, at: datetime) -> None:
         return
     failure = Failure.NEVER_ARRIVED if upload.is_pending else Failure.EMAIL_FAILED
     try:
-        _fail(upload, failure, only_if=Upload.status == upload.status, at=at + AFTERWARDS)
+        fail(upload, failure, only_if=Upload.status == upload.status, at=at + AFTERWARDS)
     except ConditionFailed:
         logger.info("Upload %s moved on before it was given up", upload.file_id)
 
@@ -125,11 +156,12 @@ def revoke(upload: Upload, *, actor: str, at: datetime) -> None:
         NotRevocable: it failed, or was withdrawn before.
     """
     was_pending = upload.is_pending
-    live = Upload.status.is_in(
-        Status.PENDING.value, Status.PROCESSING.value, Status.COMPLETED.value
+    # What was discarded a moment before its video came is not taken for discarded.
+    only_if = (
+        Upload.status.is_in(Status.PENDING.value) if was_pending else Upload.status.is_in(*LIVE)
     )
     try:
-        _move(upload, Status.REVOKED, "revoked", only_if=live, actor=actor, at=at)
+        move(upload, Status.REVOKED, "revoked", only_if=only_if, actor=actor, at=at)
     except ConditionFailed as error:
         raise NotRevocable from error
     if was_pending:
@@ -137,23 +169,96 @@ def revoke(upload: Upload, *, actor: str, at: datetime) -> None:
         storage.delete(upload)
         try:
             # The others of its batch may have waited for this one only.
-            _deliver_what_is_due(upload, at=at)
+            delivery.deliver_what_is_due(upload, at=at)
         except AWS_ERRORS:
             logger.exception("The batch of upload %s is left to the reconciler", upload.file_id)
 
 
+def restore(upload: Upload, *, actor: str, at: datetime) -> None:
+    """Let a withdrawn link work again; a student who was not emailed yet is emailed then.
+
+    Raises:
+        NotRestorable: it was not withdrawn, or its video is gone.
+    """
+    if upload.status != Status.REVOKED or storage.head(upload) is None:
+        raise NotRestorable
+    status = Status.COMPLETED if upload.email_sent_at else Status.PROCESSING
+    release = [] if upload.email_sent_at else [Upload.claimed_at.set(RELEASED)]
+    only_if = (Upload.status == Status.REVOKED.value) & Upload.claimed_at.exists()
+    try:
+        move(upload, status, "restored", *release, only_if=only_if, actor=actor, at=at)
+    except ConditionFailed as error:
+        raise NotRestorable from error
+    if status == Status.PROCESSING:
+        upload.claimed_at = RELEASED
+        delivery.deliver_what_is_due(upload, at=at + AFTERWARDS)
+
+
+def extend(upload: Upload, *, until: datetime, actor: str, at: datetime) -> None:
+    """Let the link work until another instant, later or earlier than before.
+
+    Raises:
+        AlreadyOver, PastTheEnd: not until then.
+        NotExtendable: it failed or was withdrawn.
+    """
+    if until <= at:
+        raise AlreadyOver
+    if until > upload.latest_expiry:
+        raise PastTheEnd
+    try:
+        commit(
+            change=[
+                Change(
+                    upload,
+                    [Upload.download_expires_at.set(until)],
+                    Upload.status.is_in(*LIVE),
+                )
+            ],
+            put=[
+                Event.of(upload, "extended", actor=actor, at=at, detail=f"{until:%Y-%m-%d %H:%M}")
+            ],
+        )
+    except ConditionFailed as error:
+        raise NotExtendable from error
+    upload.download_expires_at = until
+
+
+def erase(upload: Upload, *, actor: str, at: datetime) -> None:
+    """Delete the video and all that we know of it, for good; may be called again after a failure.
+
+    What stays, for its 30 days, is one line: that it was erased, when and by whom.
+    """
+    if upload.status in LIVE:
+        revoke(upload, actor=actor, at=at)
+    multipart.abort(upload)
+    storage.delete(upload)
+    with Event.batch_write() as batch:
+        for event in Event.history(upload):
+            batch.delete(event)
+    commit(
+        delete=[upload],
+        put=[Event.of(upload, "erased", actor=actor, at=at + AFTERWARDS)],
+        change=[count(upload.trainer_sub, at=upload.upload_date, uploads=-1)],
+    )
+    logger.info("Upload %s was erased", upload.file_id)
+
+
 def _take_in(upload: Upload, *, at: datetime) -> bool:
-    """Is the video there? Then check it: it becomes `processing`, free to be claimed; or fails."""
+    """Is the video there? Then check it: it becomes `processing`, free to be claimed; or fails.
+
+    Raises:
+        ConditionFailed: the upload no longer waits for it.
+    """
     found = storage.head(upload)
     if found is None:
         return False
     waits = Upload.status == Status.PENDING.value
     failure = _mismatch(upload, found)
     if failure:
-        _fail(upload, failure, only_if=waits, at=at)
+        fail(upload, failure, only_if=waits, at=at)
         storage.delete(upload)
-        return upload.is_emailed_together  # the others may have waited for this one only
-    _move(
+        return True  # the others of its batch may have waited for this one only
+    move(
         upload,
         Status.PROCESSING,
         "received",
@@ -161,6 +266,7 @@ def _take_in(upload: Upload, *, at: datetime) -> bool:
         Upload.file_size.set(found.size),
         only_if=waits,
         at=at,
+        bytes=found.size,
     )
     upload.claimed_at = RELEASED
     upload.file_size = found.size
@@ -173,120 +279,3 @@ def _mismatch(upload: Upload, found: storage.StoredObject) -> Failure | None:
     if found.content_type != upload.content_type:
         return Failure.TYPE
     return None
-
-
-def _due(upload: Upload, *, at: datetime) -> list[Upload]:
-    """What one email can tell of now: the upload; or its batch, if nothing is still to come."""
-    together = upload.siblings() if upload.is_emailed_together else [upload]
-    if any(sibling.is_pending for sibling in together):
-        return []
-    return [
-        sibling
-        for sibling in together
-        if sibling.status == Status.PROCESSING
-        and (sibling.claimed_at is None or sibling.claimed_at < at - LEASE)
-    ]
-
-
-def _deliver_what_is_due(upload: Upload, *, at: datetime) -> None:
-    due = _due(upload, at=at)
-    if not due:
-        return
-    try:
-        _claim(due, at=at)
-    except ConditionFailed:
-        logger.info("Upload %s was claimed by somebody else", upload.file_id)
-        return
-    _deliver(due, at=at)
-
-
-def _claim(uploads: Sequence[Upload], *, at: datetime) -> None:
-    free = (Upload.status == Status.PROCESSING.value) & (Upload.claimed_at < at - LEASE)
-    commit(change=[Change(upload, [Upload.claimed_at.set(at)], free) for upload in uploads])
-    for upload in uploads:
-        # To the second, as the table keeps it: it is compared with what is read back.
-        upload.claimed_at = at.replace(microsecond=0)
-
-
-def _deliver(uploads: Sequence[Upload], *, at: datetime) -> None:
-    """One email for all of them, and then each is `completed`."""
-    try:
-        message_id = emails.send_video_ready(uploads)
-    except emails.EmailRefused as error:
-        logger.warning("The email of upload %s was refused: %s", uploads[0].file_id, error)
-        for upload in uploads:
-            _fail(upload, Failure.EMAIL_REFUSED, only_if=_claim_is_ours(upload), at=at + AFTERWARDS)
-        return
-    except Exception:
-        for upload in uploads:
-            _release(upload)
-        raise
-    for upload in uploads:
-        _complete(upload, message_id, at=at)
-
-
-def _complete(upload: Upload, message_id: str, *, at: datetime) -> None:
-    try:
-        _move(
-            upload,
-            Status.COMPLETED,
-            "emailed",
-            Upload.email_sent_at.set(at),
-            Upload.email_status.set(EmailStatus.SENT.value),
-            Upload.email_message_id.set(message_id),
-            only_if=_claim_is_ours(upload),
-            at=at + AFTERWARDS,
-        )
-    except ConditionFailed:
-        # Withdrawn while the email went out; the link in it says so.
-        logger.warning("Upload %s changed while its email was sent", upload.file_id)
-
-
-def _release(upload: Upload) -> None:
-    """Let the next delivery of the event claim at once, instead of after the lease."""
-    try:
-        upload.update(actions=[Upload.claimed_at.set(RELEASED)], condition=_claim_is_ours(upload))
-    except Exception:
-        logger.exception("Upload %s stays claimed until its lease ends", upload.file_id)
-
-
-def _claim_is_ours(upload: Upload) -> Condition:
-    condition: Condition = (Upload.status == Status.PROCESSING.value) & (
-        Upload.claimed_at == upload.claimed_at
-    )
-    return condition
-
-
-def _fail(upload: Upload, failure: Failure, *, only_if: Condition, at: datetime) -> None:
-    _move(
-        upload,
-        Status.FAILED,
-        "failed",
-        Upload.failure.set(failure.value),
-        only_if=only_if,
-        at=at,
-        detail=failure.value,
-    )
-
-
-def _move(
-    upload: Upload,
-    status: Status,
-    kind: str,
-    *actions: Action,
-    only_if: Condition,
-    at: datetime,
-    actor: str = "system",
-    detail: str | None = None,
-) -> None:
-    """The step itself, and its line in the history: one transaction.
-
-    Raises:
-        ConditionFailed: the upload was not where the step starts.
-    """
-    commit(
-        change=[Change(upload, [Upload.status.set(status.value), *actions], only_if)],
-        put=[Event.of(upload, kind, actor=actor, at=at, detail=detail)],
-    )
-    upload.status = status.value
-    logger.info("Upload %s is %s", upload.file_id, status.value)

@@ -167,6 +167,11 @@ class Upload(Item, discriminator="upload"):
         return absolute_url(reverse("download", args=[self.file_id]))
 
     @property
+    def latest_expiry(self) -> datetime:
+        """How long a link can work at most: as long as its video."""
+        return self.upload_date + timedelta(days=settings.ENVIRONMENT.link_days)
+
+    @property
     def is_final(self) -> bool:
         """Will nothing more happen by itself?"""
         return self.status in FINAL
@@ -241,3 +246,9 @@ class Event(Item, discriminator="event"):
     def history(cls, upload: Upload) -> list[Self]:
         """All lines of `upload`'s history, oldest first, in one Query."""
         return list(cls.query(upload.pk, cls.sk.startswith("EVENT#")))
+
+    @classmethod
+    def erasure(cls, file_id: str) -> Self | None:
+        """That an upload was erased, when and by whom: all that is left of it."""
+        events = cls.query(f"UPLOAD#{file_id}", cls.sk.startswith("EVENT#"), limit=1)
+        return next((event for event in events if event.kind == "erased"), None)

@@ -34,10 +34,14 @@ class Failure(TextChoices):
     TYPE = "type", _("What arrived is not the kind of video that was announced. Send it again.")
     EMAIL_REFUSED = (
         "email_refused",
-        _("The mail service refused the student’s address. Check it and send the video again."),
+        _("The mail service refused the student’s address. Correct it."),
     )
     EMAIL_FAILED = (
         "email_failed",
-        _("The mail service did not take the email for days. Send the video again."),
+        _("The mail service did not take the email for days. Send the email again."),
+    )
+    SUPPRESSED = (
+        "suppressed",
+        _("Emails to this address come back. Correct the student’s address."),
     )
     NEVER_ARRIVED = "never_arrived", _("The video never arrived. Send it again.")

@@ -92,7 +92,12 @@ def put_poster(upload: Upload, image: bytes) -> None:
 def delete(upload: Upload) -> None:
     """Remove the upload's objects, if they are there."""
     for key in (upload.s3_key, poster_key(upload)):
-        storages["videos"].delete(key)
+        delete_object(key)
+
+
+def delete_object(key: str) -> None:
+    """Remove the object under `key`, if it is there."""
+    storages["videos"].delete(key)
 
 
 def signed_url(key: str, *, lifetime: timedelta) -> str:

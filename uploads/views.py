@@ -45,7 +45,7 @@ def dashboard(request: TrainerRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     student = form.cleaned_data["student"] if form.is_valid() else ""
     cursor = request.GET.get("cursor")
-    page = listing.uploads_of(request.user.sub, student=student, cursor=cursor)
+    page = listing.uploads_of(request.user.sub, at=at, student=student, cursor=cursor)
     rows = [progress.of(upload, at=at) for upload in page.items]
     version = progress.version(rows)
     if request.GET.get("seen") == version:

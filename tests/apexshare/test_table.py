@@ -101,7 +101,7 @@ def test_a_commit_never_makes_an_item_that_is_gone(make_upload: Callable[..., Up
         commit(change=[counted(upload, Upload.status == "pending")])
 
 
-@pytest.mark.parametrize(("conflicts", "raises"), [(3, False), (4, True)])
+@pytest.mark.parametrize(("conflicts", "raises"), [(5, False), (6, True)])
 def test_a_commit_that_meets_another_is_tried_again(
     make_upload: Callable[..., Upload],
     monkeypatch: pytest.MonkeyPatch,

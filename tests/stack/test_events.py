@@ -10,7 +10,7 @@ from apexshare.local import zappa_handler
 from downloads import links
 from tests.conftest import history, new_upload, put_object, stored
 from tests.product import Product
-from uploads import lifecycle
+from uploads import lifecycle, steps
 from uploads.models import Upload
 from uploads.statuses import Status
 
@@ -72,7 +72,7 @@ def test_zappas_schedule_picks_up_a_lost_event(
     stack: Product, upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "apexshare.settings.test")
-    upload.update([Upload.status.set("processing"), Upload.claimed_at.set(lifecycle.RELEASED)])
+    upload.update([Upload.status.set("processing"), Upload.claimed_at.set(steps.RELEASED)])
     put_object(upload)
     zappa_handler.invoke_schedule("apexshare.events.reconcile")
     assert wait_until_final(upload).status == Status.COMPLETED

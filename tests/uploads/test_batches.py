@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.models import User
 from apexshare.table import ConditionFailed
 from tests.conftest import NOON, Failing, client_error, history, new_upload, put_object, stored
-from uploads import emails, lifecycle, reconciler
+from uploads import delivery, emails, lifecycle, reconciler, steps
 from uploads.files import VideoFile
 from uploads.models import Upload
 from uploads.statuses import Failure, Status
@@ -102,12 +102,12 @@ def test_of_two_that_see_the_last_one_in_one_sends(
 
 def test_a_claim_of_the_batch_is_all_or_nothing(batch: list[Upload]) -> None:
     for upload in batch[:2]:
-        upload.update([Upload.status.set("processing"), Upload.claimed_at.set(lifecycle.RELEASED)])
-    other = stored(batch[1])
-    lifecycle._claim([other], at=LATER)
+        upload.update([Upload.status.set("processing"), Upload.claimed_at.set(steps.RELEASED)])
+    both = [stored(batch[0]), stored(batch[1])]
+    delivery.claim([stored(batch[1])], at=LATER)
     with pytest.raises(ConditionFailed):
-        lifecycle._claim([stored(batch[0]), stored(batch[1])], at=LATER)
-    assert stored(batch[0]).claimed_at == lifecycle.RELEASED
+        delivery.claim(both, at=LATER)
+    assert stored(batch[0]).claimed_at == steps.RELEASED
 
 
 def test_the_others_are_emailed_when_one_is_discarded(batch: list[Upload]) -> None:

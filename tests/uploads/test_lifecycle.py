@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from django.core import mail
 
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
-from uploads import emails, lifecycle, storage
+from uploads import delivery, emails, lifecycle, storage
 from uploads.models import Upload
 from uploads.statuses import Failure, Status
 
@@ -175,9 +175,9 @@ def test_when_s3_fails_the_event_fails_and_nothing_is_claimed(
 def test_a_claim_holds_until_its_lease_ends(make_upload: MakeUpload) -> None:
     upload = make_upload(attributes={"status": "processing", "claimed_at": NOON})
     put_object(upload)
-    arrive(upload, at=NOON + lifecycle.LEASE)
+    arrive(upload, at=NOON + delivery.LEASE)
     assert mail.outbox == []
-    arrive(upload, at=NOON + lifecycle.LEASE + timedelta(seconds=1))
+    arrive(upload, at=NOON + delivery.LEASE + timedelta(seconds=1))
     assert len(mail.outbox) == 1
     assert stored(upload).status == Status.COMPLETED
 

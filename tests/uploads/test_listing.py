@@ -5,10 +5,11 @@ import pytest
 
 from apexshare.paging import CursorInvalid
 from tests.conftest import NOON
-from uploads import listing
+from uploads import counts, listing
 from uploads.models import Upload
 
 MakeUpload = Callable[..., Upload]
+LATER = NOON + timedelta(days=1)
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def forty_five_uploads(make_upload: MakeUpload) -> list[str]:
 def all_pages(**arguments: str) -> list[list[str]]:
     pages, cursor = [], None
     while True:
-        page = listing.uploads_of("trainer", cursor=cursor, **arguments)
+        page = listing.uploads_of("trainer", at=LATER, cursor=cursor, **arguments)
         pages.append([upload.file_id for upload in page.items if isinstance(upload, Upload)])
         cursor = page.cursor
         if cursor is None:
@@ -60,12 +61,12 @@ def test_a_students_uploads_are_found_by_address(forty_five_uploads: list[str]) 
 def test_a_page_costs_one_query(
     forty_five_uploads: list[str], aws_calls: list[str], student: str
 ) -> None:
-    listing.uploads_of("trainer", student=student)
+    listing.uploads_of("trainer", at=LATER, student=student)
     assert aws_calls == ["Query"]
 
 
 def test_a_cursor_opens_only_its_own_list(forty_five_uploads: list[str]) -> None:
-    cursor = listing.uploads_of("trainer").cursor
+    cursor = listing.uploads_of("trainer", at=LATER).cursor
     assert cursor
     for trainer, student, changed in [
         ("second", "", cursor),
@@ -74,4 +75,16 @@ def test_a_cursor_opens_only_its_own_list(forty_five_uploads: list[str]) -> None
         ("trainer", "", "nonsense"),
     ]:
         with pytest.raises(CursorInvalid):
-            listing.uploads_of(trainer, student=student, cursor=changed)
+            listing.uploads_of(trainer, at=LATER, student=student, cursor=changed)
+
+
+def test_it_reaches_back_as_far_as_the_count_does(
+    make_upload: MakeUpload, forty_five_uploads: list[str]
+) -> None:
+    """Whatever DynamoDB has cleared away yet."""
+    last_day = NOON + timedelta(days=counts.DAYS - 1)
+    page = listing.uploads_of("trainer", at=last_day)
+    assert len(page.items) == 20
+    assert counts.total("trainer", at=last_day) == 45
+    assert listing.uploads_of("trainer", at=last_day + timedelta(days=1)).items == []
+    assert counts.total("trainer", at=last_day + timedelta(days=1)) == 0

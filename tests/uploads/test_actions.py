@@ -1,0 +1,284 @@
+"""What a trainer or support does to an upload that has been sent."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from botocore.exceptions import ClientError
+from django.core import mail
+
+from apexshare.errors import Refused
+from tests.conftest import NOON, Failing, client_error, history, new_upload, put_object, stored
+from uploads import emails, lifecycle, resending, storage, suppression
+from uploads.files import VideoFile
+from uploads.models import Event, Upload, UploadUnknown
+from uploads.statuses import EmailStatus, Failure, Status
+
+MakeUpload = Callable[..., Upload]
+LATER = NOON + timedelta(hours=1)
+
+
+@pytest.fixture
+def upload(make_upload: MakeUpload) -> Upload:
+    """Completed at noon."""
+    upload = make_upload()
+    put_object(upload)
+    lifecycle.receive(upload, at=NOON)
+    mail.outbox.clear()
+    return stored(upload)
+
+
+@pytest.fixture
+def refused(make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch) -> Upload:
+    """Failed, because SES refused the address."""
+    upload = make_upload(student_email="sam@exmaple.invalid")
+    put_object(upload)
+    refuse = Failing(mail.EmailMessage.send, client_error("MessageRejected"))
+    with monkeypatch.context() as patch:
+        patch.setattr(mail.EmailMessage, "send", refuse)
+        lifecycle.receive(upload, at=NOON)
+    return stored(upload)
+
+
+def resend(upload: Upload, at: datetime = LATER) -> None:
+    resending.resend(upload, actor="support@example.com", at=at)
+
+
+def correct(upload: Upload, email: str = "sam@right.example", at: datetime = LATER) -> None:
+    resending.correct_address(upload, email=email, actor="trainer", at=at)
+
+
+def recipients() -> list[str]:
+    return [message.to[0] for message in mail.outbox]
+
+
+def test_the_email_can_be_sent_again(upload: Upload) -> None:
+    upload.update([Upload.email_status.set("bounced")])
+    resend(upload)
+    assert recipients() == ["sam@example.com"]
+    assert stored(upload).email_status == EmailStatus.SENT
+    assert stored(upload).email_sent_at == LATER
+    assert history(upload)[-1] == "resent"
+    assert Event.history(upload)[-1].actor == "support@example.com"
+
+
+def test_a_second_click_sends_no_second_email(upload: Upload) -> None:
+    again = stored(upload)
+    resend(upload)
+    with pytest.raises(resending.TooSoon):
+        resend(again)
+    with pytest.raises(resending.TooSoon):
+        resend(stored(upload), LATER + timedelta(seconds=59))
+    assert len(mail.outbox) == 1
+    resend(stored(upload), LATER + timedelta(minutes=2))
+    assert len(mail.outbox) == 2
+
+
+def test_what_ses_had_refused_is_completed_when_it_is_taken(refused: Upload) -> None:
+    assert refused.failure == Failure.EMAIL_REFUSED
+    resend(refused)
+    assert stored(refused).status == Status.COMPLETED
+    assert stored(refused).failure is None
+
+
+def test_when_ses_fails_the_person_can_try_again(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = Failing(emails.send_video_ready, client_error("Throttling"))
+    monkeypatch.setattr(emails, "send_video_ready", send)
+    with pytest.raises(ClientError):
+        resend(upload)
+    resend(stored(upload))
+    assert len(mail.outbox) == 1
+    assert history(upload) == ["created", "received", "emailed", "resent"]
+
+
+@pytest.mark.parametrize("status", ["pending", "processing", "revoked"])
+def test_without_a_live_link_there_is_nothing_to_send(make_upload: MakeUpload, status: str) -> None:
+    with pytest.raises(resending.NothingToEmail):
+        resend(make_upload(attributes={"status": status}))
+
+
+def test_an_expired_link_is_not_sent_again(upload: Upload) -> None:
+    with pytest.raises(resending.NothingToEmail):
+        resend(upload, upload.download_expires_at)
+
+
+def test_a_corrected_address_gets_the_email(upload: Upload) -> None:
+    correct(upload)
+    assert recipients() == ["sam@right.example"]
+    now = stored(upload)
+    assert now.student_email == "sam@right.example"
+    assert now.gsi1pk == "STUDENT#sam@right.example"
+    assert history(upload)[-2:] == ["address_corrected", "resent"]
+    assert Event.history(upload)[-2].detail == "sam@example.com → sam@right.example"
+
+
+def test_a_refused_address_can_be_corrected(refused: Upload) -> None:
+    correct(refused)
+    assert recipients() == ["sam@right.example"]
+    assert stored(refused).status == Status.COMPLETED
+
+
+def test_an_address_can_be_corrected_before_the_video_is_there(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    correct(upload)
+    assert mail.outbox == []
+    put_object(upload)
+    lifecycle.receive(stored(upload), at=LATER)
+    assert recipients() == ["sam@right.example"]
+
+
+def test_two_corrections_at_once_are_one(upload: Upload) -> None:
+    again = stored(upload)
+    correct(upload)
+    with pytest.raises(resending.NotCorrectable):
+        correct(again, "sam@wrong.example")
+    assert stored(upload).student_email == "sam@right.example"
+    assert recipients() == ["sam@right.example"]
+
+
+@pytest.mark.parametrize(
+    "attributes", [{"status": "revoked"}, {"status": "failed", "failure": "size"}]
+)
+def test_what_has_ended_takes_no_other_address(
+    make_upload: MakeUpload, attributes: dict[str, str]
+) -> None:
+    with pytest.raises(resending.NotCorrectable):
+        correct(make_upload(attributes=attributes))
+
+
+def test_an_address_that_takes_no_email_is_refused(upload: Upload) -> None:
+    bounced = suppression.Suppression.of(
+        "sam@right.example", reason=EmailStatus.BOUNCED, detail="550", at=NOON
+    )
+    bounced.save()
+    with pytest.raises(suppression.AddressSuppressed):
+        correct(upload)
+    assert stored(upload).student_email == "sam@example.com"
+    suppression.lift("sam@right.example")
+    correct(upload)
+    assert recipients() == ["sam@right.example"]
+
+
+def test_a_video_whose_address_has_bounced_meanwhile_waits_for_a_better_one(
+    make_upload: MakeUpload,
+) -> None:
+    upload = make_upload()
+    put_object(upload)
+    suppression.Suppression.of(
+        "sam@example.com", reason=EmailStatus.BOUNCED, detail="550", at=NOON
+    ).save()
+    lifecycle.receive(upload, at=NOON)
+    assert stored(upload).failure == Failure.SUPPRESSED
+    assert mail.outbox == []
+    with pytest.raises(suppression.AddressSuppressed):
+        resend(stored(upload))
+    correct(stored(upload))
+    assert recipients() == ["sam@right.example"]
+    assert stored(upload).status == Status.COMPLETED
+
+
+def test_a_batch_is_corrected_and_sent_again_as_one(aws: None) -> None:
+    uploads = [new_upload(video=VideoFile(name=name, size=4)) for name in ("a.mp4", "b.mp4")]
+    Upload.join(uploads, one_email=True)
+    lifecycle.begin(*uploads, at=NOON)
+    for upload in uploads:
+        put_object(upload)
+        lifecycle.receive(upload, at=NOON)
+    correct(stored(uploads[1]))
+    resend(stored(uploads[0]), LATER + timedelta(hours=1))
+    assert recipients() == ["sam@example.com", "sam@right.example", "sam@right.example"]
+    assert all(uploads[0].link in str(message.body) for message in mail.outbox)
+    assert {stored(upload).student_email for upload in uploads} == {"sam@right.example"}
+
+
+def test_a_link_can_be_made_to_end_later_or_earlier(upload: Upload) -> None:
+    for until in (NOON + timedelta(days=1), upload.latest_expiry):
+        lifecycle.extend(upload, until=until, actor="trainer", at=LATER)
+        assert stored(upload).download_expires_at == until
+    assert history(upload)[-1] == "extended"
+
+
+@pytest.mark.parametrize(
+    ("after", "refusal"),
+    [
+        (timedelta(days=7, seconds=1), lifecycle.PastTheEnd),
+        (timedelta(hours=1), lifecycle.AlreadyOver),
+    ],
+)
+def test_a_link_ends_neither_in_the_past_nor_after_its_video(
+    upload: Upload, after: timedelta, refusal: type[Refused]
+) -> None:
+    with pytest.raises(refusal):
+        lifecycle.extend(upload, until=NOON + after, actor="trainer", at=LATER)
+
+
+def test_a_dead_link_is_not_extended(upload: Upload) -> None:
+    lifecycle.revoke(upload, actor="trainer", at=LATER)
+    until = NOON + timedelta(days=2)
+    with pytest.raises(lifecycle.NotExtendable):
+        lifecycle.extend(upload, until=until, actor="trainer", at=LATER)
+
+
+def test_a_withdrawn_link_can_be_restored(upload: Upload) -> None:
+    lifecycle.revoke(upload, actor="trainer", at=LATER)
+    lifecycle.restore(upload, actor="support@example.com", at=LATER + timedelta(minutes=1))
+    assert stored(upload).status == Status.COMPLETED
+    assert mail.outbox == []
+    assert history(upload)[-1] == "restored"
+
+
+def test_who_was_withdrawn_before_the_email_is_emailed_when_restored(
+    make_upload: MakeUpload,
+) -> None:
+    upload = make_upload(attributes={"status": "processing", "claimed_at": NOON})
+    put_object(upload)
+    lifecycle.revoke(upload, actor="trainer", at=NOON)
+    lifecycle.restore(stored(upload), actor="support@example.com", at=LATER)
+    assert stored(upload).status == Status.COMPLETED
+    assert recipients() == ["sam@example.com"]
+
+
+def test_what_was_discarded_cannot_be_restored(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    lifecycle.revoke(upload, actor="trainer", at=LATER)
+    with pytest.raises(lifecycle.NotRestorable):
+        lifecycle.restore(upload, actor="support@example.com", at=LATER)
+
+
+def test_what_was_not_withdrawn_cannot_be_restored(upload: Upload) -> None:
+    with pytest.raises(lifecycle.NotRestorable):
+        lifecycle.restore(upload, actor="support@example.com", at=LATER)
+
+
+def test_erasing_leaves_one_line_that_names_nobody_but_the_agent(upload: Upload) -> None:
+    storage.put_poster(upload, b"\xff\xd8\xff")
+    lifecycle.erase(upload, actor="support@example.com", at=LATER)
+    with pytest.raises(UploadUnknown):
+        stored(upload)
+    assert storage.head(upload) is None
+    [line] = Event.history(upload)
+    assert (line.kind, line.actor) == ("erased", "support@example.com")
+    assert not line.detail
+    assert Event.erasure(upload.file_id)
+
+
+def test_an_erasure_that_broke_off_can_be_repeated(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delete = Failing(storage.delete, client_error("500"))
+    monkeypatch.setattr(storage, "delete", delete)
+    with pytest.raises(ClientError):
+        lifecycle.erase(upload, actor="support@example.com", at=LATER)
+    assert stored(upload).status == Status.REVOKED
+    lifecycle.erase(stored(upload), actor="support@example.com", at=LATER)
+    assert [line.kind for line in Event.history(upload)] == ["erased"]
+
+
+def test_a_video_that_arrives_after_its_erasure_is_deleted(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    lifecycle.erase(upload, actor="support@example.com", at=LATER)
+    put_object(upload)
+    lifecycle.object_arrived(bucket=upload.s3_bucket, key=upload.s3_key, at=LATER)
+    assert storage.head(upload) is None

@@ -1,0 +1,47 @@
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from apexshare.table import commit
+from downloads import links
+from tests.conftest import NOON, put_object
+from uploads import counts, lifecycle
+from uploads.models import Upload
+
+MakeUpload = Callable[..., Upload]
+
+
+def test_every_step_is_counted_with_its_own_write(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    put_object(upload)
+    lifecycle.receive(upload, at=NOON)
+    for _ in range(2):
+        links.count_download(upload, at=NOON + timedelta(days=1))
+    first, second = counts.by_day(at=NOON + timedelta(days=1))[-2:]
+    assert first == counts.Day(date=date(2026, 11, 22), uploads=1, bytes=4, emails=1)
+    assert second == counts.Day(date=date(2026, 11, 23), downloads=2)
+
+
+def test_what_was_erased_counts_no_more(make_upload: MakeUpload) -> None:
+    make_upload()
+    upload = make_upload()
+    lifecycle.erase(upload, actor="trainer", at=NOON + timedelta(days=1))
+    assert counts.total("trainer", at=NOON + timedelta(days=1)) == 1
+
+
+def test_the_days_of_all_trainers_are_added_up(make_upload: MakeUpload) -> None:
+    for trainer in ("trainer", "second", "second"):
+        make_upload(trainer_sub=trainer)
+    days = counts.by_day(at=NOON + timedelta(days=3))
+    assert len(days) == 30
+    assert [day.uploads for day in days[-5:]] == [0, 3, 0, 0, 0]
+    assert counts.total("second", at=NOON) == 2
+
+
+def test_counting_costs_the_same_however_much_there_is(aws: None, aws_calls: list[str]) -> None:
+    commit(change=[counts.count("trainer", at=NOON, uploads=100_000)])
+    aws_calls.clear()
+    assert counts.total("trainer", at=NOON) == 100_000
+    assert aws_calls == ["Query"]
+    aws_calls.clear()
+    counts.by_day(at=NOON)
+    assert aws_calls == ["Query", "Query"]

@@ -1,0 +1,152 @@
+"""The student's email: who sends it, once, and what becomes of the upload then.
+
+A handler claims an upload before it sends the email, by `claimed_at`. Whoever comes second (a
+redelivered or parallel event) finds it claimed and leaves. A claim that was never finished, because
+the process died, lapses after `LEASE`; the reconciler then takes it up. Uploads that are emailed
+together are claimed together, by whoever sees that nothing of the batch is still to come.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+from pynamodb.expressions.condition import Condition
+
+from apexshare.errors import Conflict
+from apexshare.table import Change, ConditionFailed, commit
+from uploads import emails, suppression
+from uploads.models import Upload
+from uploads.statuses import EmailStatus, Failure, Status
+from uploads.steps import AFTERWARDS, RELEASED, fail, move
+
+logger = logging.getLogger(__name__)
+
+#: How long a claim holds: more than the 120 seconds that Lambda gives the handler.
+LEASE = timedelta(minutes=5)
+
+
+class AddressRefused(Conflict):
+    """SES will not take the address."""
+
+    code = "address_refused"
+    title = _("The mail service refused this address")
+    message = _("Check the student’s address and correct it.")
+
+
+def deliver_what_is_due(upload: Upload, *, at: datetime) -> None:
+    """Email the student about the upload, or its batch, if it waits for that and nobody is at it.
+
+    Raises:
+        ClientError, BotoCoreError: SES or the table failed; calling again goes on.
+    """
+    due = _due(upload, at=at)
+    if not due:
+        return
+    try:
+        claim(due, at=at)
+    except ConditionFailed:
+        logger.info("Upload %s was claimed by somebody else", upload.file_id)
+        return
+    try:
+        message_id = send(due)
+    except (AddressRefused, suppression.AddressSuppressed) as refused:
+        known = isinstance(refused, suppression.AddressSuppressed)
+        failure = Failure.SUPPRESSED if known else Failure.EMAIL_REFUSED
+        for sibling in due:
+            fail(sibling, failure, only_if=_claim_is_ours(sibling), at=at + AFTERWARDS)
+        return
+    complete(due, message_id, "emailed", at=at)
+
+
+def letter_of(upload: Upload) -> list[Upload]:
+    """What one email tells of."""
+    return upload.siblings() if upload.is_emailed_together else [upload]
+
+
+def _due(upload: Upload, *, at: datetime) -> list[Upload]:
+    letter = letter_of(upload)
+    if any(sibling.is_pending for sibling in letter):
+        return []
+    return [
+        sibling
+        for sibling in letter
+        if sibling.status == Status.PROCESSING
+        and (sibling.claimed_at is None or sibling.claimed_at < at - LEASE)
+    ]
+
+
+def claim(uploads: Sequence[Upload], *, at: datetime) -> None:
+    """Take them on, all or none, as they were when they were read."""
+    commit(
+        change=[
+            Change(upload, [Upload.claimed_at.set(at)], _claim_is_ours(upload))
+            for upload in uploads
+        ]
+    )
+    for upload in uploads:
+        # To the second, as the table keeps it: it is compared with what is read back.
+        upload.claimed_at = at.replace(microsecond=0)
+
+
+def _claim_is_ours(upload: Upload) -> Condition:
+    """Nobody has claimed or moved it since we read or claimed it."""
+    claim = (
+        Upload.claimed_at == upload.claimed_at
+        if upload.claimed_at
+        else Upload.claimed_at.does_not_exist()
+    )
+    condition: Condition = (Upload.status == upload.status) & claim
+    return condition
+
+
+def send(uploads: Sequence[Upload]) -> str:
+    """Send one email about all of them; a failure frees them for the next try.
+
+    Raises:
+        AddressSuppressed, AddressRefused: it will not do another time either.
+        ClientError, BotoCoreError: it may.
+    """
+    try:
+        suppression.require_none(uploads[0].student_email)
+        return emails.send_video_ready(uploads)
+    except suppression.AddressSuppressed:
+        raise
+    except emails.EmailRefused as error:
+        logger.warning("The email of upload %s was refused: %s", uploads[0].file_id, error)
+        raise AddressRefused from error
+    except Exception:
+        for upload in uploads:
+            _release(upload)
+        raise
+
+
+def complete(
+    uploads: Sequence[Upload], message_id: str, kind: str, *, actor: str = "system", at: datetime
+) -> None:
+    for upload in uploads:
+        try:
+            move(
+                upload,
+                Status.COMPLETED,
+                kind,
+                Upload.failure.remove(),
+                Upload.email_sent_at.set(at),
+                Upload.email_status.set(EmailStatus.SENT.value),
+                Upload.email_message_id.set(message_id),
+                only_if=_claim_is_ours(upload),
+                at=at + AFTERWARDS,
+                actor=actor,
+                emails=1 if upload is uploads[0] else 0,
+            )
+        except ConditionFailed:
+            # Withdrawn while the email went out; the link in it says so.
+            logger.warning("Upload %s changed while its email was sent", upload.file_id)
+
+
+def _release(upload: Upload) -> None:
+    """Let the next delivery of the event claim at once, instead of after the lease."""
+    try:
+        upload.update(actions=[Upload.claimed_at.set(RELEASED)], condition=_claim_is_ours(upload))
+    except Exception:
+        logger.exception("Upload %s stays claimed until its lease ends", upload.file_id)
