@@ -51,6 +51,16 @@ class Environment:
         return f"apexshare-videos-{self.name}"
 
     @property
+    def configuration_set(self) -> str:
+        """SES's name for how our emails are sent, and for where it says what became of them."""
+        return f"apexshare-{self.name}"
+
+    @property
+    def feedback_topic(self) -> str:
+        """The name of the SNS topic by which SES says what became of our emails."""
+        return f"apexshare-feedback-{self.name}"
+
+    @property
     def parameters(self) -> str:
         """The SSM path under which `infra/` leaves what has no name by convention."""
         return f"/apexshare/{self.name}/"

@@ -1,17 +1,18 @@
 """What Zappa calls on AWS: `zappa_settings.json` names these functions.
 
 Zappa hands over the whole event, dispatches on the first record only, and calls a handler again
-with other arguments when it raises TypeError, so both take exactly `(event, context)`. An
+with other arguments when it raises TypeError, so all take exactly `(event, context)`. An
 exception makes Lambda deliver the event again, up to two times.
 """
 
+import json
 import logging
 from typing import Any
 from urllib.parse import unquote_plus
 
 from django.utils import timezone
 
-from uploads import lifecycle, reconciler
+from uploads import feedback, lifecycle, reconciler
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,28 @@ def objects_created(event: dict[str, Any], context: object) -> None:
             failures.append(error)
     if failures:
         raise ExceptionGroup("S3 records failed", failures)
+
+
+def mail_feedback(event: dict[str, Any], context: object) -> None:
+    """SES says, through SNS, what became of emails.
+
+    Raises:
+        ExceptionGroup: some records failed; all were tried.
+    """
+    failures: list[Exception] = []
+    for record in event.get("Records", []):
+        try:
+            said = feedback.Feedback.parse(json.loads(record["Sns"]["Message"]))
+        except (KeyError, TypeError, ValueError, RecursionError, feedback.NotOurs):
+            logger.warning("Ignored mail feedback that is not about an upload’s email")
+            continue
+        try:
+            feedback.take(said)
+        except Exception as error:
+            logger.exception("Mail feedback could not be handled")
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("mail feedback failed", failures)
 
 
 def reconcile(event: dict[str, Any], context: object) -> None:

@@ -55,7 +55,11 @@ def _compose(uploads: Sequence[Upload]) -> EmailMultiAlternatives:
         from_email=formataddr(("ApexShare", settings.DEFAULT_FROM_EMAIL)),
         to=[upload.student_email],
         reply_to=[upload.trainer_email],
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={
+            "Auto-Submitted": "auto-generated",
+            # For SES alone, which takes it out: it comes back with the events about this email.
+            "X-SES-MESSAGE-TAGS": f"upload={upload.file_id}",
+        },
     )
     message.attach_alternative(
         render_to_string("emails/video_ready/body.html", context), "text/html"

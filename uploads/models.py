@@ -187,6 +187,13 @@ class Upload(Item, discriminator="upload"):
         return self.status in (Status.PROCESSING, Status.COMPLETED)
 
     @property
+    def is_being_emailed(self) -> bool:
+        """Has somebody claimed it since it was last recorded as emailed?"""
+        if self.claimed_at is None:
+            return False
+        return self.email_sent_at is None or self.email_sent_at < self.claimed_at
+
+    @property
     def stage(self) -> str:
         """The status, and after it how far the student has come: what a trainer follows."""
         if self.status != Status.COMPLETED:

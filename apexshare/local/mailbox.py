@@ -12,14 +12,18 @@ from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
+from django.conf import settings
+from django.contrib import messages
 from django.core.mail import EmailMessage
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from apexshare.local import feedback
 from apexshare.local.machine import MACHINE
+from apexshare.local.zappa_handler import publish
 from apexshare.ses import SESBackend
 
 
@@ -29,7 +33,7 @@ class KeepingSESBackend(SESBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> Any:
         sent = super().send_messages(email_messages)
         for message in email_messages:
-            name = message.extra_headers["message_id"].partition("@")[0]
+            name = message.extra_headers["message_id"]
             folder = MACHINE.mail_folder
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{name}.eml").write_bytes(message.message().as_bytes())
@@ -52,6 +56,7 @@ def _read(file: Path) -> dict[str, Any]:
         "text": _body(message, "plain"),
         "html": _body(message, "html"),
         "at": parsedate_to_datetime(message["Date"]),
+        "tags": dict(pair.split("=") for pair in str(message["X-SES-MESSAGE-TAGS"] or "").split()),
     }
 
 
@@ -79,7 +84,20 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def message(request: HttpRequest, message_id: str) -> HttpResponse:
     """One email: as text, and as a mail client shows it."""
-    return render(request, "local/message.html", {"message": _message_or_404(message_id)})
+    context = {"message": _message_or_404(message_id), "kinds": feedback.KINDS}
+    return render(request, "local/message.html", context)
+
+
+@require_POST
+def say(request: HttpRequest, message_id: str, kind: str) -> HttpResponse:
+    """Play the mail system: say through SES and SNS what became of an email."""
+    email = _message_or_404(message_id)
+    if kind not in feedback.KINDS:
+        raise Http404
+    event = feedback.event(kind, message_id=email["id"], to=email["to"], tags=email["tags"])
+    publish(settings.ENVIRONMENT.feedback_topic, event)
+    messages.success(request, f"SES has said: {feedback.KINDS[kind]}.")
+    return redirect("mailbox-message", message_id)
 
 
 @never_cache

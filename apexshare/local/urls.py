@@ -13,5 +13,6 @@ urlpatterns = [
     path("local/s3-events/", s3_events, name="local-s3-events"),
     path("local/mailbox/", mailbox.mailbox, name="mailbox"),
     path("local/mailbox/<str:message_id>/", mailbox.message, name="mailbox-message"),
+    path("local/mailbox/<str:message_id>/say/<slug:kind>/", mailbox.say, name="mailbox-say"),
     path("local/mailbox/<str:message_id>/html/", mailbox.message_html, name="mailbox-html"),
 ]

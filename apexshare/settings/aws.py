@@ -45,6 +45,7 @@ STORAGES = storages(
 )
 
 DEFAULT_FROM_EMAIL = ENVIRONMENT.sender
+AWS_SES_CONFIGURATION_SET = ENVIRONMENT.configuration_set
 
 # API Gateway ends TLS, and only it can invoke the function.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -15,7 +15,7 @@ SETTINGS: dict[str, Any] = json.loads(
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_a_stage_listens_to_its_own_bucket_with_the_prefix(name: str) -> None:
     stage = SETTINGS[name]
-    [source] = [event["event_source"] for event in stage["events"] if "event_source" in event]
+    source, topic = [event["event_source"] for event in stage["events"] if "event_source" in event]
     assert stage["extends"] == "base"
     assert stage["environment_variables"] == {"APEXSHARE_ENVIRONMENT": name}
     assert source == {
@@ -23,12 +23,17 @@ def test_a_stage_listens_to_its_own_bucket_with_the_prefix(name: str) -> None:
         "events": ["s3:ObjectCreated:*"],
         "prefix": "videos/",
     }
+    assert topic["arn"].endswith(f":{ENVIRONMENTS[name].feedback_topic}")
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_every_handler_exists_and_takes_event_and_context(name: str) -> None:
     functions = [event["function"] for event in SETTINGS[name]["events"]]
-    assert functions == ["apexshare.events.objects_created", "apexshare.events.reconcile"]
+    assert functions == [
+        "apexshare.events.objects_created",
+        "apexshare.events.mail_feedback",
+        "apexshare.events.reconcile",
+    ]
     for function in functions:
         module, attribute = function.rsplit(".", 1)
         handler = getattr(importlib.import_module(module), attribute)

@@ -1,0 +1,197 @@
+"""What SES says of our emails, in real events from its documentation."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pynamodb.exceptions import PutError
+
+from apexshare import events
+from apexshare.local import feedback as simulated
+from apexshare.table import Item
+from tests.conftest import NOON, Failing, history, new_upload, put_object, stored
+from uploads import feedback, lifecycle, suppression
+from uploads.files import VideoFile
+from uploads.models import Event, Upload
+from uploads.statuses import EmailStatus
+
+EVENTS = Path(__file__).parent.parent / "events"
+KINDS = ["delivered", "bounced", "soft_bounced", "complained", "rejected"]
+
+
+@pytest.fixture
+def upload(make_upload: Callable[..., Upload]) -> Upload:
+    """Emailed at noon to recipient@example.com."""
+    upload = make_upload(student_email="recipient@example.com")
+    put_object(upload)
+    lifecycle.receive(upload, at=NOON)
+    upload.update([Upload.email_message_id.set("the-email")])
+    return stored(upload)
+
+
+def ses_event(kind: str, upload: Upload, *, message_id: str = "the-email") -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((EVENTS / f"ses-{kind.replace('_', '-')}.json").read_text())
+    event["mail"]["messageId"] = message_id
+    event["mail"]["tags"]["upload"] = [upload.file_id]
+    return event
+
+
+def publish(*messages: Any) -> None:
+    """Through SNS, as Zappa hands it over."""
+    notification = json.loads((EVENTS / "sns-notification.json").read_text())
+    [record] = notification["Records"]
+    notification["Records"] = [
+        {**record, "Sns": {**record["Sns"], "Message": json.dumps(message)}} for message in messages
+    ]
+    events.mail_feedback(notification, None)
+
+
+def say(kind: str, upload: Upload, **changes: str) -> None:
+    publish(ses_event(kind, upload, **changes))
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "detail"),
+    [
+        ("delivered", "delivered", None),
+        ("bounced", "bounced", "smtp; 550 5.1.1 user unknown"),
+        ("soft_bounced", "bounced", "MailboxFull"),
+        ("complained", "complained", "abuse"),
+        ("rejected", "bounced", "Bad content"),
+    ],
+)
+def test_what_became_of_the_email_is_known_with_the_servers_reason(
+    upload: Upload, kind: str, status: str, detail: str | None
+) -> None:
+    say(kind, upload)
+    assert stored(upload).email_status == status
+    [line] = [event for event in Event.history(upload) if event.kind == kind]
+    assert line.detail == detail
+    assert line.actor == "system"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_event_twice_is_one_line(upload: Upload, kind: str) -> None:
+    for _ in range(2):
+        say(kind, upload)
+    assert history(upload).count(kind) == 1
+
+
+@pytest.mark.parametrize(
+    ("kinds", "status"),
+    [
+        (["bounced", "delivered"], "bounced"),
+        (["delivered", "bounced"], "bounced"),
+        (["delivered", "soft_bounced"], "delivered"),
+        (["complained", "delivered", "bounced"], "complained"),
+        (["delivered", "complained"], "complained"),
+    ],
+)
+def test_events_out_of_order_end_in_the_same_status(
+    upload: Upload, kinds: list[str], status: str
+) -> None:
+    for kind in kinds:
+        say(kind, upload)
+    assert stored(upload).email_status == status
+    assert set(kinds) <= set(history(upload))
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("bounced", EmailStatus.BOUNCED),
+        ("complained", EmailStatus.COMPLAINED),
+        ("soft_bounced", None),
+        ("rejected", None),
+        ("delivered", None),
+    ],
+)
+def test_only_a_hard_bounce_or_a_complaint_stops_further_emails(
+    upload: Upload, kind: str, reason: EmailStatus | None
+) -> None:
+    say(kind, upload)
+    found = suppression.find("recipient@example.com")
+    assert (found and found.reason) == reason
+
+
+def test_a_bounce_of_an_email_that_was_sent_again_since_is_only_told(upload: Upload) -> None:
+    say("bounced", upload, message_id="an-earlier-email")
+    assert stored(upload).email_status == EmailStatus.SENT
+    assert "bounced" in history(upload)
+    assert suppression.find("recipient@example.com")
+
+
+def test_an_event_ahead_of_our_own_record_comes_again(upload: Upload) -> None:
+    upload.update([Upload.claimed_at.set(NOON + timedelta(minutes=2))])
+    with pytest.raises(ExceptionGroup):
+        say("delivered", upload, message_id="the-next-email")
+    upload.update(
+        [
+            Upload.email_sent_at.set(NOON + timedelta(minutes=2)),
+            Upload.email_message_id.set("the-next-email"),
+        ]
+    )
+    say("delivered", upload, message_id="the-next-email")
+    assert stored(upload).email_status == EmailStatus.DELIVERED
+
+
+def test_an_email_about_a_batch_tells_of_all_its_uploads(aws: None) -> None:
+    uploads = [new_upload(video=VideoFile(name=name, size=4)) for name in ("a.mp4", "b.mp4")]
+    Upload.join(uploads, one_email=True)
+    lifecycle.begin(*uploads, at=NOON)
+    for upload in uploads:
+        put_object(upload)
+        lifecycle.receive(upload, at=NOON)
+    say("delivered", uploads[0], message_id="")
+    assert {stored(upload).email_status for upload in uploads} == {"delivered"}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {},
+        [],
+        "text",
+        None,
+        {"eventType": "Open", "mail": {}},
+        {"eventType": "Bounce"},
+        {"eventType": "Bounce", "mail": {"tags": {"upload": ["x"]}}, "bounce": "text"},
+        {"eventType": 5},
+        {"command": "apexshare.events.reconcile"},
+    ],
+)
+def test_a_foreign_message_is_ignored(aws: None, message: Any) -> None:
+    publish(message)
+
+
+def test_feedback_about_an_upload_that_is_gone_is_ignored(upload: Upload) -> None:
+    lifecycle.erase(upload, actor="support@example.com", at=NOON + timedelta(days=1))
+    say("bounced", upload)
+    assert history(upload) == ["erased"]
+
+
+def test_a_failure_spares_the_other_events_and_is_made_good(
+    upload: Upload, make_upload: Callable[..., Upload], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_upload(attributes={"email_status": "sent", "email_message_id": "the-email"})
+    save = Failing(Item.save, PutError())
+    with monkeypatch.context() as patch:
+        patch.setattr(suppression.Suppression, "save", save)
+        both = [ses_event("bounced", upload), ses_event("delivered", other)]
+        with pytest.raises(ExceptionGroup):
+            publish(*both)
+    assert stored(other).email_status == EmailStatus.DELIVERED
+    publish(*both)
+    assert stored(upload).email_status == EmailStatus.BOUNCED
+
+
+@pytest.mark.parametrize("kind", simulated.KINDS)
+def test_what_a_developer_can_simulate_is_understood(kind: str) -> None:
+    event = simulated.event(kind, message_id="id", to="Sam@Example.com", tags={"upload": "an-id"})
+    said = feedback.Feedback.parse(json.loads(json.dumps(event)))
+    assert said.kind in KINDS
+    assert (said.file_id, said.message_id) == ("an-id", "id")
+    assert said.recipients in ([], ["sam@example.com"])

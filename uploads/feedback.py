@@ -1,0 +1,146 @@
+"""What the mail system says of our emails: delivered, bounced, marked as spam, rejected.
+
+It arrives as SES's events (of the configuration set) through SNS; twice, late, out of order or
+about somebody else's email. Source: AWS, SES, "Contents of event data that Amazon SES publishes to
+Amazon SNS". django-ses can read such events only as HTTP requests, which no Lambda gets from SNS.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from apexshare.table import Change, ConditionFailed, commit
+from uploads.models import Event, Upload, UploadUnknown
+from uploads.statuses import EmailStatus
+from uploads.suppression import Suppression
+
+logger = logging.getLogger(__name__)
+
+#: Characters of a mail server's answer that we keep.
+LONGEST_DETAIL = 500
+
+#: What an event makes of the email's status, and which statuses it may follow. A delivery that
+#: comes late changes nothing any more; a mailbox may send a bounce after it has taken the email.
+OUTCOMES = {
+    "delivered": (EmailStatus.DELIVERED, [EmailStatus.SENT]),
+    "soft_bounced": (EmailStatus.BOUNCED, [EmailStatus.SENT]),
+    "bounced": (EmailStatus.BOUNCED, [EmailStatus.SENT, EmailStatus.DELIVERED]),
+    "rejected": (EmailStatus.BOUNCED, [EmailStatus.SENT]),
+    "complained": (
+        EmailStatus.COMPLAINED,
+        [EmailStatus.SENT, EmailStatus.DELIVERED, EmailStatus.BOUNCED],
+    ),
+}
+
+#: After these, the address gets no further email.
+SUPPRESSING = {"bounced": EmailStatus.BOUNCED, "complained": EmailStatus.COMPLAINED}
+
+
+class TooEarly(Exception):
+    """The email is just being recorded as sent; SNS delivers the event again in a minute."""
+
+
+class NotOurs(Exception):
+    """An event that we asked for nothing of, or about no email of ours."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feedback:
+    """One event: what happened (a key of `OUTCOMES`), to which email, and the server's words."""
+
+    kind: str
+    message_id: str
+    file_id: str
+    recipients: Sequence[str]
+    detail: str
+    at: datetime
+
+    @classmethod
+    def parse(cls, message: Any) -> Self:
+        """Read an SES event.
+
+        Raises:
+            NotOurs: it says nothing about an upload's email.
+        """
+        try:
+            name = message.get("eventType") or message["notificationType"]
+            mail, part = message["mail"], message.get(name.lower()) or {}
+            kind = _kind(name, part)
+            [file_id] = mail["tags"]["upload"]
+            return cls(
+                kind=kind,
+                message_id=str(mail["messageId"]),
+                file_id=str(file_id),
+                recipients=_recipients(kind, part),
+                detail=_detail(kind, part)[:LONGEST_DETAIL],
+                at=_instant(part.get("timestamp") or mail["timestamp"]),
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise NotOurs from error
+
+
+def take(feedback: Feedback) -> None:
+    """Record it with each upload that the email was about. May be called again.
+
+    Raises:
+        TooEarly, PynamoDBException: calling again later goes on.
+    """
+    try:
+        upload = Upload.find(feedback.file_id, consistent=True)
+    except UploadUnknown:
+        logger.warning("Mail feedback about the unknown upload %s", feedback.file_id)
+        return
+    if upload.is_being_emailed and upload.email_message_id != feedback.message_id:
+        raise TooEarly
+    reason = SUPPRESSING.get(feedback.kind)
+    if reason:
+        for email in feedback.recipients:
+            Suppression.of(email, reason=reason, detail=feedback.detail, at=feedback.at).save()
+    for sibling in upload.siblings() if upload.is_emailed_together else [upload]:
+        _record(sibling, feedback)
+
+
+def _record(upload: Upload, feedback: Feedback) -> None:
+    status, before = OUTCOMES[feedback.kind]
+    # The event's own instant names its line, so that a second delivery writes the same line again.
+    line = Event.of(
+        upload, feedback.kind, actor="system", at=feedback.at, detail=feedback.detail or None
+    )
+    follows = Upload.email_status.is_in(*(earlier.value for earlier in before))
+    # An email that was sent again since, perhaps to another address, has a status of its own.
+    is_latest = Upload.email_message_id == feedback.message_id
+    change = Change(upload, [Upload.email_status.set(status.value)], follows & is_latest)
+    try:
+        commit(change=[change], put=[line])
+    except ConditionFailed:
+        line.save()
+
+
+def _kind(name: str, part: dict[str, Any]) -> str:
+    if name == "Bounce":
+        return "bounced" if part["bounceType"] == "Permanent" else "soft_bounced"
+    return {"Delivery": "delivered", "Complaint": "complained", "Reject": "rejected"}[name]
+
+
+def _recipients(kind: str, part: dict[str, Any]) -> list[str]:
+    listed = part.get("bouncedRecipients" if kind == "bounced" else "complainedRecipients", [])
+    return [str(recipient["emailAddress"]).lower() for recipient in listed]
+
+
+def _detail(kind: str, part: dict[str, Any]) -> str:
+    """Why, in the words of the mail server that said it."""
+    if kind in ("bounced", "soft_bounced"):
+        said = [str(one.get("diagnosticCode", "")) for one in part.get("bouncedRecipients", [])]
+        return "; ".join(filter(None, said)) or str(part.get("bounceSubType", ""))
+    if kind == "complained":
+        return str(part.get("complaintFeedbackType", ""))
+    return str(part.get("reason", ""))
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(text)
+    return at.astimezone(UTC)
