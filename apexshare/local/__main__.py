@@ -47,7 +47,8 @@ def main() -> int:
         make_table()
         processes.start(services.web_server(MACHINE))
         _say_hello(passwords)
-        return _watch(processes, stop)
+        _watch(processes, stop)
+        return 0
     except StartFailed as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -64,19 +65,16 @@ def _start_django() -> None:
     django.setup()
 
 
-def _watch(processes: Processes, stop: threading.Event) -> int:
-    """Play Zappa's schedule until somebody stops us or a service ends."""
+def _watch(processes: Processes, stop: threading.Event) -> None:
+    """Play Zappa's schedule, and keep the services running, until somebody stops us."""
     from apexshare.local.zappa_handler import invoke_schedule
 
     seconds = 0
     while not stop.wait(1):
-        if ended := processes.ended():
-            print(f"\n{ended}", file=sys.stderr)
-            return 1
+        processes.mend()
         seconds += 1
         if seconds % RECONCILE_SECONDS == 0:
             invoke_schedule("apexshare.events.reconcile")
-    return 0
 
 
 def _say_hello(passwords: dict[str, str]) -> None:

@@ -15,8 +15,11 @@ from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 
-#: Seconds. MiniStack writes its state on SIGTERM, and must be given the time.
-STOP_SECONDS = 20
+#: Seconds; a service that ran longer than this and then ended is not counted as failing.
+STEADY_SECONDS = 10
+
+#: A service that ends so often in a row, each time within those seconds, is given up.
+MOST_FALLS = 3
 
 #: Seconds in which services of a launcher that was killed let go of their ports.
 LET_GO_SECONDS = 3
@@ -37,6 +40,17 @@ class Service:
     log: Path
     is_up: Callable[[], bool]
     start_seconds: float = 60
+    stop_seconds: float = 20
+    #: False for one that has forgotten too much to go on with when it ends by itself.
+    may_restart: bool = True
+
+
+@dataclass(kw_only=True)
+class _Running:
+    service: Service
+    process: subprocess.Popen[bytes]
+    since: float
+    falls: int = 0
 
 
 class Processes:
@@ -45,7 +59,7 @@ class Processes:
     def __init__(self, stop: threading.Event) -> None:
         """`stop` ends the waiting for a service that is starting."""
         self._stop = stop
-        self._running: list[tuple[Service, subprocess.Popen[bytes]]] = []
+        self._running: list[_Running] = []
 
     def start(self, service: Service) -> None:
         """Start a service and wait until it is up.
@@ -54,22 +68,12 @@ class Processes:
             StartFailed: it ended, or was not up in time; says what it last wrote.
         """
         service.folder.mkdir(parents=True, exist_ok=True)
-        with service.log.open("wb") as log:
-            process = subprocess.Popen(
-                service.command,
-                cwd=service.folder,
-                env={**os.environ, **service.environment},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                # A session of its own: Ctrl-C reaches the launcher alone, which stops all in order.
-                start_new_session=True,
-                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
-            )
-        self._running.append((service, process))
-        deadline = time.monotonic() + service.start_seconds
+        service.log.unlink(missing_ok=True)
+        running = _Running(service=service, process=_spawn(service), since=time.monotonic())
+        self._running.append(running)
+        deadline = running.since + service.start_seconds
         while not service.is_up():
-            if process.poll() is not None:
+            if running.process.poll() is not None:
                 raise StartFailed(f"{service.name} ended at its start.\n{_tail(service.log)}")
             if time.monotonic() > deadline:
                 raise StartFailed(
@@ -79,24 +83,56 @@ class Processes:
             if self._stop.wait(0.1):
                 raise StartFailed(f"Stopped while {service.name} was starting.")
 
-    def ended(self) -> str | None:
-        """What to say if a service has ended by itself; None while all run."""
-        for service, process in self._running:
-            if process.poll() is not None:
-                return f"{service.name} ended.\n{_tail(service.log)}"
-        return None
+    def mend(self) -> None:
+        """Start again what has ended by itself, and say so; does not wait until it is up.
+
+        Raises:
+            StartFailed: it may not be started again, or ends again and again; says what it last
+                wrote.
+        """
+        for running in self._running:
+            if running.process.poll() is not None:
+                _restart(running)
 
     def stop(self) -> None:
         """End all, the last started first, and wait for each."""
         while self._running:
-            service, process = self._running.pop()
+            running = self._running.pop()
+            service, process = running.service, running.process
             _signal(process, signal.SIGTERM)
             try:
-                process.wait(STOP_SECONDS)
+                process.wait(service.stop_seconds)
             except subprocess.TimeoutExpired:
                 print(f"{service.name} does not stop; it is killed.", file=sys.stderr)
                 _signal(process, signal.SIGKILL)
                 process.wait()
+
+
+def _restart(running: _Running) -> None:
+    service = running.service
+    was_steady = time.monotonic() - running.since > STEADY_SECONDS
+    running.falls = 1 if was_steady else running.falls + 1
+    if not service.may_restart or running.falls == MOST_FALLS:
+        raise StartFailed(f"{service.name} ended.\n{_tail(service.log)}")
+    print(f"{service.name} ended; it is started again. Its log is {service.log}.", flush=True)
+    # A child that it left behind would hold its ports.
+    _signal(running.process, signal.SIGKILL)
+    running.process, running.since = _spawn(service), time.monotonic()
+
+
+def _spawn(service: Service) -> subprocess.Popen[bytes]:
+    with service.log.open("ab") as log:
+        return subprocess.Popen(
+            service.command,
+            cwd=service.folder,
+            env={**os.environ, **service.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            # A session of its own: Ctrl-C reaches the launcher alone, which stops all in order.
+            start_new_session=True,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+        )
 
 
 def require_free(ports: Mapping[int, str]) -> None:

@@ -51,7 +51,7 @@ def ports(machine: Machine) -> dict[int, str]:
 
 
 def ministack(machine: Machine) -> Service:
-    """All of AWS but S3. It keeps its state only when it is stopped properly."""
+    """All of AWS but S3. It keeps its state only when it is given the time to stop."""
     folder = machine.state / "ministack"
     return Service(
         name="MiniStack",
@@ -67,6 +67,8 @@ def ministack(machine: Machine) -> Service:
         folder=folder,
         log=machine.state / "ministack.log",
         is_up=lambda: _ok(f"{machine.aws_url}/_ministack/health"),
+        # It would come back without the people and the items that came since its last proper stop.
+        may_restart=False,
     )
 
 
@@ -100,6 +102,8 @@ def seaweedfs(machine: Machine) -> Service:
             answers("127.0.0.1", machine.s3_port)
             and answers("127.0.0.1", machine.s3_port + SEAWEEDFS_PORTS["volume.port"])
         ),
+        # It may wait for an idle connection of its own; what it has taken is kept anyway.
+        stop_seconds=5,
     )
 
 

@@ -1,11 +1,15 @@
+import os
+import signal
 import socket
 import sys
 import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from apexshare.local.processes import Processes, Service, StartFailed, require_free
+from apexshare.local.processes import MOST_FALLS, Processes, Service, StartFailed, require_free
 
 
 def service(folder: Path, code: str, *, up_when: str = "up", seconds: float = 5) -> Service:
@@ -33,7 +37,7 @@ time.sleep(60)
 def test_a_service_is_waited_for_and_stopped_properly(tmp_path: Path) -> None:
     processes = Processes(threading.Event())
     processes.start(service(tmp_path, RUN))
-    assert processes.ended() is None
+    processes.mend()
     processes.stop()
     assert (tmp_path / "stopped").exists()
 
@@ -59,15 +63,58 @@ def test_a_start_can_be_stopped(tmp_path: Path) -> None:
     processes.stop()
 
 
-def test_a_service_that_ends_later_is_noticed(tmp_path: Path) -> None:
-    code = (
-        "import pathlib, time; pathlib.Path('up').touch(); time.sleep(.3); print('out of memory')"
-    )
+SHORT = "import pathlib; pathlib.Path('up').touch(); print('out of memory')"
+
+
+def test_a_service_that_is_killed_is_started_again_and_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = f"import os, pathlib\npathlib.Path('pid').write_text(str(os.getpid()))\n{RUN}"
     processes = Processes(threading.Event())
     processes.start(service(tmp_path, code))
-    while (said := processes.ended()) is None:
-        pass
-    assert "out of memory" in said
+    first = int((tmp_path / "pid").read_text())
+    (tmp_path / "up").unlink()
+    os.kill(first, signal.SIGKILL)
+    while not (tmp_path / "up").exists():
+        processes.mend()
+    assert int((tmp_path / "pid").read_text()) != first
+    assert "Example ended; it is started again." in capsys.readouterr().out
+    processes.stop()
+    assert (tmp_path / "stopped").exists()
+
+
+def test_a_service_that_ends_again_and_again_is_given_up(tmp_path: Path) -> None:
+    processes = Processes(threading.Event())
+    processes.start(service(tmp_path, SHORT))
+    with pytest.raises(StartFailed, match=r"Example ended(.|\n)*out of memory"):
+        mend_for_ever(processes)
+    assert (tmp_path / "log").read_text().count("out of memory") == MOST_FALLS
+    processes.stop()
+
+
+def test_a_service_that_ends_once_in_a_while_is_never_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apexshare.local.processes.STEADY_SECONDS", 0)
+    processes = Processes(threading.Event())
+    processes.start(service(tmp_path, SHORT))
+    while (tmp_path / "log").read_text().count("out of memory") <= MOST_FALLS:
+        processes.mend()
+    processes.stop()
+
+
+def test_a_service_that_forgets_is_not_started_again(tmp_path: Path) -> None:
+    processes = Processes(threading.Event())
+    processes.start(replace(service(tmp_path, SHORT), may_restart=False))
+    with pytest.raises(StartFailed, match="Example ended"):
+        mend_for_ever(processes)
+    assert (tmp_path / "log").read_text().count("out of memory") == 1
+
+
+def mend_for_ever(processes: Processes) -> None:
+    while True:
+        processes.mend()
+        time.sleep(0.01)
 
 
 def test_a_taken_port_is_named_with_what_to_do() -> None:
