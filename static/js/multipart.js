@@ -4,8 +4,7 @@
 import { Pace, backoff, missing, sizeOf } from "./plan.js";
 import { csrfToken } from "./page.js";
 
-// What the browser has handed over may stand in buffers on the way: on a slow uplink for minutes.
-const STALLED_MS = 30_000, ANSWER_MS = 120_000, MEASURE_MS = 2000, SIGNED_AT_ONCE = 8, URL_MS = 45 * 60_000;
+const MEASURE_MS = 2000, SIGNED_AT_ONCE = 8, URL_MS = 45 * 60_000;
 const SIGN_IN_MS = 5000, QUIET_MS = 2000, REFUSALS = 5, REPEATS = 3;
 const SAMPLE = 1024 ** 2;
 
@@ -52,8 +51,8 @@ function stayAwake(signal) {
   lock();
 }
 
-/** PUT with progress; fails when nothing moves for half a minute, or no answer comes in two. */
-function put(url, body, signal, onprogress) {
+/** PUT with progress; fails when no answer comes within so many ms, or nothing moves for a quarter. */
+function put(url, body, answer, signal, onprogress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     let timer, sent = 0;
@@ -67,8 +66,8 @@ function put(url, body, signal, onprogress) {
       clearTimeout(timer);
       timer = setTimeout(() => {
         request.abort();
-        end(reject, Object.assign(new Error("stalled"), { sentAll: sent === body.size }));
-      }, sent === body.size ? ANSWER_MS : STALLED_MS);
+        end(reject, Object.assign(new Error("silent"), { sent, sentAll: sent === body.size }));
+      }, sent === body.size ? answer : answer / 4);
     };
     request.upload.onprogress = ({ loaded }) => { sent = loaded; alive(); onprogress(loaded); };
     request.onload = () => request.status === 200
@@ -201,7 +200,7 @@ export class MultipartUpload extends EventTarget {
     try {
       while (this.#queue.length || running.size) {
         while (this.#queue.length && running.size < this.#pace.lanes) {
-          const lane = this.#send(this.#queue.shift(), signal).finally(() => running.delete(lane));
+          const lane = this.#send(this.#queue.shift(), running, signal).finally(() => running.delete(lane));
           running.add(lane);
         }
         await Promise.race(running);
@@ -215,13 +214,16 @@ export class MultipartUpload extends EventTarget {
     }
   }
 
-  async #send(number, signal) {
+  async #send(number, running, signal) {
     const from = (number - 1) * this.#plan.partSize;
     let body = this.#file.slice(from, from + sizeOf(number, this.#plan));
     for (let failures = 1, refusals = 0; ; failures++) {
+      const { answer } = this.#pace;
       try {
         if (this.#inMemory) body = new Blob([await body.arrayBuffer()]);
-        await put(await this.#url(number, signal), body, signal, (sent) => this.#progress(number, sent));
+        const url = await this.#url(number, signal), begun = performance.now();
+        await put(url, body, answer, signal, (sent) => this.#progress(number, sent));
+        this.#pace.arrived(performance.now() - begun);
         this.#progress(number, body.size);
         return;
       } catch (error) {
@@ -235,9 +237,11 @@ export class MultipartUpload extends EventTarget {
         // WebKit can hang on bodies that are read from a file.
         this.#inMemory ||= error.sentAll;
         this.#pace.slowDown();
+        if (error.sent) this.#pace.wasSilent(answer);
         if (performance.now() - this.#moved > QUIET_MS) this.#be("waiting");
         await this.#readable(body);
         await pause(backoff(failures, Math.random()), signal);
+        if (running.size > this.#pace.lanes) return void this.#queue.unshift(number);
       }
     }
   }

@@ -33,7 +33,7 @@ test("pauses double, are spread by chance, and end at ten seconds", () => {
 test("a fast uplink gets all lanes, one more at a time", () => {
   const pace = new Pace();
   const lanes = [1, 2, 3, 4].map(() => { pace.measure(50 * MIB, 2000, 8 * MIB); return pace.lanes; });
-  assert.deepEqual(lanes, [3, 4, 4, 4]);
+  assert.deepEqual([new Pace().lanes, ...lanes], [1, 2, 3, 4, 4]);
 });
 
 test("a weak uplink has no more in flight than thirty seconds' worth", () => {
@@ -58,4 +58,32 @@ test("an uplink that recovers gets its lanes back", () => {
   assert.equal(pace.lanes, 1);
   for (let round = 0; round < 8; round++) pace.measure(50 * MIB, 2000, 8 * MIB);
   assert.equal(pace.lanes, 4);
+});
+
+test("a sound but slow uplink is never taken for a dead one", () => {
+  // 0.25 Mbit/s, measured in Chromium: 49 s of silence within a part, 138 s before the answer.
+  const pace = new Pace();
+  for (const took of [268_000, 268_000]) {
+    assert.ok(pace.answer / 4 > 49_000 && pace.answer > 138_000);
+    pace.arrived(took);
+  }
+  assert.ok(pace.answer / 4 > 2 * 49_000 && pace.answer > 2 * 138_000); // with a second lane
+});
+
+test("a dead connection on a fast uplink is found out after half a minute", () => {
+  const pace = new Pace();
+  pace.arrived(2000);
+  assert.equal(pace.answer / 4, 30_000);
+});
+
+test("an uplink that has become slow is given more time, once for lanes that fall silent at once", () => {
+  const pace = new Pace();
+  pace.arrived(2000);
+  const { answer } = pace;
+  for (let lane = 0; lane < 4; lane++) pace.wasSilent(answer);
+  assert.equal(pace.answer, 240_000);
+  for (let times = 0; times < 9; times++) pace.wasSilent(pace.answer);
+  assert.equal(pace.answer, 480_000);
+  pace.arrived(2000);
+  assert.equal(pace.answer, 120_000);
 });
