@@ -1,5 +1,6 @@
 """The whole product, started as `make run` starts it, on ports and in a folder of its own."""
 
+import hashlib
 import json
 import os
 import signal
@@ -10,6 +11,9 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import boto3
+from botocore.config import Config
 
 from apexshare.local.machine import ROOT, Machine
 
@@ -67,6 +71,20 @@ class Product:
     def passwords(self) -> dict[str, str]:
         found: dict[str, str] = json.loads(self.machine.credentials_file.read_text())
         return found
+
+    def sha256_in_bucket(self, file_id: str) -> str:
+        """Of an upload's video, as S3 hands it out."""
+        path_style = Config(s3={"addressing_style": "path"})
+        s3 = boto3.client(
+            "s3", endpoint_url=self.machine.s3_url, region_name="us-east-1", config=path_style
+        )
+        bucket = "apexshare-videos-dev"
+        listed = s3.list_objects_v2(Bucket=bucket, Prefix="videos/")["Contents"]
+        [key] = [item["Key"] for item in listed if file_id in item["Key"]]
+        digest = hashlib.sha256()
+        for chunk in s3.get_object(Bucket=bucket, Key=key)["Body"].iter_chunks(1024**2):
+            digest.update(chunk)
+        return digest.hexdigest()
 
     def mail_to(self, address: str, *, at_least: int = 1, seconds: float = 20) -> list[Any]:
         """The emails that went out to an address, once there are `at_least` so many."""

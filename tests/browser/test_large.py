@@ -6,9 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import boto3
 import pytest
-from botocore.config import Config
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import through_cognito
@@ -78,25 +76,9 @@ def arrives(page: Page, film: Path, product: Product, proxy: Proxy, *, faults: i
     """The video is sent and received, byte for byte, with no more on the wire than it must."""
     expect(page.get_by_text("The link was emailed to")).to_be_visible(timeout=90_000)
     file_id = page.url.rstrip("/").rpartition("/")[2]
-    assert sha256_in_bucket(product, file_id) == hashlib.sha256(film.read_bytes()).hexdigest()
+    assert product.sha256_in_bucket(file_id) == hashlib.sha256(film.read_bytes()).hexdigest()
     headers = 1.01
     assert proxy.sent <= (SIZE + faults * LANES * PART) * headers
-
-
-def sha256_in_bucket(product: Product, file_id: str) -> str:
-    s3 = boto3.client(
-        "s3",
-        endpoint_url=product.machine.s3_url,
-        region_name="us-east-1",
-        config=Config(s3={"addressing_style": "path"}),
-    )
-    bucket = "apexshare-videos-dev"
-    listed = s3.list_objects_v2(Bucket=bucket, Prefix="videos/")["Contents"]
-    [key] = [item["Key"] for item in listed if file_id in item["Key"]]
-    digest = hashlib.sha256()
-    for chunk in s3.get_object(Bucket=bucket, Key=key)["Body"].iter_chunks(MIB):
-        digest.update(chunk)
-    return digest.hexdigest()
 
 
 def test_a_large_video_arrives_in_parts(
@@ -279,7 +261,7 @@ def test_two_tabs_send_one_video(page: Page, film: Path, product: Product, proxy
     page.bring_to_front()
     expect(page.get_by_text("The link was emailed to")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("The storage did not take the video")).to_be_hidden()
-    assert sha256_in_bucket(product, page.url.rstrip("/").rpartition("/")[2]) == (
+    assert product.sha256_in_bucket(page.url.rstrip("/").rpartition("/")[2]) == (
         hashlib.sha256(film.read_bytes()).hexdigest()
     )
 
