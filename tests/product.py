@@ -63,6 +63,15 @@ class Product:
         self.process.communicate(timeout=60)
         return self.process.returncode
 
+    def kill(self, program: str) -> None:
+        """End one of its services as the kernel does for want of memory; wait until it is gone."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        [found] = [child for child in children if _program(child) == program]
+        os.kill(int(found), signal.SIGKILL)
+        while Path(f"/proc/{found}").exists():
+            time.sleep(0.05)
+
     @property
     def url(self) -> str:
         return self.machine.web_url
@@ -99,3 +108,7 @@ class Product:
                 assert len(found) >= at_least, f"{len(found)} emails to {address}"
                 return found
             time.sleep(0.2)
+
+
+def _program(pid: str) -> str:
+    return Path(f"/proc/{pid}/exe").resolve().name

@@ -71,7 +71,11 @@ class Proxy:
         if self.down:
             writer.transport.abort()
             return
-        there, back = await asyncio.open_connection("127.0.0.1", self.target)
+        try:
+            there, back = await asyncio.open_connection("127.0.0.1", self.target)
+        except OSError:
+            writer.transport.abort()
+            return
         self._writers |= {writer, back}
         await asyncio.gather(self._pipe(reader, back, True), self._pipe(there, writer, False))
         self._writers -= {writer, back}

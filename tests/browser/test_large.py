@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from apexshare.local.processes import answers
 from tests.browser.conftest import through_cognito
 from tests.browser.proxy import Proxy
 from tests.product import Product
@@ -123,6 +124,21 @@ def test_a_connection_that_hangs_is_given_up(
     proxy.cut()
     proxy.come_back()
     arrives(page, film, product, proxy, faults=1)
+
+
+def test_an_s3_server_that_is_killed_twice_loses_nothing(
+    page: Page, film: Path, product: Product, proxy: Proxy
+) -> None:
+    begin(page, film)
+    wait_for_percent(page, 40)
+    product.kill("weed")
+    while not answers("127.0.0.1", product.machine.s3_port):
+        page.wait_for_timeout(50)
+    product.kill("weed")
+    arrives(page, film, product, proxy, faults=1)
+    file_id = page.url.rstrip("/").rpartition("/")[2]
+    sent = [mail for mail in product.mail_to("sam@example.com") if file_id in str(mail)]
+    assert len(sent) == 1
 
 
 @pytest.mark.parametrize("status", [500, 503, 403])
