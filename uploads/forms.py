@@ -147,8 +147,8 @@ class UploadForm(DetailsForm):
     emails = forms.ChoiceField(
         label=_("The student gets"),
         choices=[
-            (TOGETHER, _("one email, as soon as all videos have arrived")),
-            (SEPARATE, _("an email for each video, as soon as it has arrived")),
+            (TOGETHER, _("one email, when all videos have arrived")),
+            (SEPARATE, _("an email for each video")),
         ],
         initial=TOGETHER,
         required=False,

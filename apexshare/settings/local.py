@@ -46,6 +46,7 @@ STORAGES = storages(
     endpoint_url=MACHINE.s3_url,
     client_config=Config(signature_version="s3v4", s3={"addressing_style": "path"}),
 )
+STATICFILES_DIRS = [*STATICFILES_DIRS, BASE_DIR / "apexshare/local/static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 

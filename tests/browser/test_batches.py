@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.test_large import sha256_in_bucket
 from tests.product import Product
 
 pytestmark = pytest.mark.browser
@@ -54,7 +53,7 @@ def links(product: Product, address: str, *, emails: int = 1) -> list[list[str]]
 def arrived(product: Product, file_ids: list[str], chapters: list[Path]) -> None:
     for file_id, chapter in zip(file_ids, sorted(chapters), strict=True):
         expected = hashlib.sha256(chapter.read_bytes()).hexdigest()
-        assert sha256_in_bucket(product, file_id) == expected
+        assert product.sha256_in_bucket(file_id) == expected
 
 
 def test_chapters_go_out_in_order_and_in_one_email(
@@ -62,7 +61,7 @@ def test_chapters_go_out_in_order_and_in_one_email(
 ) -> None:
     page = sign_in(new_context(), "/uploads/new/")
     address = fill_in(page, chapters)
-    expect(page.get_by_text("chapters of one long recording")).to_be_visible()
+    expect(page.get_by_text("chapters of one recording")).to_be_visible()
     expect(page.locator("[data-chosen]")).to_contain_text("GX020042.MP4, 20 MB")
     look(page, "form-chapters")
     page.get_by_role("button", name="Send video").click()
