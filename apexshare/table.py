@@ -5,6 +5,9 @@
 | Upload           | `UPLOAD#{fileId}` | `METADATA#{uploadDate}` | `uploads.models`    |
 | Event (history)  | `UPLOAD#{fileId}` | `EVENT#{instant}#{kind}`| `uploads.models`    |
 | Session          | `SESSION#{sha256}`| `SESSION`               | `accounts.sessions` |
+| Count of a day   | `TRAINER#{sub}`   | `DAY#{YYYY-MM-DD}`      | `uploads.counts`    |
+| Idempotency key  | `IDEMPOTENCY#{sha256}`| `IDEMPOTENCY`       | `uploads.idempotency`|
+| Rate window      | `RATE#{scope}#{hash}`| `WINDOW#{slot}`      | `apexshare.limits`  |
 
 | An upload is also in | PK               | SK                            |
 | -------------------- | ---------------- | ----------------------------- |
@@ -19,8 +22,12 @@
 | a trainer's uploads, newest first           | Query GSI3, one page                             |
 | a trainer's uploads to one student          | Query GSI1, a student's few uploads, filtered    |
 | what still waits for its object or its email| Query GSI2 of the last days, filtered on status  |
-| begin an upload, move its status, count     | one TransactWriteItems: the upload and its event |
+| begin an upload                             | one TransactWriteItems: it, its event, its count |
+| move its status, count a download           | one TransactWriteItems: the upload and its event |
 | a request's session                         | GetItem                                          |
+| how many uploads a trainer has              | Query PK + `DAY#`, at most 31 small items        |
+| what a program's repeated request made      | GetItem, and only when the write met a first one |
+| a request against its limit                 | UpdateItem (ADD)                                 |
 
 Keys and attribute names are the architecture foundation's ("Database Schema Design"); GSI3 is ours,
 so that a trainer sees their own uploads only.
@@ -147,6 +154,8 @@ class Item(Model):
 def commit(
     *,
     put: Sequence[Item] = (),
+    put_new: Sequence[Item] = (),
+    add: Sequence[tuple[Item, Sequence[Action]]] = (),
     update: Item | None = None,
     actions: Sequence[Action] = (),
     condition: Condition | None = None,
@@ -155,10 +164,13 @@ def commit(
 
     Args:
         put: items to write whole.
+        put_new: items to write whole where there is none, or one whose `ttl` is over.
+        add: items to change by their actions, unconditionally; made where they are not there.
         update: an existing item to change by `actions`, if it meets `condition`.
 
     Raises:
-        ConditionFailed: the item does not meet the condition; nothing was written.
+        ConditionFailed: the item does not meet the condition, or one of `put_new` is there
+            already; nothing was written.
         TransactWriteError: DynamoDB could not do it; nothing was written.
     """
     for tries_left in reversed(range(TRANSACTION_TRIES)):
@@ -166,8 +178,12 @@ def commit(
             with TransactWrite(connection=Item._get_connection().connection) as write:
                 if update is not None:
                     write.update(update, actions=list(actions), condition=condition)
+                for item, additions in add:
+                    write.update(item, actions=list(additions))
                 for item in put:
                     write.save(item)
+                for item in put_new:
+                    write.save(item, condition=Item.pk.does_not_exist() | _is_over())
             return
         except TransactWriteError as error:
             codes = {reason.code for reason in error.cancellation_reasons if reason}
@@ -177,3 +193,9 @@ def commit(
             if "TransactionConflict" not in codes or not tries_left:
                 raise
             time.sleep(random.uniform(0.01, 0.05) * (TRANSACTION_TRIES - tries_left))
+
+
+def _is_over() -> Condition:
+    """For an item that DynamoDB should have cleared away, and does so up to 48 hours late."""
+    condition: Condition = Item.ttl < datetime.now(UTC)
+    return condition

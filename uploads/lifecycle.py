@@ -19,8 +19,9 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from apexshare.errors import Conflict
-from apexshare.table import ConditionFailed, commit
+from apexshare.table import ConditionFailed, Item, commit
 from uploads import emails, multipart, storage
+from uploads.counts import Count, one_more
 from uploads.files import file_id_in
 from uploads.models import Event, Upload, UploadUnknown
 from uploads.statuses import EmailStatus, Failure, Status
@@ -48,9 +49,20 @@ class NotRevocable(Conflict):
     message = _("This upload has failed or was withdrawn before.")
 
 
-def begin(upload: Upload, *, at: datetime) -> None:
-    """Write a new, pending upload and the first line of its history."""
-    commit(put=[upload, Event.of(upload, "created", actor="trainer", at=at)])
+def begin(upload: Upload, *, at: datetime, key: Item | None = None) -> None:
+    """Write a new, pending upload and the first line of its history, and count it.
+
+    Args:
+        key: what `uploads.idempotency` remembers the request by.
+
+    Raises:
+        ConditionFailed: the key was used before.
+    """
+    commit(
+        put=[upload, Event.of(upload, "created", actor="trainer", at=at)],
+        put_new=[key] if key else [],
+        add=[one_more(upload.trainer_sub, Count.uploads.add(1), at=at)],
+    )
 
 
 def object_arrived(*, bucket: str, key: str, at: datetime) -> None:
