@@ -9,6 +9,9 @@ from uploads.models import Upload
 
 PAGE_SIZE = 20
 
+#: Uploads that a page may leave out; they are read all the same. A cursor leads further.
+FURTHEST_OFFSET = 1000
+
 
 def uploads_of(trainer_sub: str, *, student: str = "", cursor: str | None = None) -> Page[Upload]:
     """One page of what this trainer sent, to everyone or to the `student` with this address.
@@ -37,3 +40,25 @@ def uploads_of(trainer_sub: str, *, student: str = "", cursor: str | None = None
             last_evaluated_key=start,
         )
     return page_of(cast("ResultIterator[Upload]", results), query=query)
+
+
+def recent(trainer_sub: str, *, limit: int, offset: int = 0, cursor: str = "") -> Page[Upload]:
+    """The `limit` uploads of this trainer after the first `offset`, or from `cursor` on.
+
+    One Query, which reads those that are left out too. The page's cursor is None exactly when no
+    upload follows.
+
+    Raises:
+        CursorInvalid: the cursor is not one for this list.
+    """
+    query = f"recent uploads of {trainer_sub}"
+    results = Upload.by_trainer.query(
+        f"TRAINER#{trainer_sub}",
+        scan_index_forward=False,
+        limit=offset + limit,
+        # One more is looked at, which tells whether any follows.
+        page_size=offset + limit + 1,
+        last_evaluated_key=start_of(cursor, query=query),
+    )
+    page = page_of(cast("ResultIterator[Upload]", results), query=query)
+    return Page(page.items[offset:], page.cursor)

@@ -75,7 +75,9 @@ def new(request: TrainerRequest) -> HttpResponse:
     if not form.is_valid():
         part = "#form" if request.htmx else ""
         return render(request, f"uploads/new.html{part}", {"form": form}, status=422)
-    upload = _begin(request, form.cleaned_data, at=timezone.now())
+    at = timezone.now()
+    upload = new_upload(request, form.cleaned_data, at=at)
+    lifecycle.begin(upload, at=at)
     address = reverse("upload", args=[upload.file_id])
     if not request.htmx:
         return redirect(address)
@@ -126,8 +128,9 @@ def revoke(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     return redirect("dashboard")
 
 
-def _begin(request: TrainerRequest, data: dict[str, Any], *, at: datetime) -> Upload:
-    upload = Upload.new(
+def new_upload(request: TrainerRequest, data: dict[str, Any], *, at: datetime) -> Upload:
+    """What the cleaned form asks for: the trainer's pending upload, not yet written."""
+    return Upload.new(
         trainer_sub=request.user.sub,
         trainer_name=request.user.name,
         trainer_email=request.user.email,
@@ -138,8 +141,6 @@ def _begin(request: TrainerRequest, data: dict[str, Any], *, at: datetime) -> Up
         video=data["video"],
         at=at,
     )
-    lifecycle.begin(upload, at=at)
-    return upload
 
 
 def _show(request: TrainerRequest, upload: Upload) -> HttpResponse:

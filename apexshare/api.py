@@ -1,0 +1,78 @@
+"""The REST API, `/api/v1`: joins the operations of the apps and gives errors their one shape."""
+
+from typing import Any, NoReturn
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
+
+import downloads.api
+import uploads.api
+import uploads.part_api
+from apexshare.errors import BodyInvalid, FieldInvalid, MediaTypeUnsupported, NotFound, Refused
+from apexshare.http import error_response, json_body
+from apexshare.schemas import field_name
+
+DESCRIPTION = """\
+Motorcycle schools send their students their training videos. All that a trainer can do on the
+pages, a program can do here, with an access token of the trainer. Every answer is
+`{"success": true, "data": …}` or `{"success": false, "error": {"code": …, "message": …}}`;
+look at `code`, and show `message` to people. Instants are in UTC, sizes in bytes."""
+
+
+class JSONParser(Parser):
+    """Takes a JSON object that calls itself one."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        if request.content_type != "application/json":
+            raise MediaTypeUnsupported
+        return json_body(request)
+
+
+api = NinjaAPI(
+    title="ApexShare",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    parser=JSONParser(),
+)
+# Also of what programs get: it names people.
+api.add_decorator(never_cache, mode="view")
+api.add_router("/uploads", uploads.api.router)
+api.add_router("/uploads", uploads.part_api.router)
+api.add_router("/downloads", downloads.api.router)
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """A rule says no."""
+    return error_response(request, error)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What was sent does not fit the schema; the first field that does not is named."""
+    first = error.errors[0]
+    field = field_name(first["loc"])
+    return error_response(request, FieldInvalid(field, first["msg"]) if field else BodyInvalid())
+
+
+@api.exception_handler(HttpError)
+def not_understood(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """The body could not be read; `JSONParser` says why."""
+    cause = error.__cause__
+    return error_response(request, cause if isinstance(cause, Refused) else BodyInvalid())
+
+
+@api.exception_handler(Http404)
+def unknown(request: HttpRequest, error: Http404) -> HttpResponse:
+    """Nothing is there."""
+    return error_response(request, NotFound())
+
+
+@api.exception_handler(Exception)
+def unforeseen(request: HttpRequest, error: Exception) -> NoReturn:
+    """AWS's errors, and our own mistakes: the middleware and Django know what to do with them."""
+    raise error

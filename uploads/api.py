@@ -1,0 +1,141 @@
+"""The REST API of the trainer's side: what the pages do, for programs."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Header, Path, Query, Router
+from pydantic.alias_generators import to_camel
+
+from accounts.access import TrainerRequest
+from accounts.bearer import Bearer
+from apexshare.errors import FieldInvalid
+from apexshare.schemas import Answer, answers, example
+from uploads import api_examples as examples
+from uploads import counts, idempotency, lifecycle, listing, multipart, storage
+from uploads.forms import UploadForm
+from uploads.schemas import (
+    BegunUpload,
+    NewUpload,
+    Pagination,
+    RecentUpload,
+    RecentUploads,
+    UploadDetails,
+    UploadState,
+)
+from uploads.views import new_upload, own_upload
+
+router = Router(auth=Bearer(), by_alias=True, tags=["Uploads"])
+
+FileId = Annotated[UUID, Path(alias="fileId", description="The upload’s id.")]
+
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        max_length=255,
+        description="Any text. A request that is repeated with it begins no second upload.",
+    ),
+]
+
+
+@router.post(
+    "/initiate",
+    auth=Bearer(may_be_open=True),
+    summary="Begin an upload",
+    response=answers(BegunUpload, 400, 401, 403, 409, 413, 415, 422),
+    openapi_extra=example(examples.BEGUN, body=examples.NEW),
+)
+def initiate(
+    request: TrainerRequest, body: NewUpload, key: IdempotencyKey = ""
+) -> Answer[BegunUpload]:
+    """Say who gets which video. The answer is a form for S3, good for an hour: POST its fields to
+    `uploadUrl`, and after them the video as `file`. The student is emailed when it is there.
+    A video of 16 MB or more better goes in parts."""
+    at = timezone.now()
+    upload = new_upload(request, cleaned(body), at=at)
+    if not key:
+        lifecycle.begin(upload, at=at)
+    else:
+        remembered = idempotency.Key.of(key, upload, body=body.model_dump(), at=at)
+        upload = idempotency.begin_once(upload, remembered, at=at)
+        multipart.require_pending(upload)
+    return Answer(data=BegunUpload.of(upload, storage.presign_post(upload, at=at)))
+
+
+@router.get(
+    "/recent",
+    summary="List one’s own uploads",
+    response=answers(RecentUploads, 400, 401, 403, 422),
+    openapi_extra=example(examples.RECENT),
+)
+def recent(
+    request: TrainerRequest,
+    limit: Annotated[int, Query(ge=1, le=100, description="So many at most.")] = 10,
+    offset: Annotated[
+        int,
+        Query(
+            ge=0,
+            le=listing.FURTHEST_OFFSET,
+            description="So many are left out. Each costs as much as one that is listed.",
+        ),
+    ] = 0,
+    cursor: Annotated[str, Query(description="From the page before, instead of `offset`.")] = "",
+) -> Answer[RecentUploads]:
+    """Newest first. `cursor` leads on at the same cost however long the list is."""
+    sub = request.user.sub
+    page = listing.recent(sub, limit=limit, offset=offset, cursor=cursor)
+    pagination = Pagination(
+        total=counts.total(sub, at=timezone.now()),
+        limit=limit,
+        offset=offset,
+        has_more=page.cursor is not None,
+        cursor=page.cursor,
+    )
+    rows = [RecentUpload.from_orm(upload) for upload in page.items]
+    return Answer(data=RecentUploads(uploads=rows, pagination=pagination))
+
+
+@router.get(
+    "/{uuid:fileId}",
+    summary="See one upload and its history",
+    response=answers(UploadDetails, 401, 403, 404),
+    openapi_extra=example(examples.DETAILS),
+)
+def details(request: TrainerRequest, file_id: FileId) -> Answer[UploadDetails]:
+    """How it stands, what became of its email, and all that happened to it, oldest first."""
+    return Answer(data=UploadDetails.from_orm(own_upload(request, file_id)))
+
+
+@router.post("/{uuid:fileId}/revoke", summary="Withdraw an upload", **examples.action("revoked"))
+def revoke(request: TrainerRequest, file_id: FileId) -> Answer[UploadState]:
+    """The student’s link ends at once. An upload whose video has not arrived is discarded."""
+    return act(request, file_id, lifecycle.revoke)
+
+
+def act(
+    request: TrainerRequest, file_id: UUID, step: Callable[..., object], **options: Any
+) -> Answer[UploadState]:
+    """Take one's own upload a step of `uploads.lifecycle` further, as its trainer."""
+    upload = own_upload(request, file_id)
+    step(upload, actor="trainer", at=timezone.now(), **options)
+    return Answer(data=UploadState.from_orm(upload))
+
+
+def cleaned(body: NewUpload) -> dict[str, Any]:
+    """What the trainer's form makes of the body: the same rules, limits and messages.
+
+    Raises:
+        FieldInvalid: the first field that breaks a rule.
+    """
+    form = UploadForm(body.model_dump() | {"file": ""})
+    for name, problems in form.errors.items():
+        field = "fileName" if name == "file" else to_camel(name)
+        raise FieldInvalid(field, str(problems[0]))
+    data = form.cleaned_data
+    expected = data["video"].content_type
+    if body.content_type not in ("", expected):
+        raise FieldInvalid("contentType", _("For this file it must be %s.") % expected)
+    return data
