@@ -1,7 +1,9 @@
 """The REST API, `/api/v1`: joins the operations of the apps and gives errors their one shape."""
 
-from typing import Any, NoReturn
+import logging
+from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from ninja import NinjaAPI
@@ -11,9 +13,11 @@ from ninja.parser import Parser
 import downloads.api
 import uploads.api
 import uploads.part_api
-from apexshare.errors import BodyInvalid, FieldInvalid, MediaTypeUnsupported, NotFound, Refused
-from apexshare.http import error_response, json_body
+from apexshare.errors import BodyInvalid, Broken, FieldInvalid, MediaTypeUnsupported, Refused
+from apexshare.http import AWS_ERRORS, bad_request, error_response, json_body, page_not_found
 from apexshare.schemas import field_name
+
+logger = logging.getLogger(__name__)
 
 DESCRIPTION = """\
 Motorcycle schools send their students their training videos. All that a trainer can do on the
@@ -66,13 +70,14 @@ def not_understood(request: HttpRequest, error: HttpError) -> HttpResponse:
     return error_response(request, cause if isinstance(cause, Refused) else BodyInvalid())
 
 
-@api.exception_handler(Http404)
-def unknown(request: HttpRequest, error: Http404) -> HttpResponse:
-    """Nothing is there."""
-    return error_response(request, NotFound())
-
-
 @api.exception_handler(Exception)
-def unforeseen(request: HttpRequest, error: Exception) -> NoReturn:
-    """AWS's errors, and our own mistakes: the middleware and Django know what to do with them."""
-    raise error
+def unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Our own mistake. Django would show developers a page, with a trace."""
+    if isinstance(error, AWS_ERRORS):
+        raise error  # to `ErrorMiddleware`
+    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    return error_response(request, Broken())
+
+
+api.exception_handler(Http404)(page_not_found)
+api.exception_handler(SuspiciousOperation)(bad_request)

@@ -4,8 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from ninja import Schema
-from pydantic import AliasGenerator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AliasGenerator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
 
 from apexshare.table import instant
@@ -19,7 +25,7 @@ Instant = Annotated[
 ]
 
 
-class Input(Schema):
+class Input(BaseModel):
     """A body that a program sends: exact types, and no field that we do not know."""
 
     model_config = ConfigDict(
@@ -29,10 +35,12 @@ class Input(Schema):
     )
 
 
-class Output(Schema):
-    """A body that a program gets."""
+class Output(BaseModel):
+    """A body that a program gets, made from our own object's attributes."""
 
-    model_config = ConfigDict(alias_generator=AliasGenerator(serialization_alias=to_camel))
+    model_config = ConfigDict(
+        from_attributes=True, alias_generator=AliasGenerator(serialization_alias=to_camel)
+    )
 
 
 class Answer(Output, Generic[T]):

@@ -49,6 +49,6 @@ def download(
     links.count_download(upload, at=at)
     return Answer(
         data=Download(
-            download_url=links.video_url(upload, at=at), video_info=VideoInfo.from_orm(upload)
+            download_url=links.video_url(upload, at=at), video_info=VideoInfo.model_validate(upload)
         )
     )

@@ -94,7 +94,7 @@ def recent(
         has_more=page.cursor is not None,
         cursor=page.cursor,
     )
-    rows = [RecentUpload.from_orm(upload) for upload in page.items]
+    rows = [RecentUpload.model_validate(upload) for upload in page.items]
     return Answer(data=RecentUploads(uploads=rows, pagination=pagination))
 
 
@@ -106,7 +106,7 @@ def recent(
 )
 def details(request: TrainerRequest, file_id: FileId) -> Answer[UploadDetails]:
     """How it stands, what became of its email, and all that happened to it, oldest first."""
-    return Answer(data=UploadDetails.from_orm(own_upload(request, file_id)))
+    return Answer(data=UploadDetails.of(own_upload(request, file_id)))
 
 
 @router.post("/{uuid:fileId}/revoke", summary="Withdraw an upload", **examples.action("revoked"))
@@ -121,7 +121,7 @@ def act(
     """Take one's own upload a step of `uploads.lifecycle` further, as its trainer."""
     upload = own_upload(request, file_id)
     step(upload, actor="trainer", at=timezone.now(), **options)
-    return Answer(data=UploadState.from_orm(upload))
+    return Answer(data=UploadState.model_validate(upload))
 
 
 def cleaned(body: NewUpload) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def abort(request: TrainerRequest, file_id: FileId) -> Answer[UploadState]:
     upload = own_upload(request, file_id)
     multipart.require_pending(upload)
     multipart.abort(upload)
-    return Answer(data=UploadState.from_orm(upload))
+    return Answer(data=UploadState.model_validate(upload))
 
 
 @router.post(
@@ -80,4 +80,4 @@ def complete(request: TrainerRequest, file_id: FileId) -> Answer[UploadState]:
     emailed."""
     upload = own_upload(request, file_id)
     multipart.complete(upload)
-    return Answer(data=UploadState.from_orm(upload))
+    return Answer(data=UploadState.model_validate(upload))

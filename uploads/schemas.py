@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from apexshare.schemas import Input, Instant, Output
 from uploads.models import Event, Upload
@@ -82,12 +82,8 @@ class RecentUpload(Output):
     session_date: Date
     upload_date: Instant
     file_size: int | None = Field(description="Bytes; null until the video is there.")
-    email_sent: bool
+    email_sent: Annotated[bool, BeforeValidator(bool)] = Field(validation_alias="email_sent_at")
     download_count: int
-
-    @staticmethod
-    def resolve_email_sent(upload: Upload) -> bool:
-        return upload.email_sent_at is not None
 
 
 class Pagination(Output):
@@ -133,11 +129,12 @@ class UploadDetails(RecentUpload):
     last_download_at: Instant | None
     download_expires_at: Instant
     link: str = Field(description="The student’s page.")
-    history: list[HistoryLine]
+    history: list[HistoryLine] = []
 
-    @staticmethod
-    def resolve_history(upload: Upload) -> list[Event]:
-        return Event.history(upload)
+    @classmethod
+    def of(cls, upload: Upload) -> Self:
+        lines = [HistoryLine.model_validate(event) for event in Event.history(upload)]
+        return cls.model_validate(upload).model_copy(update={"history": lines})
 
 
 class SameFile(Input):
