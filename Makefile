@@ -48,9 +48,9 @@ clean: ## Remove what was installed and all local data
 
 install: .venv/installed
 install-services: .venv-ministack/installed .venv-seaweedfs/installed
-install-tools: ## Install what only tests need (Debian's Chromium, ffmpeg, Node.js), unless it is there
-	@for tool in chromium ffmpeg node; do command -v $$tool >/dev/null || missing=1; done; \
-	[ -z "$$missing" ] || (apt-get update -q && apt-get install -qy --no-install-recommends chromium ffmpeg nodejs)
+install-tools: ## Install what only tests need (Debian's Chromium, curl, ffmpeg, jq, Node.js), unless it is there
+	@for tool in chromium curl ffmpeg jq node; do command -v $$tool >/dev/null || missing=1; done; \
+	[ -z "$$missing" ] || (apt-get update -q && apt-get install -qy --no-install-recommends chromium curl ffmpeg jq nodejs)
 
 .venv/installed: requirements.txt requirements-dev.txt
 	$(call make-venv,.venv,-r requirements.txt -r requirements-dev.txt)

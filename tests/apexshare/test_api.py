@@ -184,7 +184,7 @@ def test_the_document_has_the_contracts_operations(aws: None) -> None:
 def test_the_docs_page_loads_nothing_from_elsewhere(aws: None) -> None:
     page = Client().get("/api/v1/docs")
     assert page.status_code == 200
-    assert "//" not in page.text.replace("</", "")
+    assert "//" not in page.text
     scripts = [line for line in page.text.splitlines() if "<script" in line]
     assert all("src=" in line or "application/json" in line for line in scripts)
     assert "default-src 'none'" in page["Content-Security-Policy"]
