@@ -1,13 +1,13 @@
 """The one DynamoDB table, `apexshare-uploads-{environment}`. Every item in it is an `Item`.
 
-| Item             | PK                | SK                      | defined in          |
-| ---------------- | ----------------- | ----------------------- | ------------------- |
-| Upload           | `UPLOAD#{fileId}` | `METADATA#{uploadDate}` | `uploads.models`    |
-| Event (history)  | `UPLOAD#{fileId}` | `EVENT#{instant}#{kind}`| `uploads.models`    |
-| Session          | `SESSION#{sha256}`| `SESSION`               | `accounts.sessions` |
-| Count of a day   | `TRAINER#{sub}`   | `DAY#{YYYY-MM-DD}`      | `uploads.counts`    |
-| Idempotency key  | `IDEMPOTENCY#{sha256}`| `IDEMPOTENCY`       | `uploads.idempotency`|
-| Rate window      | `RATE#{scope}#{hash}`| `WINDOW#{slot}`      | `apexshare.limits`  |
+| Item            | PK                     | SK                       | defined in            |
+| --------------- | ---------------------- | ------------------------ | --------------------- |
+| Upload          | `UPLOAD#{fileId}`      | `METADATA#{uploadDate}`  | `uploads.models`      |
+| Event (history) | `UPLOAD#{fileId}`      | `EVENT#{instant}#{kind}` | `uploads.models`      |
+| Count of a day  | `TRAINER#{sub}`        | `DAY#{YYYY-MM-DD}`       | `uploads.counts`      |
+| Idempotency key | `IDEMPOTENCY#{sha256}` | `IDEMPOTENCY`            | `uploads.idempotency` |
+| Session         | `SESSION#{sha256}`     | `SESSION`                | `accounts.sessions`   |
+| Rate window     | `RATE#{scope}#{hash}`  | `WINDOW#{slot}`          | `apexshare.limits`    |
 
 | An upload is also in | PK               | SK                            |
 | -------------------- | ---------------- | ----------------------------- |
@@ -154,7 +154,7 @@ class Item(Model):
 def commit(
     *,
     put: Sequence[Item] = (),
-    put_new: Sequence[Item] = (),
+    put_if: Sequence[tuple[Item, Condition]] = (),
     add: Sequence[tuple[Item, Sequence[Action]]] = (),
     update: Item | None = None,
     actions: Sequence[Action] = (),
@@ -164,13 +164,12 @@ def commit(
 
     Args:
         put: items to write whole.
-        put_new: items to write whole where there is none, or one whose `ttl` is over.
+        put_if: items to write whole, each if what is there meets its condition.
         add: items to change by their actions, unconditionally; made where they are not there.
         update: an existing item to change by `actions`, if it meets `condition`.
 
     Raises:
-        ConditionFailed: the item does not meet the condition, or one of `put_new` is there
-            already; nothing was written.
+        ConditionFailed: an item does not meet its condition; nothing was written.
         TransactWriteError: DynamoDB could not do it; nothing was written.
     """
     for tries_left in reversed(range(TRANSACTION_TRIES)):
@@ -182,8 +181,8 @@ def commit(
                     write.update(item, actions=list(additions))
                 for item in put:
                     write.save(item)
-                for item in put_new:
-                    write.save(item, condition=Item.pk.does_not_exist() | _is_over())
+                for item, only_if in put_if:
+                    write.save(item, condition=only_if)
             return
         except TransactWriteError as error:
             codes = {reason.code for reason in error.cancellation_reasons if reason}
@@ -193,9 +192,3 @@ def commit(
             if "TransactionConflict" not in codes or not tries_left:
                 raise
             time.sleep(random.uniform(0.01, 0.05) * (TRANSACTION_TRIES - tries_left))
-
-
-def _is_over() -> Condition:
-    """For an item that DynamoDB should have cleared away, and does so up to 48 hours late."""
-    condition: Condition = Item.ttl < datetime.now(UTC)
-    return condition

@@ -59,8 +59,10 @@ def begin_once(upload: Upload, key: Key, *, at: datetime) -> Upload:
     Raises:
         KeyReused: the key was used with another body.
     """
+    # DynamoDB clears keys away up to 48 hours late, so the clock decides.
+    is_free = Key.pk.does_not_exist() | (Key.ttl < at)
     try:
-        lifecycle.begin(upload, at=at, key=key)
+        lifecycle.begin(upload, at=at, put_if=[(key, is_free)])
     except ConditionFailed:
         return _begun(key)
     return upload

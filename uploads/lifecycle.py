@@ -12,6 +12,7 @@ finished, because the process died, lapses after `LEASE`; the reconciler then ta
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -49,18 +50,18 @@ class NotRevocable(Conflict):
     message = _("This upload has failed or was withdrawn before.")
 
 
-def begin(upload: Upload, *, at: datetime, key: Item | None = None) -> None:
+def begin(upload: Upload, *, at: datetime, put_if: Sequence[tuple[Item, Condition]] = ()) -> None:
     """Write a new, pending upload and the first line of its history, and count it.
 
     Args:
-        key: what `uploads.idempotency` remembers the request by.
+        put_if: what else is written in the same transaction, see `apexshare.table.commit`.
 
     Raises:
-        ConditionFailed: the key was used before.
+        ConditionFailed: one of `put_if` met another condition; nothing was written.
     """
     commit(
         put=[upload, Event.of(upload, "created", actor="trainer", at=at)],
-        put_new=[key] if key else [],
+        put_if=put_if,
         add=[one_more(upload.trainer_sub, Count.uploads.add(1), at=at)],
     )
 
