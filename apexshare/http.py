@@ -66,7 +66,7 @@ def error_response(request: HttpRequest, error: Refused) -> HttpResponse:
     """The error as what was asked for: a fragment for htmx, JSON for a program, else a page."""
     # Asking who is signed in reads the session, which may be just what does not work.
     context = {"error": error, "title": error.title, "ask_who": error.status < 500}
-    if getattr(request, "htmx", None):
+    if getattr(request, "htmx", None) and not is_for_program(request):
         response = render(request, "error.html#notice", context, status=error.status)
         response["HX-Retarget"] = "#notice"
         response["HX-Reswap"] = "innerHTML show:top"

@@ -94,6 +94,10 @@ def example(data: Any, *, body: Any = None) -> dict[str, Any]:
 
 
 def field_name(location: Sequence[Any]) -> str:
-    """The field that a validation error of django-ninja is about, as the program spelled it."""
-    names = [str(part) for part in location[1:]]
-    return ".".join(names[1:] or names)
+    """The field that a validation error of django-ninja is about, as the program spells it.
+
+    Empty where it is about the body as a whole.
+    """
+    # A body's location goes through our function's parameter: ("body", "body", "parts", 0).
+    names = location[2:] if location[0] == "body" else location[1:]
+    return ".".join(str(name) for name in names)

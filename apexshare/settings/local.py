@@ -24,7 +24,7 @@ ALLOWED_HOSTS = ["localhost"]
 SITE_URL = MACHINE.web_url
 ROOT_URLCONF = "apexshare.local.urls"
 # With `manage.py token`.
-INSTALLED_APPS += ["apexshare.local"]
+INSTALLED_APPS = [*INSTALLED_APPS, "apexshare.local"]
 CORS_ALLOWED_ORIGINS = [MACHINE.web_url]
 
 COGNITO = cognito(

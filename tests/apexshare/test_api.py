@@ -44,6 +44,11 @@ def test_a_wrong_method_is_told_the_right_ones(aws: None, method: str) -> None:
         assert error_of(answer, 405) == "method_not_allowed"
 
 
+def test_no_header_turns_an_answer_into_html(aws: None) -> None:
+    answer = Client().get(RECENT, headers={"Accept": "text/html", "HX-Request": "true"})
+    assert error_of(answer, 401) == "token_refused"
+
+
 def test_when_aws_fails_the_answer_is_to_try_again(
     program: Program, trainer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -164,10 +164,7 @@ def test_the_rules_are_those_of_the_form(
 
 @pytest.mark.parametrize("body", ["", "{", "[]", "null", '"x"', "[" * 5000, "\x00", "{}}"])
 def test_what_is_no_json_object_is_refused(tessa: Client, body: str) -> None:
-    answer = post(tessa, INITIATE, body)
-    # Nothing at all is a body that lacks all its fields.
-    status = 422 if not body else 400
-    assert refusal(answer, status)[0] in {"body_invalid", "field_invalid"}
+    assert refusal(post(tessa, INITIATE, body), 400) == ("body_invalid", None)
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
