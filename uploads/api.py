@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.forms import Form
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Header, Path, Query, Router
@@ -15,7 +16,7 @@ from apexshare.errors import FieldInvalid
 from apexshare.schemas import Answer, answers, example
 from uploads import api_examples as examples
 from uploads import counts, idempotency, lifecycle, listing, multipart, storage
-from uploads.forms import UploadForm
+from uploads.forms import SearchForm, UploadForm
 from uploads.schemas import (
     BegunUpload,
     NewUpload,
@@ -55,7 +56,7 @@ def initiate(
     `uploadUrl`, and after them the video as `file`. The student is emailed when it is there.
     A video of 16 MB or more better goes in parts."""
     at = timezone.now()
-    upload = new_upload(request, cleaned(body), at=at)
+    upload = new_upload(request, details_in(body), at=at)
     if not key:
         lifecycle.begin(upload, at=at)
     else:
@@ -83,10 +84,14 @@ def recent(
         ),
     ] = 0,
     cursor: Annotated[str, Query(description="From the page before, instead of `offset`.")] = "",
+    student: Annotated[
+        str, Query(alias="studentEmail", description="Only uploads to this student.")
+    ] = "",
 ) -> Answer[RecentUploads]:
     """Newest first. `cursor` leads on at the same cost however long the list is."""
     sub = request.user.sub
-    page = listing.recent(sub, limit=limit, offset=offset, cursor=cursor)
+    address = cleaned(SearchForm({"student": student}), {"student": "studentEmail"})["student"]
+    page = listing.uploads_of(sub, student=address, cursor=cursor, limit=limit, offset=offset)
     pagination = Pagination(
         total=counts.total(sub, at=timezone.now()),
         limit=limit,
@@ -124,18 +129,25 @@ def act(
     return Answer(data=UploadState.model_validate(upload))
 
 
-def cleaned(body: NewUpload) -> dict[str, Any]:
+def details_in(body: NewUpload) -> dict[str, Any]:
     """What the trainer's form makes of the body: the same rules, limits and messages.
 
     Raises:
         FieldInvalid: the first field that breaks a rule.
     """
-    form = UploadForm(body.model_dump() | {"file": ""})
-    for name, problems in form.errors.items():
-        field = "fileName" if name == "file" else to_camel(name)
-        raise FieldInvalid(field, str(problems[0]))
-    data = form.cleaned_data
+    data = cleaned(UploadForm(body.model_dump()), {"file": "fileName"})
     expected = data["video"].content_type
     if body.content_type not in ("", expected):
         raise FieldInvalid("contentType", _("For this file it must be %s.") % expected)
     return data
+
+
+def cleaned(form: Form, names: dict[str, str]) -> dict[str, Any]:
+    """The form's cleaned data. `names` are those that the API does not have in camelCase.
+
+    Raises:
+        FieldInvalid: the first field that breaks a rule.
+    """
+    for name, problems in form.errors.items():
+        raise FieldInvalid(names.get(name, to_camel(name)), str(problems[0]))
+    return form.cleaned_data

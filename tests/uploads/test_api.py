@@ -329,9 +329,18 @@ def test_a_cursor_is_its_trainers_own(
     assert refusal(tessa.get(RECENT, {"cursor": "x"}), 400)[0] == "cursor_invalid"
 
 
+def test_the_list_finds_one_students_uploads(tessa: Client, make_upload: MakeUpload) -> None:
+    upload = make_upload(student_email="other@example.com")
+    make_upload()
+    make_upload(student_email="other@example.com", trainer_sub="second")
+    found = data(tessa.get(RECENT, {"studentEmail": "Other@Example.com"}))
+    assert ids(found) == [upload.file_id]
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
+        ({"studentEmail": "x"}, "studentEmail"),
         ({"limit": 0}, "limit"),
         ({"limit": 101}, "limit"),
         ({"limit": "x"}, "limit"),
