@@ -7,7 +7,9 @@ from django.test import RequestFactory
 
 from apexshare import limits
 from apexshare.errors import TooManyRequests
+from apexshare.http import error_response
 from apexshare.limits import Limit, Window
+from apexshare.local.zappa_handler import invoke
 from tests.conftest import Failing, client_error
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -93,3 +95,30 @@ def test_on_one_machine_the_address_is_the_web_servers() -> None:
 def test_an_ipv6_network_counts_as_one_address() -> None:
     assert from_api_gateway("2001:db8::1") == from_api_gateway("2001:db8::ffff:2")
     assert from_api_gateway("2001:db8::1") != from_api_gateway("2001:db8:0:1::1")
+
+
+def test_a_page_says_to_wait() -> None:
+    request = RequestFactory().get("/", headers={"Accept": "text/html"})
+    page = error_response(request, TooManyRequests(45))
+    assert page.status_code == 429
+    assert page["Retry-After"] == "45"
+    assert "Wait a moment" in page.content.decode()
+
+
+def test_zappa_hands_the_event_to_the_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As API Gateway invokes the function, through Zappa's own handler."""
+    seen: list[str] = []
+    monkeypatch.setattr(limits, "enforce", lambda _, who, **__: seen.append(who))
+    answer = invoke(
+        {
+            "httpMethod": "GET",
+            "path": "/api/v1/downloads/550e8400-e29b-41d4-a716-446655440000",
+            "headers": {"Host": "testserver", "X-Forwarded-For": "203.0.113.9, 198.51.100.1"},
+            "requestContext": {"identity": {"sourceIp": "192.0.2.1"}},
+            "queryStringParameters": None,
+            "body": None,
+            "isBase64Encoded": False,
+        }
+    )
+    assert answer["statusCode"] == 404
+    assert seen == ["192.0.2.1"]
