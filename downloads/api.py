@@ -1,6 +1,5 @@
 """The REST API of the student's side. It knows no account: the id in the link is the secret."""
 
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -9,15 +8,11 @@ from django.utils import timezone
 from ninja import Path, Router
 
 from apexshare import limits
-from apexshare.limits import Limit
 from apexshare.schemas import Answer, answers, example
 from downloads import links
 from downloads.schemas import Download, VideoInfo
 
 router = Router(by_alias=True, tags=["Downloads"])
-
-#: From one address: a whole class behind one router, and nobody who tries ids.
-DOWNLOADS = Limit(scope="downloads", most=60, per=timedelta(minutes=1))
 
 EXAMPLE = {
     "downloadUrl": "https://d123456.cloudfront.net/…",
@@ -44,7 +39,7 @@ def download(
 ) -> Answer[Download]:
     """A URL of the video; asking for it counts as a download. Needs no token."""
     at = timezone.now()
-    limits.enforce(DOWNLOADS, limits.source_address(request), at=at)
+    limits.enforce(links.DOWNLOADS, limits.source_address(request), at=at)
     upload = links.open_link(file_id, at=at)
     links.count_download(upload, at=at)
     return Answer(

@@ -7,7 +7,8 @@ import requests
 from django.test import Client
 from django.utils import timezone
 
-from downloads import api
+from apexshare.limits import Limit
+from downloads import links
 from tests.conftest import history, stored
 from uploads import lifecycle
 from uploads.models import Upload
@@ -87,8 +88,8 @@ def test_only_a_get_counts(sent_upload: Upload, method: str) -> None:
 def test_one_address_may_not_ask_without_end(
     sent_upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = type(api.DOWNLOADS)(scope="downloads", most=2, per=timedelta(hours=1))
-    monkeypatch.setattr(api, "DOWNLOADS", few)
+    few = Limit(scope="downloads", most=2, per=timedelta(hours=1))
+    monkeypatch.setattr(links, "DOWNLOADS", few)
     assert [get(NEVER).status_code for _ in range(3)] == [404, 404, 429]
     answer = get(sent_upload)
     assert refusal(answer, 429) == "too_many_requests"
