@@ -48,9 +48,9 @@ clean: ## Remove what was installed and all local data
 
 install: .venv/installed
 install-services: .venv-ministack/installed .venv-seaweedfs/installed
-install-tools: ## Install what only tests need (Debian's Chromium, WebKit, ffmpeg, Node.js), unless it is there
-	@for tool in chromium WebKitWebDriver Xvfb ffmpeg node; do command -v $$tool >/dev/null || missing=1; done; \
-	[ -z "$$missing" ] || (apt-get update -q && apt-get install -qy --no-install-recommends chromium webkit2gtk-driver xvfb ffmpeg nodejs)
+install-tools: ## Install what only tests need (Debian's Chromium, WebKit, curl, ffmpeg, jq, Node.js), unless it is there
+	@for tool in chromium WebKitWebDriver Xvfb curl ffmpeg jq node; do command -v $$tool >/dev/null || missing=1; done; \
+	[ -z "$$missing" ] || (apt-get update -q && apt-get install -qy --no-install-recommends chromium webkit2gtk-driver xvfb curl ffmpeg jq nodejs)
 
 .venv/installed: requirements.txt requirements-dev.txt
 	$(call make-venv,.venv,-r requirements.txt -r requirements-dev.txt)

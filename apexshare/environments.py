@@ -24,6 +24,11 @@ class Environment:
     log_level: Literal["DEBUG", "INFO", "WARNING"]
     alarms: bool
     detailed_metrics: bool
+    #: The sites whose scripts may read the REST API's answers.
+    cors_origins: tuple[str, ...]
+    #: May anybody begin an upload over the REST API, without a token? The foundation calls the
+    #: token optional; but whoever can have us email strangers has a relay for spam.
+    open_uploads: bool = False
 
     @property
     def link_days(self) -> int:
@@ -32,8 +37,13 @@ class Environment:
 
     @property
     def origin(self) -> str:
-        """Scheme and host that people see in the address bar; also the only CORS origin."""
+        """Scheme and host that people see in the address bar."""
         return f"https://{self.domain}"
+
+    @property
+    def api_domain(self) -> str:
+        """The host under which programs find `/api/v1`; the pages' own has it as well."""
+        return f"api{'' if self.name == 'prod' else f'-{self.name}'}.apexshare.training"
 
     @property
     def sender(self) -> str:
@@ -76,6 +86,7 @@ ENVIRONMENTS: dict[str, Environment] = {
             log_level="DEBUG",
             alarms=False,
             detailed_metrics=False,
+            cors_origins=("https://dev.apexshare.training",),
         ),
         Environment(
             name="staging",
@@ -84,6 +95,7 @@ ENVIRONMENTS: dict[str, Environment] = {
             log_level="INFO",
             alarms=True,
             detailed_metrics=False,
+            cors_origins=("https://staging.apexshare.training",),
         ),
         Environment(
             name="prod",
@@ -92,6 +104,7 @@ ENVIRONMENTS: dict[str, Environment] = {
             log_level="INFO",
             alarms=True,
             detailed_metrics=True,
+            cors_origins=("https://apexshare.training",),
         ),
     )
 }

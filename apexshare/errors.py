@@ -3,7 +3,9 @@
 Rules that belong to one app derive from these in that app.
 """
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,10 @@ class Refused(Exception):
     code: str = "refused"
     title: str | Promise = _("That did not work")
     message: str | Promise = _("The request could not be carried out.")
+    #: Which of the fields that a program sent is at fault, if one is.
+    field: str | None = None
+    #: HTTP headers that go with the answer.
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 class NotFound(Refused):
@@ -33,6 +39,56 @@ class BodyInvalid(Refused):
 
     code = "body_invalid"
     message = _("The request’s body is not the JSON object that is expected here.")
+
+
+class FieldInvalid(Refused):
+    """One of the fields that a program sent breaks a rule; `field` says which."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "field_invalid"
+
+    def __init__(self, field: str, message: str | Promise) -> None:
+        super().__init__(field, message)
+        self.field, self.message = field, message
+
+
+class BodyTooLarge(Refused):
+    """The body is larger than any that we take. Videos go to S3, never here."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    code = "body_too_large"
+    message = _(
+        "The request’s body is too large. A video goes to the address that is signed for it."
+    )
+
+
+class MediaTypeUnsupported(Refused):
+    """The body is of a kind that the address does not take."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    code = "media_type_unsupported"
+    message = _("Send JSON, with the header “Content-Type: application/json”.")
+
+
+class MethodNotAllowed(Refused):
+    """There is something at the address, but it does not take this method."""
+
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+    code = "method_not_allowed"
+    message = _("This address does not take this method. The header “Allow” says which it takes.")
+
+
+class TooManyRequests(Refused):
+    """More requests than a limit allows; `seconds` says when there may be more."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    code = "too_many_requests"
+    title = _("Please wait a moment")
+    message = _("There were too many requests in a short time. Wait a moment, then try again.")
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.headers = {"Retry-After": str(seconds)}
 
 
 class Gone(Refused):
@@ -63,6 +119,15 @@ class SignedOut(Refused):
     code = "signed_out"
     title = _("You are signed out")
     message = _("Your sign-in has ended. Sign in again, then go on here.")
+
+
+class Broken(Refused):
+    """Our own mistake, already logged."""
+
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    code = "broken"
+    title = _("Something went wrong on our side")
+    message = _("The error has been recorded. Please try again in a moment.")
 
 
 class Unavailable(Refused):

@@ -8,13 +8,23 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 from pynamodb.exceptions import PynamoDBException
 
-from apexshare.errors import BodyInvalid, Forbidden, NotFound, Refused, Unavailable
+from apexshare.errors import (
+    BodyInvalid,
+    BodyTooLarge,
+    Broken,
+    Forbidden,
+    MethodNotAllowed,
+    NotFound,
+    Refused,
+    Unavailable,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +45,12 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HtmxRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == MethodNotAllowed.status and is_for_program(request):
+            refusal = error_response(request, MethodNotAllowed())
+            refusal["Allow"] = response["Allow"]
+            return refusal
+        return response
 
     def process_exception(self, request: HtmxRequest, error: Exception) -> HttpResponse | None:
         """Answer a `Refused` or an AWS error; leave every other exception to Django."""
@@ -51,21 +66,32 @@ def error_response(request: HttpRequest, error: Refused) -> HttpResponse:
     """The error as what was asked for: a fragment for htmx, JSON for a program, else a page."""
     # Asking who is signed in reads the session, which may be just what does not work.
     context = {"error": error, "title": error.title, "ask_who": error.status < 500}
-    if getattr(request, "htmx", None):
+    if getattr(request, "htmx", None) and not is_for_program(request):
         response = render(request, "error.html#notice", context, status=error.status)
         response["HX-Retarget"] = "#notice"
         response["HX-Reswap"] = "innerHTML show:top"
     elif wants_json(request):
         details = {"code": error.code, "message": str(error.message)}
+        if error.field:
+            details["field"] = error.field
         response = JsonResponse({"success": False, "error": details}, status=error.status)
     else:
         response = render(request, "error.html", context, status=error.status)
+    for name, value in error.headers.items():
+        response[name] = value
     response["Cache-Control"] = "no-store"
     return response
 
 
+def is_for_program(request: HttpRequest) -> bool:
+    """Is the address one of the REST API’s?"""
+    return f"{request.path}/".startswith("/api/")
+
+
 def wants_json(request: HttpRequest) -> bool:
-    """Does the client prefer JSON to a page?"""
+    """Does the client prefer JSON to a page? Programs get nothing else, whatever they accept."""
+    if is_for_program(request):
+        return True
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
@@ -96,18 +122,15 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's `handler400`."""
-    return error_response(request, Refused())
+    too_large = isinstance(exception, RequestDataTooBig)
+    return error_response(request, BodyTooLarge() if too_large else Refused())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's `handler500`: our own mistake, already logged; or AWS, outside of a view."""
     if isinstance(sys.exception(), AWS_ERRORS):
         return error_response(request, Unavailable())
-    error = Refused()
-    error.status = error.status.INTERNAL_SERVER_ERROR
-    error.title = _("Something went wrong on our side")
-    error.message = _("The error has been recorded. Please try again in a moment.")
-    return error_response(request, error)
+    return error_response(request, Broken())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

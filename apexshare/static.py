@@ -5,15 +5,24 @@ from django.core.files.base import ContentFile, File
 
 
 class StaticFilesConfig(apps.StaticFilesConfig):
-    """Django's app, which leaves out what django-htmx brings and no page of ours loads."""
+    """Django's app, which leaves out what libraries bring and no page of ours loads."""
 
-    ignore_patterns = [*apps.StaticFilesConfig.ignore_patterns, "ext", "htmx-4*", "htmax-4*"]
+    ignore_patterns = [
+        *apps.StaticFilesConfig.ignore_patterns,
+        *("ext", "htmx-4*", "htmax-4*"),  # django-htmx
+        *("redoc*", "*.map"),  # django-ninja
+    ]
 
 
 class ManifestStaticFilesStorage(storage.ManifestStaticFilesStorage):
     """Django's, which also rewrites the imports between our ES modules, and takes out comments."""
 
     support_js_module_import_aggregation = True
+    #: Django's, but for those that look for source maps, which we leave out.
+    patterns = tuple(
+        (kind, tuple(found for found in expressions if "sourceMappingURL" not in str(found)))
+        for kind, expressions in storage.ManifestStaticFilesStorage.patterns
+    )
 
     def _save(self, name: str, content: "File[bytes]") -> str:
         # Only `collectstatic` saves, where the tools are installed.

@@ -1,12 +1,14 @@
 """The one DynamoDB table, `apexshare-uploads-{environment}`. Every item in it is an `Item`.
 
-| Item             | PK                | SK                      | defined in          |
-| ---------------- | ----------------- | ----------------------- | ------------------- |
-| Upload           | `UPLOAD#{fileId}` | `METADATA#{uploadDate}` | `uploads.models`    |
-| Event (history)  | `UPLOAD#{fileId}` | `EVENT#{instant}#{kind}`| `uploads.models`    |
-| Count            | `TRAINER#{sub}`   | `DAY#{date}`            | `uploads.counts`    |
-| Suppression      | `STUDENT#{email}` | `SUPPRESSION`           | `uploads.feedback`  |
-| Session          | `SESSION#{sha256}`| `SESSION`               | `accounts.sessions` |
+| Item            | PK                     | SK                       | defined in            |
+| --------------- | ---------------------- | ------------------------ | --------------------- |
+| Upload          | `UPLOAD#{fileId}`      | `METADATA#{uploadDate}`  | `uploads.models`      |
+| Event (history) | `UPLOAD#{fileId}`      | `EVENT#{instant}#{kind}` | `uploads.models`      |
+| Count of a day  | `TRAINER#{sub}`        | `DAY#{YYYY-MM-DD}`       | `uploads.counts`      |
+| Suppression     | `STUDENT#{email}`      | `SUPPRESSION`            | `uploads.suppression` |
+| Idempotency key | `IDEMPOTENCY#{sha256}` | `IDEMPOTENCY`            | `uploads.idempotency` |
+| Session         | `SESSION#{sha256}`     | `SESSION`                | `accounts.sessions`   |
+| Rate window     | `RATE#{scope}#{hash}`  | `WINDOW#{slot}`          | `apexshare.limits`    |
 
 | An upload is also in | PK               | SK                            |
 | -------------------- | ---------------- | ----------------------------- |
@@ -28,6 +30,8 @@
 | everybody's last 30 days (charts)           | two Queries of GSI2, an item per trainer and day |
 | does a student's mailbox take our email?    | GetItem                                          |
 | a request's session                         | GetItem                                          |
+| what a program's repeated request made      | GetItem, and only when the write met a first one |
+| a request against its limit                 | UpdateItem (ADD)                                 |
 
 Keys and attribute names are the architecture foundation's ("Database Schema Design"); GSI3 is ours,
 so that a trainer sees their own uploads only.
@@ -165,9 +169,17 @@ class Change:
 
 
 def commit(
-    *, put: Sequence[Item] = (), change: Sequence[Change] = (), delete: Sequence[Item] = ()
+    *,
+    put: Sequence[Item] = (),
+    put_if: Sequence[tuple[Item, Condition]] = (),
+    change: Sequence[Change] = (),
+    delete: Sequence[Item] = (),
 ) -> None:
     """Write several items, all or none, in one TransactWriteItems (at most `MOST_WRITTEN`).
+
+    Args:
+        put: items to write whole.
+        put_if: the same, each if what is there meets its condition.
 
     Raises:
         ConditionFailed: an item does not meet its condition; nothing was written.
@@ -182,6 +194,8 @@ def commit(
                     )
                 for item in put:
                     write.save(item)
+                for item, only_if in put_if:
+                    write.save(item, condition=only_if)
                 for item in delete:
                     write.delete(item)
             return

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from apexshare.errors import Conflict, Gone, NotFound
+from apexshare.limits import Limit
 from apexshare.table import Change, ConditionFailed, commit
 from uploads import storage
 from uploads.counts import count
@@ -15,6 +16,9 @@ from uploads.statuses import Status
 
 #: The longest that a signed URL works. Source: the foundation, DOWNLOAD_EXPIRY_HOURS.
 LONGEST_URL = timedelta(hours=24)
+
+#: From one address: a whole class behind one router, and nobody who tries ids.
+DOWNLOADS = Limit(scope="downloads", most=60, per=timedelta(minutes=1))
 
 #: From `processing` on the video is there and checked; the student may hold the email already.
 OPEN = (Status.PROCESSING.value, Status.COMPLETED.value)

@@ -20,12 +20,14 @@ from django.utils import timezone
 from moto import mock_aws
 from pytest_django.fixtures import Settings
 
+from accounts import tokens
 from accounts.cognito import IDENTITY, TOKENS
 from accounts.models import User
 from apexshare import aws as clients
 from apexshare.local.seed import make_bucket, make_table
 from apexshare.settings import base
 from apexshare.table import Item
+from tests.accounts.provider import Provider
 from tests.product import Product
 from uploads import lifecycle, storage
 from uploads.files import VideoFile
@@ -131,6 +133,46 @@ def sign_in(aws: None) -> Callable[..., Client]:
         return client
 
     return browser
+
+
+@pytest.fixture(scope="session")
+def provider_session() -> Iterator[Provider]:
+    """One OIDC provider for all tests of tokens, as its key is slow to make."""
+    provider = Provider()
+    yield provider
+    provider.stop()
+
+
+@pytest.fixture
+def issuer(provider_session: Provider, settings: Settings) -> Iterator[Provider]:
+    """Plays Cognito: what it signs, our settings trust."""
+    url = provider_session.url
+    settings.COGNITO = {**settings.COGNITO, "issuer": url, "keys_url": f"{url}/jwks.json"}
+    provider_session.fetches = 0
+    caches = (tokens._keys, tokens._account)
+    for cache in caches:
+        cache.cache_clear()
+    yield provider_session
+    for cache in caches:
+        cache.cache_clear()
+
+
+@pytest.fixture
+def program(
+    aws: None, issuer: Provider, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[User], Client]:
+    """A program that acts for this person, with an access token."""
+    known: dict[str, dict[str, str]] = {}
+    monkeypatch.setattr(tokens, "_account", lambda username, _: known.get(username))
+
+    def client(user: User) -> Client:
+        known[user.sub] = {"sub": user.sub, "email": user.email, "name": user.name}
+        token = issuer.access_token(
+            **{"sub": user.sub, "username": user.sub, "cognito:groups": list(user.groups)}
+        )
+        return Client(headers={"Authorization": f"Bearer {token}"})
+
+    return client
 
 
 def new_upload(**values: Any) -> Upload:

@@ -12,13 +12,15 @@ writes `status`). How an email goes out once is told in `uploads.delivery`.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
+from pynamodb.expressions.condition import Condition
 
 from apexshare.errors import Conflict, Refused
 from apexshare.http import AWS_ERRORS
-from apexshare.table import Change, ConditionFailed, commit
+from apexshare.table import Change, ConditionFailed, Item, commit
 from uploads import delivery, multipart, storage
 from uploads.counts import count
 from uploads.files import file_id_in
@@ -80,9 +82,17 @@ class AlreadyOver(Refused):
     message = _("Choose a day that is still to come; to end a link at once, withdraw it.")
 
 
-def begin(*uploads: Upload, at: datetime) -> None:
-    """Write new, pending uploads of one trainer, all or none, and their first lines of history."""
+def begin(*uploads: Upload, at: datetime, put_if: Sequence[tuple[Item, Condition]] = ()) -> None:
+    """Write new, pending uploads of one trainer, all or none, and their first lines of history.
+
+    Args:
+        put_if: what else is written in the same transaction, see `apexshare.table.commit`.
+
+    Raises:
+        ConditionFailed: one of `put_if` met another condition; nothing was written.
+    """
     commit(
+        put_if=put_if,
         put=[
             *uploads,
             *(Event.of(upload, "created", actor="trainer", at=at) for upload in uploads),

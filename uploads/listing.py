@@ -1,7 +1,7 @@
 """A trainer's own uploads, newest first."""
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from pynamodb.pagination import ResultIterator
 
@@ -11,37 +11,45 @@ from uploads.models import Upload
 
 PAGE_SIZE = 20
 
+#: Uploads that a page may leave out; they are read all the same. A cursor leads further.
+FURTHEST_OFFSET = 1000
+
 
 def uploads_of(
-    trainer_sub: str, *, at: datetime, student: str = "", cursor: str | None = None
+    trainer_sub: str,
+    *,
+    at: datetime,
+    student: str = "",
+    cursor: str | None = None,
+    limit: int = PAGE_SIZE,
+    offset: int = 0,
 ) -> Page[Upload]:
-    """One page of what this trainer sent in the last 30 days, to everyone or to one `student`.
+    """`limit` of what this trainer sent in the last 30 days, to everyone or to one `student`.
 
-    One Query: by the trainer's index, or by the student's (a student has few uploads), where
-    other trainers' are left out.
+    Begins where the `cursor` leads, and leaves out the first `offset`. One Query: by the trainer's
+    index, or by the student's (a student has few uploads), where other trainers' are left out.
 
     Raises:
         CursorInvalid: the cursor is not one for this list.
     """
     query = f"uploads of {trainer_sub} to {student or 'everyone'}"
-    start = start_of(cursor, query=query)
     # The same days as `counts.total` counts; DynamoDB clears older ones away when it likes.
     first = f"DATE#{counts.since(at)}"
+    options: dict[str, Any] = {
+        "scan_index_forward": False,
+        "limit": offset + limit,
+        # One more is looked at, so that there is a cursor only where something may follow.
+        "page_size": offset + limit + 1,
+        "last_evaluated_key": start_of(cursor, query=query),
+    }
     if student:
+        own = Upload.trainer_sub == trainer_sub
         results = Upload.by_student.query(
-            f"STUDENT#{student}",
-            Upload.gsi1sk >= first,
-            filter_condition=Upload.trainer_sub == trainer_sub,
-            scan_index_forward=False,
-            limit=PAGE_SIZE,
-            last_evaluated_key=start,
+            f"STUDENT#{student}", Upload.gsi1sk >= first, filter_condition=own, **options
         )
     else:
         results = Upload.by_trainer.query(
-            f"TRAINER#{trainer_sub}",
-            Upload.gsi3sk >= first,
-            scan_index_forward=False,
-            limit=PAGE_SIZE,
-            last_evaluated_key=start,
+            f"TRAINER#{trainer_sub}", Upload.gsi3sk >= first, **options
         )
-    return page_of(cast("ResultIterator[Upload]", results), query=query)
+    page = page_of(cast("ResultIterator[Upload]", results), query=query)
+    return Page(page.items[offset:], page.cursor)

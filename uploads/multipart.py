@@ -65,6 +65,16 @@ class PartNumbersInvalid(Refused):
     message = _("These are not parts of this upload.")
 
 
+def require_pending(upload: Upload) -> None:
+    """Does the upload wait for a video whose size we know?
+
+    Raises:
+        NotResumable: it does not.
+    """
+    if not upload.is_pending or not upload.file_size:
+        raise NotResumable
+
+
 def start(upload: Upload, *, name: str, size: int, fingerprint: str) -> Parts:
     """Begin the multipart upload, or find the running one and what it has.
 
@@ -72,7 +82,7 @@ def start(upload: Upload, *, name: str, size: int, fingerprint: str) -> Parts:
         OtherFile: name, size or fingerprint are not those that the upload was begun with.
         NotResumable: the upload is not pending.
     """
-    _require_pending(upload)
+    require_pending(upload)
     described = (upload.original_file_name, upload.file_size, upload.fingerprint)
     if (name, size, fingerprint) != described:
         raise OtherFile
@@ -118,7 +128,7 @@ def sign(upload: Upload, numbers: Iterable[int]) -> dict[int, str]:
     Raises:
         MultipartGone, NotResumable, PartNumbersInvalid
     """
-    _require_pending(upload)
+    require_pending(upload)
     if not upload.multipart_id or not upload.file_size:
         raise MultipartGone
     wanted = set(numbers)
@@ -137,7 +147,7 @@ def complete(upload: Upload) -> None:
     """
     if upload.is_received:
         return
-    _require_pending(upload)
+    require_pending(upload)
     try:
         answer = _join(upload, running(upload))
     except MultipartGone:
@@ -157,11 +167,6 @@ def abort(upload: Upload) -> None:
     except ClientError as error:
         if aws.error_code(error) != "NoSuchUpload":
             raise
-
-
-def _require_pending(upload: Upload) -> None:
-    if not upload.is_pending or not upload.file_size:
-        raise NotResumable
 
 
 def _begin(upload: Upload) -> Parts:
@@ -185,7 +190,7 @@ def _begin(upload: Upload) -> Parts:
         upload.multipart_id = created
         abort(upload)
         upload.refresh(consistent_read=True)
-        _require_pending(upload)
+        require_pending(upload)
     return running(upload)
 
 

@@ -76,7 +76,9 @@ def new(request: TrainerRequest) -> HttpResponse:
     if not form.is_valid():
         part = "#form" if request.htmx else ""
         return render(request, f"uploads/new.html{part}", {"form": form}, status=422)
-    uploads = _begin(request, form.cleaned_data, at=timezone.now())
+    at = timezone.now()
+    uploads = new_uploads(request, form.cleaned_data, at=at)
+    lifecycle.begin(*uploads, at=at)
     page = "upload-batch" if uploads[0].batch else "upload"
     address = reverse(page, args=[uploads[0].file_id])
     if not request.htmx:
@@ -149,7 +151,8 @@ def revoke(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     return redirect("dashboard")
 
 
-def _begin(request: TrainerRequest, data: dict[str, Any], *, at: datetime) -> list[Upload]:
+def new_uploads(request: TrainerRequest, data: dict[str, Any], *, at: datetime) -> list[Upload]:
+    """What the cleaned form asks for: the trainer's pending uploads, not yet written."""
     uploads = [
         Upload.new(
             trainer_sub=request.user.sub,
@@ -166,7 +169,6 @@ def _begin(request: TrainerRequest, data: dict[str, Any], *, at: datetime) -> li
     ]
     if len(uploads) > 1:
         Upload.join(uploads, one_email=data["one_email"])
-    lifecycle.begin(*uploads, at=at)
     return uploads
 
 

@@ -17,6 +17,7 @@ RECONCILE_SECONDS = 60
 WELCOME = """
 ApexShare runs at   {web}
 The mailbox is at   {web}/local/mailbox/
+The REST API is at  {web}/api/v1/docs
 
 Sign in as          {people}
 

@@ -18,6 +18,10 @@ ENVIRONMENT = ENVIRONMENTS["dev"]
 ABANDONED_DAYS = 3
 
 
+#: A program that runs on a trainer's machine keeps no secret, so its app client has none.
+PROGRAMS_OPTIONS = {"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]}
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody who can sign in."""
@@ -39,15 +43,17 @@ def seed(machine: Machine) -> dict[str, str]:
     make_bucket(_client(machine, "s3"), origin=machine.web_url)
     cognito = _client(machine, "cognito-idp")
     pool = _user_pool(cognito)
-    app = _app_client(cognito, pool, machine)
+    web = _app_client(cognito, pool, "web", secret=True, **_web_options(machine))
+    programs = _app_client(cognito, pool, "programs", secret=False, **PROGRAMS_OPTIONS)
     passwords = _passwords(machine)
     for person in PEOPLE:
         _person(cognito, pool, person, passwords[person.email])
     _sender(_client(machine, "ses"))
     parameters = {
         "user-pool-id": pool,
-        "client-id": app["ClientId"],
-        "client-secret": app["ClientSecret"],
+        "client-id": web["ClientId"],
+        "client-secret": web["ClientSecret"],
+        "programs-client-id": programs["ClientId"],
     }
     _parameters(_client(machine, "ssm"), parameters)
     return passwords
@@ -122,9 +128,8 @@ def _user_pool(cognito: Any) -> str:
     return str(pool["UserPool"]["Id"])
 
 
-def _app_client(cognito: Any, pool: str, machine: Machine) -> dict[str, str]:
-    options = {
-        "UserPoolId": pool,
+def _web_options(machine: Machine) -> dict[str, Any]:
+    return {
         "SupportedIdentityProviders": ["COGNITO"],
         "AllowedOAuthFlowsUserPoolClient": True,
         "AllowedOAuthFlows": ["code"],
@@ -133,13 +138,22 @@ def _app_client(cognito: Any, pool: str, machine: Machine) -> dict[str, str]:
         "LogoutURLs": [f"{machine.web_url}/"],
         "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
     }
+
+
+def _app_client(
+    cognito: Any, pool: str, name: str, *, secret: bool, **options: Any
+) -> dict[str, str]:
     clients = cognito.list_user_pool_clients(UserPoolId=pool, MaxResults=60)["UserPoolClients"]
     for found in clients:
-        if found["ClientName"] == "web":
-            answer = cognito.update_user_pool_client(ClientId=found["ClientId"], **options)
+        if found["ClientName"] == name:
+            answer = cognito.update_user_pool_client(
+                UserPoolId=pool, ClientId=found["ClientId"], **options
+            )
             break
     else:
-        answer = cognito.create_user_pool_client(ClientName="web", GenerateSecret=True, **options)
+        answer = cognito.create_user_pool_client(
+            UserPoolId=pool, ClientName=name, GenerateSecret=secret, **options
+        )
     client: dict[str, str] = answer["UserPoolClient"]
     return client
 

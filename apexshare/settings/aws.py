@@ -8,26 +8,26 @@ from botocore.config import Config
 from apexshare.environments import ENVIRONMENTS, REGION
 
 from .base import *  # noqa: F403 -- Django's way of layering settings
-from .base import content_security_policy, storages
+from .base import cognito, content_security_policy, storages
 from .parameters import Parameters
 
 ENVIRONMENT = ENVIRONMENTS[os.environ["APEXSHARE_ENVIRONMENT"]]
 PARAMETERS = Parameters(ENVIRONMENT.parameters, region=REGION)
 
 SECRET_KEY = PARAMETERS["secret-key"]
-ALLOWED_HOSTS = [ENVIRONMENT.domain]
+ALLOWED_HOSTS = [ENVIRONMENT.domain, ENVIRONMENT.api_domain]
 SITE_URL = ENVIRONMENT.origin
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.origin]
+CORS_ALLOWED_ORIGINS = list(ENVIRONMENT.cors_origins)
 
-COGNITO = {
-    "metadata_url": (
-        f"https://cognito-idp.{REGION}.amazonaws.com/{PARAMETERS['user-pool-id']}"
-        "/.well-known/openid-configuration"
-    ),
-    "client_id": PARAMETERS["client-id"],
-    "client_secret": PARAMETERS["client-secret"],
-    "hosted_pages": PARAMETERS["hosted-pages"],
-}
+COGNITO = cognito(
+    pool=PARAMETERS["user-pool-id"],
+    endpoint=f"https://cognito-idp.{REGION}.amazonaws.com",
+    client_id=PARAMETERS["client-id"],
+    client_secret=PARAMETERS["client-secret"],
+    programs_client_id=PARAMETERS["programs-client-id"],
+    hosted_pages=PARAMETERS["hosted-pages"],
+)
 
 VIDEO_ORIGIN = f"https://{PARAMETERS['video-domain']}"
 CONTENT_SECURITY_POLICY = content_security_policy(

@@ -21,6 +21,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "csp",
+    "corsheaders",
+    "ninja",
     "apexshare",
     "accounts",
     "uploads",
@@ -30,6 +32,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -102,6 +105,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# Who may read the REST API's answers; each environment sets CORS_ALLOWED_ORIGINS. A token in a
+# header is what authorises, never a cookie, so credentials stay out.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_METHODS = ["GET", "POST", "DELETE"]
+CORS_ALLOW_HEADERS = ["authorization", "content-type", "idempotency-key"]
+CORS_EXPOSE_HEADERS = ["Retry-After"]
+
 #: The largest video that a trainer may send, in bytes. S3 itself takes 5 TB.
 LARGEST_VIDEO = 5 * 1024**3
 
@@ -131,6 +141,37 @@ def content_security_policy(
             "object-src": [NONE],
             "manifest-src": [SELF],
         }
+    }
+
+
+def cognito(
+    *,
+    pool: str,
+    endpoint: str,
+    client_id: str,
+    client_secret: str,
+    programs_client_id: str,
+    hosted_pages: str,
+) -> dict[str, str]:
+    """What signing in and checking tokens need to know of our user pool.
+
+    Args:
+        pool: the user pool's id.
+        endpoint: where Cognito answers for the pool; tokens name AWS's own wherever that is.
+        client_id: the app client of the pages; with `client_secret`.
+        programs_client_id: the app client by which programs get their tokens.
+        hosted_pages: where people sign in.
+    """
+    well_known = f"{endpoint}/{pool}/.well-known"
+    return {
+        "metadata_url": f"{well_known}/openid-configuration",
+        "keys_url": f"{well_known}/jwks.json",
+        "issuer": f"https://cognito-idp.{REGION}.amazonaws.com/{pool}",
+        "pool": pool,
+        "client_id": client_id,
+        "client_secret": client_secret,
+        "programs_client_id": programs_client_id,
+        "hosted_pages": hosted_pages,
     }
 
 

@@ -9,7 +9,7 @@ from apexshare.environments import ENVIRONMENTS, REGION
 from apexshare.local.machine import MACHINE
 
 from .base import *  # noqa: F403 -- Django's way of layering settings
-from .base import content_security_policy, storages
+from .base import INSTALLED_APPS, cognito, content_security_policy, storages
 from .parameters import Parameters
 
 # Never the developer's own account: whatever the shell says, these reach the services here.
@@ -23,15 +23,18 @@ SECRET_KEY = PARAMETERS["secret-key"]
 ALLOWED_HOSTS = ["localhost"]
 SITE_URL = MACHINE.web_url
 ROOT_URLCONF = "apexshare.local.urls"
+# With `manage.py token`.
+INSTALLED_APPS = [*INSTALLED_APPS, "apexshare.local"]
+CORS_ALLOWED_ORIGINS = [MACHINE.web_url]
 
-COGNITO = {
-    "metadata_url": (
-        f"{MACHINE.aws_url}/{PARAMETERS['user-pool-id']}/.well-known/openid-configuration"
-    ),
-    "client_id": PARAMETERS["client-id"],
-    "client_secret": PARAMETERS["client-secret"],
-    "hosted_pages": MACHINE.aws_url,
-}
+COGNITO = cognito(
+    pool=PARAMETERS["user-pool-id"],
+    endpoint=MACHINE.aws_url,
+    client_id=PARAMETERS["client-id"],
+    client_secret=PARAMETERS["client-secret"],
+    programs_client_id=PARAMETERS["programs-client-id"],
+    hosted_pages=MACHINE.aws_url,
+)
 
 AWS_ENDPOINTS = MACHINE.endpoints
 S3_ADDRESSING_STYLE = "path"

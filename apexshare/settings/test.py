@@ -8,7 +8,7 @@ from botocore.config import Config
 from apexshare.environments import ENVIRONMENTS
 
 from .base import *  # noqa: F403 -- Django's way of layering settings
-from .base import content_security_policy, storages
+from .base import cognito, content_security_policy, storages
 
 os.environ |= {
     "AWS_ACCESS_KEY_ID": "test",
@@ -21,12 +21,16 @@ SECRET_KEY = "only for tests, and as long as Django likes it: 0123456789"
 ALLOWED_HOSTS = ["testserver", "localhost"]
 SITE_URL = "http://testserver"
 
-COGNITO = {
-    "metadata_url": "http://cognito.invalid/.well-known/openid-configuration",
-    "client_id": "client",
-    "client_secret": "secret",
-    "hosted_pages": "http://cognito.invalid",
-}
+CORS_ALLOWED_ORIGINS = list(ENVIRONMENT.cors_origins)
+
+COGNITO = cognito(
+    pool="us-east-1_test",
+    endpoint="http://cognito.invalid",
+    client_id="client",
+    client_secret="secret",
+    programs_client_id="programs",
+    hosted_pages="http://cognito.invalid",
+)
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = content_security_policy(
     upload_origin="http://s3.invalid",

@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 from moto import mock_aws
 
 from apexshare.environments import ENVIRONMENTS
@@ -52,6 +53,7 @@ def test_on_aws_urls_are_signed_with_cloudfronts_key() -> None:
         "user-pool-id": "us-east-1_abc",
         "client-id": "client",
         "client-secret": "secret",
+        "programs-client-id": "programs",
         "hosted-pages": "https://apexshare.auth.us-east-1.amazoncognito.com",
         "video-domain": "videos.apexshare.training",
         "cloudfront-key-id": "K123",
@@ -94,3 +96,8 @@ def test_no_link_outlives_the_move_to_glacier() -> None:
         "staging": 14,
         "prod": 30,
     }
+
+
+def test_no_command_prints_tokens_but_on_one_machine() -> None:
+    with pytest.raises(CommandError, match="Unknown command"):
+        call_command("token", "trainer@example.com")

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def forty_five_uploads(make_upload: MakeUpload) -> list[str]:
     return ids[::-1]
 
 
-def all_pages(**arguments: str) -> list[list[str]]:
+def all_pages(**arguments: Any) -> list[list[str]]:
     pages, cursor = [], None
     while True:
         page = listing.uploads_of("trainer", at=LATER, cursor=cursor, **arguments)

@@ -1,0 +1,96 @@
+"""The REST API, `/api/v1`: joins the operations of the apps and gives errors their one shape."""
+
+import logging
+from typing import Any
+
+from csp.decorators import csp_update
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from ninja import NinjaAPI, Swagger
+from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
+
+import downloads.api
+import uploads.api
+import uploads.part_api
+from apexshare.errors import BodyInvalid, Broken, FieldInvalid, MediaTypeUnsupported, Refused
+from apexshare.http import AWS_ERRORS, bad_request, error_response, json_body, page_not_found
+from apexshare.schemas import field_name
+
+logger = logging.getLogger(__name__)
+
+DESCRIPTION = """\
+Motorcycle schools send their students their training videos. All that a trainer can do on the
+pages, a program can do here, with an access token of the trainer. Every answer is
+`{"success": true, "data": …}` or `{"success": false, "error": {"code": …, "message": …}}`;
+look at `code`, and show `message` to people. Instants are in UTC, sizes in bytes."""
+
+
+class JSONParser(Parser):
+    """Takes a JSON object that calls itself one."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        if request.content_type != "application/json":
+            raise MediaTypeUnsupported
+        return json_body(request)
+
+
+class Docs(Swagger):
+    """Swagger UI from our own host, on a page with no inline script."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        options = self.settings | {"url": self.get_openapi_url(api, kwargs)}
+        return render(request, "api/docs.html", {"settings": options})
+
+
+api = NinjaAPI(
+    title="ApexShare",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    parser=JSONParser(),
+    docs=Docs(),
+    # Swagger UI's stylesheet holds its arrows.
+    docs_decorator=csp_update({"img-src": ["data:"]}),
+)
+# Also of what programs get: it names people.
+api.add_decorator(never_cache, mode="view")
+api.add_router("/uploads", uploads.api.router)
+api.add_router("/uploads", uploads.part_api.router)
+api.add_router("/downloads", downloads.api.router)
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """A rule says no."""
+    return error_response(request, error)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What was sent does not fit the schema; the first field that does not is named."""
+    first = error.errors[0]
+    field = field_name(first["loc"])
+    return error_response(request, FieldInvalid(field, first["msg"]) if field else BodyInvalid())
+
+
+@api.exception_handler(HttpError)
+def not_understood(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """The body could not be read; `JSONParser` says why."""
+    cause = error.__cause__
+    return error_response(request, cause if isinstance(cause, Refused) else BodyInvalid())
+
+
+@api.exception_handler(Exception)
+def unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Our own mistake. Django would show developers a page, with a trace."""
+    if isinstance(error, AWS_ERRORS):
+        raise error  # to `ErrorMiddleware`
+    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    return error_response(request, Broken())
+
+
+api.exception_handler(Http404)(page_not_found)
+api.exception_handler(SuspiciousOperation)(bad_request)

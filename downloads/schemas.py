@@ -1,0 +1,27 @@
+"""What programs get about a student's link. The names are the foundation's ("API Contract")."""
+
+from pydantic import Field
+
+from apexshare.schemas import Instant, Output
+
+
+class VideoInfo(Output):
+    """What the student reads beside the video."""
+
+    file_name: str
+    file_size: int = Field(description="Bytes.")
+    session_date: str
+    trainer_name: str
+    notes: str
+    expires_at: Instant = Field(
+        validation_alias="download_expires_at", description="When the link dies."
+    )
+
+
+class Download(Output):
+    """Where the video is."""
+
+    download_url: str = Field(
+        description="Takes GET, with Range, for a day at most and never longer than the link."
+    )
+    video_info: VideoInfo

@@ -1,0 +1,124 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+
+from apexshare import limits
+from apexshare.errors import TooManyRequests
+from apexshare.http import error_response
+from apexshare.limits import Limit, Window
+from apexshare.local.zappa_handler import invoke
+from tests.conftest import Failing, client_error
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+THREE = Limit(scope="test", most=3, per=timedelta(minutes=1))
+AT = datetime(2026, 11, 22, 12, 0, 15, tzinfo=UTC)
+
+
+def spend(who: str = "somebody", *, limit: Limit = THREE, at: datetime = AT) -> None:
+    for _ in range(limit.most):
+        limits.enforce(limit, who, at=at)
+
+
+def test_one_too_many_is_refused_until_the_next_window() -> None:
+    spend()
+    with pytest.raises(TooManyRequests) as refused:
+        limits.enforce(THREE, "somebody", at=AT)
+    assert refused.value.headers == {"Retry-After": "45"}
+    limits.enforce(THREE, "somebody", at=AT + timedelta(seconds=45))
+
+
+def test_everybody_and_everything_is_counted_apart() -> None:
+    spend()
+    spend("somebody else")
+    spend(limit=Limit(scope="other", most=3, per=timedelta(minutes=1)))
+
+
+def test_counting_costs_one_call(aws_calls: list[str]) -> None:
+    limits.enforce(THREE, "somebody", at=AT)
+    assert aws_calls == ["UpdateItem"]
+
+
+def test_requests_at_once_are_all_counted() -> None:
+    def passes(_: int) -> bool:
+        try:
+            limits.enforce(THREE, "somebody", at=AT)
+        except TooManyRequests:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(passes, range(40))) == 3
+
+
+def test_the_table_holds_no_addresses_and_forgets() -> None:
+    limits.enforce(THREE, "192.0.2.1", at=AT)
+    [window] = [item for item in Window.scan() if isinstance(item, Window)]
+    assert "192.0.2.1" not in str(window.serialize())
+    assert window.pk.startswith("RATE#test#")
+    assert window.ttl == AT.replace(minute=1, second=0)
+
+
+def test_when_dynamodb_cannot_count_the_request_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    spend()
+    failing = Failing(Window.update, client_error("InternalServerError"))
+    monkeypatch.setattr(Window, "update", failing)
+    limits.enforce(THREE, "somebody", at=AT)
+
+
+def from_api_gateway(address: str, **meta: Any) -> str:
+    request = RequestFactory().get("/", **meta)
+    request.META["lambda.event"] = {"requestContext": {"identity": {"sourceIp": address}}}
+    return limits.source_address(request)
+
+
+def test_the_address_is_api_gateways() -> None:
+    meta = {"REMOTE_ADDR": "198.51.100.1", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}
+    assert from_api_gateway("192.0.2.1", **meta) == "192.0.2.1"
+
+
+def test_an_event_without_an_address_trusts_no_header() -> None:
+    meta: Any = {"REMOTE_ADDR": "198.51.100.1", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}
+    request = RequestFactory().get("/", **meta)
+    request.META["lambda.event"] = {}
+    assert limits.source_address(request) == ""
+
+
+def test_on_one_machine_the_address_is_the_web_servers() -> None:
+    request = RequestFactory().get("/", HTTP_X_FORWARDED_FOR="203.0.113.9")
+    assert limits.source_address(request) == "127.0.0.1"
+
+
+def test_an_ipv6_network_counts_as_one_address() -> None:
+    assert from_api_gateway("2001:db8::1") == from_api_gateway("2001:db8::ffff:2")
+    assert from_api_gateway("2001:db8::1") != from_api_gateway("2001:db8:0:1::1")
+
+
+def test_a_page_says_to_wait() -> None:
+    request = RequestFactory().get("/", headers={"Accept": "text/html"})
+    page = error_response(request, TooManyRequests(45))
+    assert page.status_code == 429
+    assert page["Retry-After"] == "45"
+    assert "Wait a moment" in page.content.decode()
+
+
+def test_zappa_hands_the_event_to_the_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As API Gateway invokes the function, through Zappa's own handler."""
+    seen: list[str] = []
+    monkeypatch.setattr(limits, "enforce", lambda _, who, **__: seen.append(who))
+    answer = invoke(
+        {
+            "httpMethod": "GET",
+            "path": "/api/v1/downloads/550e8400-e29b-41d4-a716-446655440000",
+            "headers": {"Host": "testserver", "X-Forwarded-For": "203.0.113.9, 198.51.100.1"},
+            "requestContext": {"identity": {"sourceIp": "192.0.2.1"}},
+            "queryStringParameters": None,
+            "body": None,
+            "isBase64Encoded": False,
+        }
+    )
+    assert answer["statusCode"] == 404
+    assert seen == ["192.0.2.1"]

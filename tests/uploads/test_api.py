@@ -1,0 +1,485 @@
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import requests
+from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from accounts.models import User
+from apexshare import table
+from apexshare.environments import ENVIRONMENTS
+from tests.conftest import Failing, client_error, put_object, stored
+from uploads import counts, lifecycle
+from uploads.files import VideoFile
+from uploads.idempotency import Key
+from uploads.models import Upload
+from uploads.statuses import Status
+
+MakeUpload = Callable[..., Upload]
+Program = Callable[[User], Client]
+
+INITIATE = "/api/v1/uploads/initiate"
+RECENT = "/api/v1/uploads/recent"
+NEVER = "550e8400-e29b-41d4-a716-446655440000"
+
+#: The foundation's sample request.
+BODY = {
+    "studentEmail": "student@example.com",
+    "studentName": "John Doe",
+    "trainerName": "Instructor Smith",
+    "sessionDate": "2025-09-19",
+    "notes": "Highway riding session",
+    "fileName": "session-video.mp4",
+    "fileSize": 4,
+    "contentType": "video/mp4",
+}
+
+
+@pytest.fixture
+def tessa(program: Program, trainer: User) -> Client:
+    """A program of the trainer."""
+    return program(trainer)
+
+
+def post(client: Client, path: str, body: Any = None, **headers: str) -> Any:
+    return client.post(path, body, content_type="application/json", headers=headers)
+
+
+def initiate(
+    client: Client, changes: dict[str, Any] | None = None, *, key: str = "", token: str = ""
+) -> Any:
+    body = {name: value for name, value in (BODY | (changes or {})).items() if value is not None}
+    headers = {"Idempotency-Key": key, "Authorization": token}
+    return post(client, INITIATE, body, **{name: text for name, text in headers.items() if text})
+
+
+def data(answer: Any) -> Any:
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["success"] is True
+    return answer.json()["data"]
+
+
+def refusal(answer: Any, status: int) -> tuple[str, str | None]:
+    """The code and the field of an answer in the one shape of errors."""
+    assert answer.status_code == status, answer.content
+    assert answer["Content-Type"] == "application/json"
+    body = answer.json()
+    assert set(body) == {"success", "error"}
+    assert body["success"] is False
+    assert body["error"]["message"]
+    return body["error"]["code"], body["error"].get("field")
+
+
+def uploads() -> list[Upload]:
+    return [item for item in Upload.scan() if isinstance(item, Upload)]
+
+
+# Beginning
+
+
+def test_beginning_answers_as_the_contract_says(tessa: Client) -> None:
+    answer = initiate(tessa)
+    begun = data(answer)
+    [upload] = uploads()
+    assert set(begun) == {"fileId", "uploadUrl", "fields", "expiresAt"}
+    assert begun["fileId"] == upload.file_id
+    assert begun["expiresAt"].endswith("Z")
+    assert {
+        "key", "bucket", "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature",
+        "Policy",
+    } <= set(begun["fields"])  # fmt: skip
+    assert begun["fields"]["key"] == upload.s3_key
+    assert answer["Cache-Control"].endswith("private")
+
+
+def test_what_was_begun_is_what_was_asked_for(tessa: Client) -> None:
+    initiate(tessa)
+    [upload] = uploads()
+    assert upload.status == Status.PENDING
+    assert (upload.student_email, upload.student_name) == ("student@example.com", "John Doe")
+    assert (upload.session_date, upload.notes) == ("2025-09-19", "Highway riding session")
+    assert (upload.file_name, upload.file_size) == ("session-video.mp4", 4)
+
+
+def test_the_account_and_not_the_body_says_who_sends(tessa: Client) -> None:
+    initiate(tessa, {"trainerName": "Mallory"})
+    [upload] = uploads()
+    assert (upload.trainer_sub, upload.trainer_name) == ("trainer", "Tessa Trainer")
+    assert upload.trainer_email == "trainer@example.com"
+
+
+def test_the_signed_form_takes_the_video(tessa: Client) -> None:
+    begun = data(initiate(tessa))
+    sent = requests.post(
+        begun["uploadUrl"], data=begun["fields"], files={"file": b"mp4!"}, timeout=10
+    )
+    assert sent.status_code == 204
+    upload = stored(uploads()[0])
+    lifecycle.receive(upload, at=timezone.now())
+    assert upload.status == Status.COMPLETED
+
+
+@pytest.mark.parametrize("name", ["trainerName", "notes", "contentType"])
+def test_what_is_optional_may_be_left_out(tessa: Client, name: str) -> None:
+    data(initiate(tessa, {name: None}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"studentEmail": "sam"}, "studentEmail", "This is not an email address."),
+        ({"studentEmail": ""}, "studentEmail", "Enter the student’s email address."),
+        ({"studentName": ""}, "studentName", "Enter the student’s name."),
+        ({"studentName": "x" * 101}, "studentName", "at most 100 characters"),
+        ({"studentName": "Sam\u202e"}, "studentName", "invisible control characters"),
+        ({"sessionDate": "19.9.2025"}, "sessionDate", "This is not a date."),
+        ({"sessionDate": "2999-01-01"}, "sessionDate", "cannot be in the future"),
+        ({"notes": "x" * 2001}, "notes", "at most 2000 characters"),
+        ({"fileName": ""}, "fileName", "has no name."),
+        ({"fileName": "notes.txt"}, "fileName", "not an MP4, MOV or AVI"),
+        ({"fileName": "../x.mp4"}, "fileName", "must not contain /"),
+        ({"fileSize": 0}, "fileName", "This file is empty."),
+        ({"fileSize": 5 * 1024**3 + 1}, "fileName", "at most 5.0"),
+        ({"contentType": "text/html"}, "contentType", "video/mp4"),
+        ({"studentEmail": None}, "studentEmail", "required"),
+        ({"fileSize": "4"}, "fileSize", "integer"),
+        ({"fileSize": True}, "fileSize", "integer"),
+        ({"fileSize": None}, "fileSize", "required"),
+        ({"studntName": "Sam"}, "studntName", "not permitted"),
+    ],
+)
+def test_the_rules_are_those_of_the_form(
+    tessa: Client, changes: dict[str, Any], field: str, message: str
+) -> None:
+    answer = initiate(tessa, changes)
+    assert refusal(answer, 422) == ("field_invalid", field)
+    assert message in answer.json()["error"]["message"].replace("\xa0", " ")
+    assert not uploads()
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "null", '"x"', "[" * 5000, "\x00", "{}}"])
+def test_what_is_no_json_object_is_refused(tessa: Client, body: str) -> None:
+    assert refusal(post(tessa, INITIATE, body), 400) == ("body_invalid", None)
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_another_media_type_is_refused(tessa: Client, kind: str) -> None:
+    answer = tessa.post(INITIATE, json.dumps(BODY), content_type=kind)
+    assert refusal(answer, 415)[0] == "media_type_unsupported"
+
+
+def test_a_body_that_is_too_large_is_refused(tessa: Client) -> None:
+    answer = initiate(tessa, {"notes": "x" * 300_000})
+    assert refusal(answer, 413)[0] == "body_too_large"
+
+
+def test_no_token_no_upload(aws: None) -> None:
+    assert refusal(initiate(Client()), 401) == ("token_refused", None)
+    assert not uploads()
+
+
+def test_an_environment_may_let_anybody_begin(aws: None, settings: Settings) -> None:
+    dev = ENVIRONMENTS["dev"]
+    assert not any(environment.open_uploads for environment in ENVIRONMENTS.values())
+    settings.ENVIRONMENT = type(dev)(**{**dev.__dict__, "open_uploads": True})
+    data(initiate(Client()))
+    [upload] = uploads()
+    assert (upload.trainer_sub, upload.trainer_name) == ("nobody", "ApexShare")
+    assert refusal(Client().get(RECENT), 401)[0] == "token_refused"
+    assert refusal(initiate(Client(), token="Bearer x"), 401)[0] == "token_refused"
+
+
+def test_no_csrf_token_is_asked_for(program: Program, trainer: User) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    authorization = program(trainer).defaults["HTTP_AUTHORIZATION"]
+    data(initiate(strict, token=str(authorization)))
+
+
+# Repeating
+
+
+def test_a_repeated_request_begins_no_second_upload(tessa: Client) -> None:
+    first = data(initiate(tessa, key="key"))
+    again = data(initiate(tessa, key="key"))
+    assert first["fileId"] == again["fileId"]
+    assert len(uploads()) == 1
+    assert counts.total("trainer", at=timezone.now()) == 1
+
+
+def test_another_key_begins_another_upload(tessa: Client) -> None:
+    first = data(initiate(tessa, key="key"))
+    assert first["fileId"] != data(initiate(tessa, key="other"))["fileId"]
+
+
+def test_a_key_is_its_trainers_own(tessa: Client, program: Program, second_trainer: User) -> None:
+    first = data(initiate(tessa, key="key"))
+    other = data(initiate(program(second_trainer), key="key"))
+    assert first["fileId"] != other["fileId"]
+
+
+def test_a_key_holds_for_one_body(tessa: Client) -> None:
+    initiate(tessa, key="key")
+    answer = initiate(tessa, {"studentName": "Jane"}, key="key")
+    assert refusal(answer, 422) == ("idempotency_key_reused", "Idempotency-Key")
+
+
+def test_a_key_is_remembered_for_a_day(tessa: Client) -> None:
+    first = data(initiate(tessa, key="key"))
+    [key] = [item for item in Key.scan() if isinstance(item, Key)]
+    key.update([Key.ttl.set(timezone.now() - timedelta(seconds=1))])
+    # Not yet cleared away, but over.
+    assert data(initiate(tessa, key="key"))["fileId"] != first["fileId"]
+
+
+def test_a_key_that_is_too_long_is_refused(tessa: Client) -> None:
+    answer = initiate(tessa, key="x" * 256)
+    assert refusal(answer, 422) == ("field_invalid", "Idempotency-Key")
+
+
+def test_a_repeated_request_opens_no_upload_that_is_done(tessa: Client) -> None:
+    initiate(tessa, key="key")
+    [upload] = uploads()
+    put_object(upload)
+    lifecycle.receive(upload, at=timezone.now())
+    answer = initiate(tessa, key="key")
+    assert refusal(answer, 409)[0] == "not_resumable"
+
+
+def test_a_write_that_failed_leaves_no_key(tessa: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    failing = Failing(table.commit, client_error("InternalServerError"))
+    monkeypatch.setattr(lifecycle, "commit", failing)
+    answer = initiate(tessa, key="key")
+    assert refusal(answer, 503)[0] == "unavailable"
+    data(initiate(tessa, key="key"))
+    assert len(uploads()) == 1
+
+
+# The list
+
+
+def test_the_list_answers_as_the_contract_says(tessa: Client, sent_upload: Upload) -> None:
+    answer = data(tessa.get(RECENT))
+    assert answer["uploads"] == [
+        {
+            "fileId": sent_upload.file_id,
+            "fileName": "lap-1.mp4",
+            "studentEmail": "sam@example.com",
+            "studentName": "Sam Student",
+            "sessionDate": "2026-11-21",
+            "uploadDate": sent_upload.serialize()["uploadDate"]["S"],
+            "fileSize": 4,
+            "emailSent": True,
+            "downloadCount": 0,
+        }
+    ]
+    assert answer["pagination"] == {
+        "total": 1, "limit": 10, "offset": 0, "hasMore": False, "cursor": None,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def five(make_upload: MakeUpload) -> list[str]:
+    """The ids of five uploads, the newest first."""
+    now = timezone.now()
+    made = [make_upload(at=now - timedelta(days=days)) for days in range(5)]
+    return [upload.file_id for upload in made]
+
+
+def ids(answer: Any) -> list[str]:
+    return [row["fileId"] for row in answer["uploads"]]
+
+
+def test_offset_leads_through_the_list(tessa: Client, five: list[str]) -> None:
+    first = data(tessa.get(RECENT, {"limit": 2}))
+    assert ids(first) == five[:2]
+    assert first["pagination"]["hasMore"]
+    last = data(tessa.get(RECENT, {"limit": 2, "offset": 3}))
+    assert ids(last) == five[3:]
+    assert not last["pagination"]["hasMore"]
+    assert last["pagination"]["total"] == 5
+    assert ids(data(tessa.get(RECENT, {"offset": 9}))) == []
+
+
+def test_a_cursor_leads_through_the_list(tessa: Client, five: list[str]) -> None:
+    seen: list[str] = []
+    cursor = ""
+    while cursor is not None:
+        page = data(tessa.get(RECENT, {"limit": "2", "cursor": cursor}))
+        seen += ids(page)
+        cursor = page["pagination"]["cursor"]
+        assert page["pagination"]["hasMore"] == (cursor is not None)
+    assert seen == five
+
+
+def test_a_full_last_page_says_that_nothing_follows(tessa: Client, five: list[str]) -> None:
+    assert not data(tessa.get(RECENT, {"limit": 5}))["pagination"]["hasMore"]
+
+
+def test_a_cursor_is_its_trainers_own(
+    tessa: Client, five: list[str], program: Program, second_trainer: User
+) -> None:
+    cursor = data(tessa.get(RECENT, {"limit": 2}))["pagination"]["cursor"]
+    answer = program(second_trainer).get(RECENT, {"cursor": cursor})
+    assert refusal(answer, 400)[0] == "cursor_invalid"
+    assert refusal(tessa.get(RECENT, {"cursor": "x"}), 400)[0] == "cursor_invalid"
+
+
+def test_the_list_finds_one_students_uploads(tessa: Client, make_upload: MakeUpload) -> None:
+    upload = make_upload(student_email="other@example.com")
+    make_upload()
+    make_upload(student_email="other@example.com", trainer_sub="second")
+    found = data(tessa.get(RECENT, {"studentEmail": "Other@Example.com"}))
+    assert ids(found) == [upload.file_id]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"studentEmail": "x"}, "studentEmail"),
+        ({"limit": 0}, "limit"),
+        ({"limit": 101}, "limit"),
+        ({"limit": "x"}, "limit"),
+        ({"offset": -1}, "offset"),
+        ({"offset": 1001}, "offset"),
+    ],
+)
+def test_a_page_has_its_bounds(tessa: Client, query: dict[str, Any], field: str) -> None:
+    assert refusal(tessa.get(RECENT, query), 422) == ("field_invalid", field)
+
+
+def test_the_list_shows_ones_own_uploads_only(tessa: Client, make_upload: MakeUpload) -> None:
+    make_upload(trainer_sub="second")
+    answer = data(tessa.get(RECENT))
+    assert answer["uploads"] == []
+    assert answer["pagination"]["total"] == 0
+
+
+def test_a_page_costs_two_queries_whatever_its_total(
+    tessa: Client, five: list[str], aws_calls: list[str]
+) -> None:
+    aws_calls.clear()
+    data(tessa.get(RECENT, {"limit": 2, "offset": 2}))
+    assert aws_calls == ["UpdateItem", "Query", "Query"]
+
+
+# One upload
+
+
+def test_an_upload_is_seen_with_its_history(tessa: Client, sent_upload: Upload) -> None:
+    details = data(tessa.get(f"/api/v1/uploads/{sent_upload.file_id}"))
+    assert details["status"] == "completed"
+    assert details["emailStatus"] == "sent"
+    assert details["link"] == f"http://testserver/download/{sent_upload.file_id}"
+    assert details["trainerName"] == "Tessa Trainer"
+    assert [line["kind"] for line in details["history"]] == ["created", "received", "emailed"]
+    assert details["history"][0]["actor"] == "trainer"
+    assert "trainerSub" not in details
+
+
+#: Every operation on one upload, with a body that it takes.
+ON_ONE: list[tuple[str, str, Any]] = [
+    ("get", "", None),
+    ("post", "/revoke", None),
+    ("post", "/parts", {"fileName": "Lap 1.mp4", "fileSize": 4}),
+    ("get", "/parts", None),
+    ("delete", "/parts", None),
+    ("post", "/parts/sign", {"parts": [1]}),
+    ("post", "/parts/complete", None),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ON_ONE)
+def test_other_peoples_uploads_are_not_there(
+    tessa: Client, make_upload: MakeUpload, method: str, path: str, body: Any
+) -> None:
+    theirs = make_upload(trainer_sub="second").file_id
+    for file_id in (theirs, NEVER):
+        address = f"/api/v1/uploads/{file_id}{path}"
+        answer = getattr(tessa, method)(address, body, content_type="application/json")
+        assert refusal(answer, 404) == ("upload_unknown", None)
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ON_ONE)
+def test_every_operation_on_an_upload_wants_a_token(
+    make_upload: MakeUpload, method: str, path: str, body: Any
+) -> None:
+    address = f"/api/v1/uploads/{make_upload().file_id}{path}"
+    answer = getattr(Client(), method)(address, body, content_type="application/json")
+    assert refusal(answer, 401)[0] == "token_refused"
+
+
+def test_an_upload_is_withdrawn(tessa: Client, sent_upload: Upload) -> None:
+    address = f"/api/v1/uploads/{sent_upload.file_id}/revoke"
+    assert data(post(tessa, address)) == {"fileId": sent_upload.file_id, "status": "revoked"}
+    assert stored(sent_upload).status == Status.REVOKED
+    assert refusal(post(tessa, address), 409)[0] == "not_revocable"
+
+
+# In parts
+
+MIB = 1024**2
+LARGE = {"fileName": "Lap 1.mp4", "fileSize": 20 * MIB, "fingerprint": "print"}
+
+
+@pytest.fixture
+def large(make_upload: MakeUpload) -> str:
+    """The address of a pending upload of three parts: 8, 8 and 4 MiB."""
+    video = VideoFile(name="Lap 1.mp4", size=20 * MIB, fingerprint="print")
+    return f"/api/v1/uploads/{make_upload(video=video).file_id}"
+
+
+def send(tessa: Client, large: str, *numbers: int) -> None:
+    """What a program does with signed URLs."""
+    urls = data(post(tessa, f"{large}/parts/sign", {"parts": list(numbers)}))["urls"]
+    for number in numbers:
+        size = 4 * MIB if number == 3 else 8 * MIB
+        assert requests.put(urls[str(number)], data=bytes(size), timeout=10).status_code == 200
+
+
+def test_a_large_video_goes_in_parts_and_may_be_interrupted(tessa: Client, large: str) -> None:
+    begun = data(post(tessa, f"{large}/parts", LARGE))
+    assert begun == {"fileSize": 20 * MIB, "partSize": 8 * MIB, "done": []}
+    send(tessa, large, 1, 3)
+    assert data(tessa.get(f"{large}/parts"))["done"] == [1, 3]
+    assert refusal(post(tessa, f"{large}/parts/complete"), 409)[0] == "parts_missing"
+    assert data(post(tessa, f"{large}/parts", LARGE))["done"] == [1, 3]
+    send(tessa, large, 2)
+    assert data(post(tessa, f"{large}/parts/complete"))["status"] == "pending"
+    [upload] = uploads()
+    lifecycle.receive(upload, at=timezone.now())
+    assert stored(upload).status == Status.COMPLETED
+    # The answer to the first may have been lost.
+    assert data(post(tessa, f"{large}/parts/complete"))["status"] == "completed"
+
+
+def test_parts_are_dropped_and_sent_anew(tessa: Client, large: str) -> None:
+    data(post(tessa, f"{large}/parts", LARGE))
+    send(tessa, large, 1)
+    assert data(tessa.delete(f"{large}/parts"))["status"] == "pending"
+    assert refusal(tessa.get(f"{large}/parts"), 404)[0] == "multipart_gone"
+    assert data(post(tessa, f"{large}/parts", LARGE))["done"] == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"fileName": "Lap 2.mp4"}, {"fileSize": 1}, {"fingerprint": "other"}]
+)
+def test_another_file_does_not_go_on(tessa: Client, large: str, change: dict[str, Any]) -> None:
+    assert refusal(post(tessa, f"{large}/parts", LARGE | change), 409)[0] == "other_file"
+
+
+@pytest.mark.parametrize("numbers", [[], [0], [4], list(range(1, 18))])
+def test_only_the_uploads_own_parts_are_signed(
+    tessa: Client, large: str, numbers: list[int]
+) -> None:
+    data(post(tessa, f"{large}/parts", LARGE))
+    answer = post(tessa, f"{large}/parts/sign", {"parts": numbers})
+    assert refusal(answer, 400)[0] == "part_numbers_invalid"
+
+
+def test_a_finished_upload_drops_nothing(tessa: Client, sent_upload: Upload) -> None:
+    answer = tessa.delete(f"/api/v1/uploads/{sent_upload.file_id}/parts")
+    assert refusal(answer, 409)[0] == "not_resumable"

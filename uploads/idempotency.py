@@ -1,0 +1,79 @@
+"""A program may repeat a request whose answer was lost: the same key makes one upload.
+
+Source: IETF, "The Idempotency-Key HTTP Header Field" (draft).
+"""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any, Self
+
+from django.utils.translation import gettext_lazy as _
+from pynamodb.attributes import UnicodeAttribute
+
+from apexshare.errors import Refused
+from apexshare.table import ConditionFailed, Item
+from uploads import lifecycle
+from uploads.models import Upload
+
+#: How long a key is remembered.
+KEPT = timedelta(days=1)
+
+
+class KeyReused(Refused):
+    """The key came before, with another body."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "idempotency_key_reused"
+    field = "Idempotency-Key"
+    message = _("This key was used for another upload. Use a new key for each upload.")
+
+
+class Key(Item, discriminator="idempotency"):
+    """What a trainer's key stands for. All keys of it are spelled here."""
+
+    file_id = UnicodeAttribute(attr_name="fileId")
+    #: SHA-256 of the body that came with the key.
+    body = UnicodeAttribute()
+
+    @classmethod
+    def of(cls, name: str, upload: Upload, *, body: dict[str, Any], at: datetime) -> Self:
+        """The trainer's key `name` for a new `upload`, not yet written."""
+        canonical = json.dumps(body, sort_keys=True, default=str)
+        return cls(
+            # Hashed together: a trainer reaches nobody else's keys, and any text will do as one.
+            pk=f"IDEMPOTENCY#{_sha256(json.dumps([upload.trainer_sub, name]))}",
+            sk="IDEMPOTENCY",
+            ttl=at + KEPT,
+            file_id=upload.file_id,
+            body=_sha256(canonical),
+        )
+
+
+def begin_once(upload: Upload, key: Key, *, at: datetime) -> Upload:
+    """Begin `upload`, or find the one that was begun with this key before.
+
+    Of two at once, one begins: the key is written in the upload's own transaction.
+
+    Raises:
+        KeyReused: the key was used with another body.
+    """
+    # DynamoDB clears keys away up to 48 hours late, so the clock decides.
+    is_free = Key.pk.does_not_exist() | (Key.ttl < at)
+    try:
+        lifecycle.begin(upload, at=at, put_if=[(key, is_free)])
+    except ConditionFailed:
+        return _begun(key)
+    return upload
+
+
+def _begun(key: Key) -> Upload:
+    first = Key.get(key.pk, key.sk, consistent_read=True)
+    if first.body != key.body:
+        raise KeyReused
+    return Upload.find(first.file_id, consistent=True)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
