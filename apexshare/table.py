@@ -7,6 +7,7 @@
 | Count            | `TRAINER#{sub}`   | `DAY#{date}`            | `uploads.counts`    |
 | Suppression      | `STUDENT#{email}` | `SUPPRESSION`           | `uploads.feedback`  |
 | Session          | `SESSION#{sha256}`| `SESSION`               | `accounts.sessions` |
+| Last sign-in     | `ACCOUNT#{sub}`   | `SIGN_IN`               | `accounts.sign_ins` |
 
 | An upload is also in | PK               | SK                            |
 | -------------------- | ---------------- | ----------------------------- |
@@ -27,6 +28,9 @@
 | how many uploads a trainer has              | Query TRAINER# + `DAY#`, at most 30 small items  |
 | everybody's last 30 days (charts)           | two Queries of GSI2, an item per trainer and day |
 | does a student's mailbox take our email?    | GetItem                                          |
+| support: uploads of a student, trainer, month| Query, one page; with a status 400 items at most |
+| support: what has gone wrong                | Query GSI2 of the last months, 400 items at most |
+| when trainers last signed in                | BatchGetItem, one page of trainers               |
 | a request's session                         | GetItem                                          |
 
 Keys and attribute names are the architecture foundation's ("Database Schema Design"); GSI3 is ours,

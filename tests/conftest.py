@@ -23,11 +23,12 @@ from pytest_django.fixtures import Settings
 from accounts.cognito import IDENTITY, TOKENS
 from accounts.models import User
 from apexshare import aws as clients
-from apexshare.local.seed import make_bucket, make_table
+from apexshare.local.seed import PEOPLE, make_bucket, make_person, make_table
 from apexshare.settings import base
-from apexshare.table import Item
+from apexshare.table import Item, commit
 from tests.product import Product
 from uploads import lifecycle, storage
+from uploads.counts import count
 from uploads.files import VideoFile
 from uploads.models import Event, Upload
 from uploads.statuses import Status
@@ -89,6 +90,29 @@ def aws(moto_session: None) -> None:
     requests.post("http://motoapi.amazonaws.com/moto-api/reset", timeout=5)
     make_table()
     make_bucket(clients.client("s3"), origin="http://testserver")
+
+
+@pytest.fixture
+def pool(aws: None, settings: Settings) -> dict[str, str]:
+    """A user pool with the people of `make run`: its "id", and each one's `sub` by address."""
+    cognito = clients.client("cognito-idp")
+    pool_id = cognito.create_user_pool(PoolName="people")["UserPool"]["Id"]
+    settings.COGNITO = {**settings.COGNITO, "user_pool_id": pool_id}
+    for known in PEOPLE:
+        make_person(cognito, pool_id, known, password="Secret-of-tests-1")
+    users = cognito.list_users(UserPoolId=pool_id)["Users"]
+    values = [{pair["Name"]: pair["Value"] for pair in user["Attributes"]} for user in users]
+    return {"id": pool_id} | {value["email"]: value["sub"] for value in values}
+
+
+@pytest.fixture
+def make_count(aws: None) -> Callable[..., None]:
+    """Writes what a trainer did on one day."""
+
+    def make(sub: str, *, at: datetime, **figures: int) -> None:
+        commit(change=[count(sub, at=at, **figures)])
+
+    return make
 
 
 @pytest.fixture(scope="session")

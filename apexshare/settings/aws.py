@@ -24,6 +24,7 @@ COGNITO = {
         f"https://cognito-idp.{REGION}.amazonaws.com/{PARAMETERS['user-pool-id']}"
         "/.well-known/openid-configuration"
     ),
+    "user_pool_id": PARAMETERS["user-pool-id"],
     "client_id": PARAMETERS["client-id"],
     "client_secret": PARAMETERS["client-secret"],
     "hosted_pages": PARAMETERS["hosted-pages"],

@@ -28,6 +28,7 @@ COGNITO = {
     "metadata_url": (
         f"{MACHINE.aws_url}/{PARAMETERS['user-pool-id']}/.well-known/openid-configuration"
     ),
+    "user_pool_id": PARAMETERS["user-pool-id"],
     "client_id": PARAMETERS["client-id"],
     "client_secret": PARAMETERS["client-secret"],
     "hosted_pages": MACHINE.aws_url,

@@ -23,6 +23,7 @@ SITE_URL = "http://testserver"
 
 COGNITO = {
     "metadata_url": "http://cognito.invalid/.well-known/openid-configuration",
+    "user_pool_id": "us-east-1_unknown",
     "client_id": "client",
     "client_secret": "secret",
     "hosted_pages": "http://cognito.invalid",
