@@ -5,9 +5,13 @@ from django.core.files.base import ContentFile, File
 
 
 class StaticFilesConfig(apps.StaticFilesConfig):
-    """Django's app, which leaves out what django-htmx brings and no page of ours loads."""
+    """Django's app, which leaves out what other apps bring and no page of ours loads."""
 
-    ignore_patterns = [*apps.StaticFilesConfig.ignore_patterns, "ext", "htmx-4*", "htmax-4*"]
+    ignore_patterns = [
+        *apps.StaticFilesConfig.ignore_patterns,
+        *("ext", "htmx-4*", "htmax-4*"),
+        *("admin/js/vendor/*", "admin/css/vendor/*"),
+    ]
 
 
 class ManifestStaticFilesStorage(storage.ManifestStaticFilesStorage):

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from apexshare.admin import site
 from apexshare.views import healthz, home
 
 handler400 = "apexshare.http.bad_request"
@@ -14,5 +15,6 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("uploads/", include("uploads.urls")),
     path("download/", include("downloads.urls")),
+    path("admin/", site.urls),
     path("healthz", healthz, name="healthz"),
 ]

@@ -109,10 +109,7 @@ def pool(aws: None, settings: Settings) -> dict[str, str]:
 def make_count(aws: None) -> Callable[..., None]:
     """Writes what a trainer did on one day."""
 
-    def make(sub: str, *, at: datetime, **figures: int) -> None:
-        commit(change=[count(sub, at=at, **figures)])
-
-    return make
+    return write_count
 
 
 @pytest.fixture(scope="session")
@@ -195,6 +192,11 @@ def sent_upload(make_upload: Callable[..., Upload]) -> Upload:
     lifecycle.receive(upload, at=timezone.now())
     assert upload.status == Status.COMPLETED
     return upload
+
+
+def write_count(sub: str, *, at: datetime, **figures: int) -> None:
+    """Add to what a trainer did on one day."""
+    commit(change=[count(sub, at=at, **figures)])
 
 
 def put_object(upload: Upload, body: bytes = b"mp4!", content_type: str | None = None) -> None:

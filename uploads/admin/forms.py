@@ -1,0 +1,47 @@
+"""What support may look for."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from uploads import desk
+from uploads.statuses import Status
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class FindForm(forms.Form):
+    """One box for whatever the agent was told, and a month and a status to narrow it down."""
+
+    q = forms.CharField(
+        label=_("Student’s email, link, file id, or trainer’s name"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"type": "search", "id": "searchbar", "autocomplete": "off"}),
+    )
+    month = forms.ChoiceField(label=_("Month"), required=False)
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("Any")), *Status.choices]
+    )
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].choices = [  # type: ignore[attr-defined]
+            ("", _("Any")),
+            *((month, _month_name(month)) for month in desk.months(at)),
+        ]
+
+    @property
+    def file_id(self) -> UUID | None:
+        """The id that was entered, alone or in a whole link."""
+        found = _UUID.search(self.cleaned_data["q"])
+        return UUID(found[0]) if found else None
+
+
+def _month_name(month: str) -> str:
+    return date_format(date.fromisoformat(f"{month}-01"), "F Y")

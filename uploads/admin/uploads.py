@@ -1,0 +1,172 @@
+"""Finding uploads, looking at one, and acting on some."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import directory
+from apexshare.paging import Page
+from uploads import desk, story
+from uploads.admin import actions
+from uploads.admin.base import DeskAdmin, SupportRequest
+from uploads.admin.forms import FindForm
+from uploads.models import Upload
+
+#: What the address of a list says beside its form's fields.
+TRAINER, CURSOR = "trainer", "cursor"
+
+
+class UploadAdmin(DeskAdmin):
+    """Everybody's uploads."""
+
+    def get_urls(self) -> list[URLPattern]:
+        student = "student/<path:email>/"
+        one = "<uuid:object_id>/change/"
+        act = self.admin_site.admin_view(self.action_view)
+        return [
+            path("", self.safe(self.changelist_view), name=self.name("changelist")),
+            path("action/", act, name=self.name("action")),
+            path(student, self.safe(self.student_view), name=self.name("student")),
+            path(one, self.safe(self.change_view), name=self.name("change")),
+        ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was looked for, newest first; without a wish, everything."""
+        at = timezone.now()
+        form = FindForm(request.GET, at=at)
+        if not form.is_valid():
+            return self.page(request, "list", title=_("Uploads"), form=form)
+        if form.file_id:
+            return redirect(f"admin:{self.name('change')}", form.file_id)
+        wanted, context = _wanted(form, request.GET.get(TRAINER, ""))
+        if wanted:
+            page = desk.search(wanted, at=at, cursor=request.GET.get(CURSOR))
+            context |= list_context(request, page, at=at)
+        return self.page(request, "list", title=_("Uploads"), form=form, wanted=wanted, **context)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Everything about one upload, with its history and what can be done."""
+        at = timezone.now()
+        upload = Upload.find(object_id, consistent=True)
+        return self.page(
+            request,
+            "upload",
+            title=_("Video for %(name)s") % {"name": upload.student_name},
+            upload=upload,
+            story=story.of(upload),
+            problem=desk.problem(upload, at=at),
+            is_expired=upload.download_expires_at <= at,
+            actions=[action for action in actions.ACTIONS.values() if action.fits(upload)],
+            back=request.get_full_path(),
+        )
+
+    def student_view(self, request: HttpRequest, email: str) -> HttpResponse:
+        """All of one student's uploads, whoever sent them, and all that happened to them."""
+        at = timezone.now()
+        student = email.lower()
+        page = desk.search(desk.Search(student=student), at=at, cursor=request.GET.get(CURSOR))
+        return self.page(
+            request,
+            "student",
+            title=student,
+            student=student,
+            story=story.of_all(page.items),
+            **list_context(request, page, at=at),
+        )
+
+    def action_view(self, request: SupportRequest) -> HttpResponse:
+        """Do something to the chosen uploads; ask before where it hurts or needs to know more."""
+        back = _back(request)
+        if request.method != "POST":
+            return redirect(back)
+        action = actions.ACTIONS.get(request.POST.get("action", ""))
+        uploads = actions.chosen(request.POST.getlist(ACTION_CHECKBOX_NAME)[: desk.PAGE_SIZE])
+        if action is None or not uploads:
+            messages.warning(request, _("Choose at least one upload, and what to do."))
+            return redirect(back)
+        form = action.form(request.POST if "confirmed" in request.POST else None)
+        if action.asks and not form.is_valid():
+            context = {"action": action, "uploads": uploads, "form": form, "back": back}
+            return self.page(request, "confirm", title=_("Are you sure?"), **context)
+        outcome = actions.run(
+            action,
+            uploads,
+            actor=request.user.email,
+            at=timezone.now(),
+            **(form.cleaned_data if action.asks else {}),
+        )
+        _tell(request, action, outcome)
+        return redirect(back)
+
+
+def list_context(request: HttpRequest, page: Page[Upload], *, at: datetime) -> dict[str, Any]:
+    """What a page of uploads needs to show problems, and to offer actions and further pages."""
+    query = request.GET.copy()
+    query.pop(CURSOR, None)
+    return {
+        "page": page,
+        "rows": [(upload, desk.problem(upload, at=at)) for upload in page.items],
+        "at": at,
+        "actions": actions.ACTIONS.values(),
+        "back": request.get_full_path(),
+        "query": f"{query.urlencode()}&" if query else "",
+    }
+
+
+def _wanted(form: FindForm, trainer: str) -> tuple[desk.Search | None, dict[str, Any]]:
+    """The search that the form means; None, and whom to choose from, where it is not clear yet."""
+    text = form.cleaned_data["q"].strip()
+    narrow = {"month": form.cleaned_data["month"], "status": form.cleaned_data["status"]}
+    student = text.lower() if "@" in text else ""
+    if trainer and student == text.lower():
+        wanted = desk.Search(trainer=trainer, student=student, **narrow)
+        return wanted, {"trainer": directory.get(trainer), "trainer_sub": trainer}
+    if not text:
+        return desk.Search(**narrow), {}
+    choices = [
+        (account, urlencode({TRAINER: account.sub} | narrow)) for account in directory.find(text)
+    ]
+    if student:
+        return desk.Search(student=student, **narrow), {"choices": choices}
+    return None, {"choices": choices, "is_by_name": True}
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of the desk that an action was chosen on."""
+    here = request.POST.get("next", "")
+    start = reverse("admin:index")
+    if url_has_allowed_host_and_scheme(here, allowed_hosts=None) and (
+        urlsplit(here).path.startswith(start)
+    ):
+        return here
+    return reverse("admin:uploads_upload_changelist")
+
+
+def _tell(request: HttpRequest, action: actions.Action, outcome: actions.Outcome) -> None:
+    if count := len(outcome.done):
+        text = ngettext(
+            "%(label)s: done for %(count)d upload.", "%(label)s: done for %(count)d uploads.", count
+        )
+        messages.success(request, text % {"label": action.label, "count": count})
+    for reason, uploads in outcome.refused.items():
+        names = ", ".join(f"{one.student_name} ({one.original_file_name})" for one in uploads)
+        text = _("%(label)s: not done for %(names)s. %(reason)s")
+        messages.error(request, text % {"label": action.label, "names": names, "reason": reason})
