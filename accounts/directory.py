@@ -15,6 +15,9 @@ PAGE_SIZE = 20
 #: Trainers that a search by name offers to choose from.
 MOST_FOUND = 10
 
+#: Characters. Source: AWS, Cognito API "ListUsers".
+LONGEST_FILTER = 256
+
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
@@ -61,20 +64,27 @@ def trainers(*, cursor: str | None = None) -> Page[Account]:
 
 
 def find(text: str) -> list[Account]:
-    """Whose email address this is, or whose names begin so; in one call."""
-    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-    answer = aws.client("cognito-idp").list_users(
-        UserPoolId=settings.COGNITO["user_pool_id"],
-        Filter=f'email = "{quoted}"' if "@" in text else f'name ^= "{quoted}"',
-        Limit=MOST_FOUND,
-    )
-    return [Account.of(user) for user in answer["Users"]]
+    """Whose email address this is, or whose names begin so; in one call, or two.
+
+    Cognito does not say that names are found in any case, so one typed in lower case is looked for
+    as names are written, too.
+    """
+    if "@" in text:
+        return _users("email", "=", text)
+    return _users("name", "^=", text) or _users("name", "^=", text.title())
 
 
 def get(sub: str) -> Account | None:
     """The person with this `sub`, in one call; None if the pool no longer has them."""
-    quoted = sub.replace("\\", "\\\\").replace('"', '\\"')
+    return next(iter(_users("sub", "=", sub)), None)
+
+
+def _users(attribute: str, relation: str, value: str) -> list[Account]:
+    quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+    wanted = f'{attribute} {relation} "{quoted}"'
+    if len(wanted) > LONGEST_FILTER:
+        return []
     answer = aws.client("cognito-idp").list_users(
-        UserPoolId=settings.COGNITO["user_pool_id"], Filter=f'sub = "{quoted}"', Limit=1
+        UserPoolId=settings.COGNITO["user_pool_id"], Filter=wanted, Limit=MOST_FOUND
     )
-    return next(map(Account.of, answer["Users"]), None)
+    return [Account.of(user) for user in answer["Users"]]

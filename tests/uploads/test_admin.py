@@ -173,6 +173,31 @@ def test_uploads_are_found_by_the_trainers_name_or_address(
     assert "Sam Student" not in other
 
 
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"q": "sam@example"}, "not an email address"),
+        ({"q": "x" * 301}, "at most 300 characters"),
+        ({"month": "1999-01"}, "Select a valid choice"),
+        ({"status": "nonsense"}, "Select a valid choice"),
+        ({"trainer": "x" * 65}, "at most 64 characters"),
+    ],
+)
+def test_what_cannot_be_found_is_said(browser: Client, query: dict[str, str], says: str) -> None:
+    page = browser.get(UPLOADS, query)
+    assert page.status_code == 200
+    assert says in page.text
+    assert "action-select" not in page.text
+
+
+def test_an_address_is_found_however_it_is_typed(browser: Client, make_upload: MakeUpload) -> None:
+    make_upload(at=timezone.now(), student_email="sam@xn--mnchen-3ya.de")
+    for path in (f"{UPLOADS}?q= Sam@MÜNCHEN.de ", f"{UPLOADS}student/Sam@münchen.de/"):
+        assert "Sam Student" in browser.get(path).text
+    assert browser.get(f"{UPLOADS}student/{'x' * 3000}@example.com/").status_code == 404
+    assert browser.get(f"{UPLOADS}student/sam/").status_code == 404
+
+
 def test_uploads_are_found_by_month_and_status(browser: Client, make_upload: MakeUpload) -> None:
     at = timezone.now()
     make_upload(at=at, student_name="Ann Waits")
@@ -180,7 +205,6 @@ def test_uploads_are_found_by_month_and_status(browser: Client, make_upload: Mak
     page = browser.get(UPLOADS, {"month": f"{at:%Y-%m}", "status": "completed"}).text
     assert "Ben Ready" in page
     assert "Ann Waits" not in page
-    assert browser.get(UPLOADS, {"status": "nonsense"}).status_code == 200
 
 
 def test_pages_lead_on_and_back(browser: Client, make_upload: MakeUpload) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from uploads import desk
+from uploads.forms import StudentEmailField
 from uploads.statuses import Status
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -29,6 +31,8 @@ class FindForm(forms.Form):
         label=_("Status"), required=False, choices=[("", _("Any")), *Status.choices]
     )
 
+    trainer = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["month"].choices = [  # type: ignore[attr-defined]
@@ -36,11 +40,22 @@ class FindForm(forms.Form):
             *((month, _month_name(month)) for month in desk.months(at)),
         ]
 
-    @property
-    def file_id(self) -> UUID | None:
-        """The id that was entered, alone or in a whole link."""
-        found = _UUID.search(self.cleaned_data["q"])
-        return UUID(found[0]) if found else None
+    def clean_q(self) -> str:
+        return str(self.cleaned_data["q"]).strip()
+
+    def clean(self) -> dict[str, Any]:
+        """Adds what was entered: a `file_id` (alone or in a whole link), or a `student`."""
+        data = super().clean() or self.cleaned_data
+        text = data.get("q", "")
+        found = _UUID.search(text)
+        data["file_id"] = UUID(found[0]) if found else None
+        data["student"] = ""
+        if "@" in text and not found:
+            try:
+                data["student"] = StudentEmailField().clean(text)
+            except ValidationError as error:
+                self.add_error("q", error)
+        return data
 
 
 def _month_name(month: str) -> str:

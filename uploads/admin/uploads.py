@@ -6,7 +6,8 @@ from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -20,10 +21,11 @@ from uploads import desk, story
 from uploads.admin import actions
 from uploads.admin.base import DeskAdmin, SupportRequest
 from uploads.admin.forms import FindForm
+from uploads.forms import StudentEmailField
 from uploads.models import Upload
 
 #: What the address of a list says beside its form's fields.
-TRAINER, CURSOR = "trainer", "cursor"
+CURSOR = "cursor"
 
 
 class UploadAdmin(DeskAdmin):
@@ -48,9 +50,9 @@ class UploadAdmin(DeskAdmin):
         form = FindForm(request.GET, at=at)
         if not form.is_valid():
             return self.page(request, "list", title=_("Uploads"), form=form)
-        if form.file_id:
-            return redirect(f"admin:{self.name('change')}", form.file_id)
-        wanted, context = _wanted(form, request.GET.get(TRAINER, ""))
+        if file_id := form.cleaned_data["file_id"]:
+            return redirect(f"admin:{self.name('change')}", file_id)
+        wanted, context = _wanted(form)
         if wanted:
             page = desk.search(wanted, at=at, cursor=request.GET.get(CURSOR))
             context |= list_context(request, page, at=at)
@@ -81,7 +83,10 @@ class UploadAdmin(DeskAdmin):
     def student_view(self, request: HttpRequest, email: str) -> HttpResponse:
         """All of one student's uploads, whoever sent them, and all that happened to them."""
         at = timezone.now()
-        student = email.lower()
+        try:
+            student = StudentEmailField().clean(email)
+        except ValidationError as error:
+            raise Http404 from error
         page = desk.search(desk.Search(student=student), at=at, cursor=request.GET.get(CURSOR))
         return self.page(
             request,
@@ -131,22 +136,23 @@ def list_context(request: HttpRequest, page: Page[Upload], *, at: datetime) -> d
     }
 
 
-def _wanted(form: FindForm, trainer: str) -> tuple[desk.Search | None, dict[str, Any]]:
+def _wanted(form: FindForm) -> tuple[desk.Search | None, dict[str, Any]]:
     """The search that the form means; None, and whom to choose from, where it is not clear yet."""
-    text = form.cleaned_data["q"].strip()
-    narrow = {"month": form.cleaned_data["month"], "status": form.cleaned_data["status"]}
-    student = text.lower() if "@" in text else ""
-    if trainer and student == text.lower():
-        wanted = desk.Search(trainer=trainer, student=student, **narrow)
-        return wanted, {"trainer": directory.get(trainer), "trainer_sub": trainer}
-    if not text:
-        return desk.Search(**narrow), {}
-    choices = [
-        (account, urlencode({TRAINER: account.sub} | narrow)) for account in directory.find(text)
+    data = form.cleaned_data
+    narrow = {name: data[name] for name in ("month", "status")}
+    if data["q"] and not data["student"]:
+        return None, {"choices": _choices(data["q"], narrow), "is_by_name": True}
+    wanted = desk.Search(student=data["student"], trainer=data["trainer"], **narrow)
+    if data["trainer"]:
+        return wanted, {"trainer": directory.get(data["trainer"])}
+    return wanted, {"choices": _choices(data["student"], narrow) if data["student"] else []}
+
+
+def _choices(text: str, narrow: dict[str, str]) -> list[tuple[directory.Account, str]]:
+    """The trainers that the text may mean, each with the query that shows what they sent."""
+    return [
+        (account, urlencode({"trainer": account.sub} | narrow)) for account in directory.find(text)
     ]
-    if student:
-        return desk.Search(student=student, **narrow), {"choices": choices}
-    return None, {"choices": choices, "is_by_name": True}
 
 
 def _back(request: HttpRequest) -> str:
