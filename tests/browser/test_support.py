@@ -42,6 +42,9 @@ def test_support_finds_looks_and_withdraws(
     for ago in range(30):
         figures = {"uploads": ago % 7 * 3, "bytes": ago % 7 * 10**10, "downloads": ago % 5}
         write_count("former-trainer", at=timezone.now() - timedelta(days=ago), **figures)
+    yesterday = timezone.now() - timedelta(hours=25)
+    late = new_upload(at=yesterday, student_name="Lara Late", student_email="lara@example.com")
+    lifecycle.begin(late, at=yesterday)
     email = f"sam.{time.time_ns()}@example.com"
     sent(sign_in, new_context(), video, email)
     sent(sign_in, new_context(), video, email)
@@ -51,7 +54,7 @@ def test_support_finds_looks_and_withdraws(
     # Signed out, on the way to the desk; after signing in, there.
     page.goto(f"{product.url}/admin/uploads/problem/")
     through_cognito(page, product, "support")
-    expect(page.get_by_role("heading", name="Problems")).to_be_visible()
+    expect(page.get_by_role("row", name="Lara Late")).to_contain_text("No video for a day")
     look(page, "support-problems")
     page.get_by_role("link", name="ApexShare support").click()
     expect(page.get_by_role("heading", name="The last 30 days")).to_be_visible()
