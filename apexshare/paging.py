@@ -6,7 +6,7 @@ A cursor is bound to its query: it opens no other list. No page costs more the l
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
@@ -30,14 +30,14 @@ class CursorInvalid(Refused):
 class Page(Generic[T]):
     """One page of a list; `cursor` leads to the next, and is None on the last.
 
-    `back` leads to the page before. `is_cut` says that the reads of one request ended before the
-    page was full: `cursor` (or `back`) goes on looking.
+    `back` leads to the page before. `cut` says that the reads of one request ended before the page
+    was full, and which of the two goes on looking.
     """
 
     items: list[T]
     cursor: str | None
     back: str | None = None
-    is_cut: bool = False
+    cut: Literal["cursor", "back"] | None = None
 
 
 def sign(place: Any, *, query: str) -> str:
@@ -129,7 +129,7 @@ class Walk(Generic[T]):
             [self.make(item) for _name, _key, item in found],
             cursor=after if is_back else onward,
             back=onward if is_back else before,
-            is_cut=steps.cut_at is not None and not is_more,
+            cut=("back" if is_back else "cursor") if steps.cut_at and not is_more else None,
         )
 
     def _cursor(self, place: tuple[str, Key | None], *, is_back: bool = False) -> str:

@@ -204,11 +204,27 @@ def test_a_filter_that_lets_nothing_through_stops_and_offers_to_go_on(
     partition = Partition(100_000, hits=0)
     answer(monkeypatch, partition)
     page = LISTS[name](None)
-    assert (page.items, page.is_cut) == ([], True)
+    assert (page.items, page.cut) == ([], "cursor")
     assert (partition.queries, partition.evaluated) == (4, desk.MOST)
     further = LISTS[name](page.cursor)
-    assert further.is_cut
+    assert further.cut == "cursor"
     assert partition.evaluated == 2 * desk.MOST
+
+
+def test_looking_back_stops_and_goes_on_likewise(
+    aws: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = LISTS["a status"]
+    partition = Partition(100_000, hits=1)
+    answer(monkeypatch, partition)
+    page = look(None)
+    while len(page.items) == 4 and page.items[0].file_id != "DATE#2026-11 1200":
+        page = look(page.cursor)
+    page = look(page.back)
+    assert page.cut == "back"
+    assert [upload.file_id.split()[1] for upload in page.items] == ["1100", "1000", "900", "800"][
+        ::-1
+    ]
 
 
 def test_going_on_looking_misses_nothing(
