@@ -18,7 +18,7 @@ from pynamodb.pagination import ResultIterator
 from apexshare.environments import LONGEST_LINK_DAYS
 from apexshare.paging import Page, Stretch, Walk
 from apexshare.table import ByMonth, ByStudent, ByTrainer
-from uploads.lifecycle import LEASE
+from uploads.delivery import LEASE
 from uploads.models import Upload
 from uploads.statuses import EmailStatus, Status
 
@@ -83,7 +83,12 @@ def problems(*, at: datetime, cursor: str | None = None) -> Page[Upload]:
     Raises:
         CursorInvalid: the cursor is not one of this list.
     """
-    stuck = (Upload.status == Status.PROCESSING.value) & (Upload.claimed_at < at - LEASE)
+    is_waited_for = Upload.is_emailed_together.is_in(True) & (Upload.upload_date >= at - LATE)
+    stuck = (
+        (Upload.status == Status.PROCESSING.value)
+        & (Upload.claimed_at < at - LEASE)
+        & ~is_waited_for
+    )
     late = (Upload.status == Status.PENDING.value) & (Upload.upload_date < at - LATE)
     unread = (Upload.status == Status.COMPLETED.value) & Upload.email_status.is_in(
         EmailStatus.BOUNCED.value, EmailStatus.COMPLAINED.value
@@ -98,11 +103,11 @@ def problem(upload: Upload, *, at: datetime) -> Problem | None:
         return Problem.FAILED
     if upload.status == Status.COMPLETED and upload.email_status in Problem.values:
         return Problem(upload.email_status)
+    is_late = upload.upload_date < at - LATE
     if upload.status == Status.PROCESSING and upload.claimed_at and upload.claimed_at < at - LEASE:
-        return Problem.STUCK
-    if upload.is_pending and upload.upload_date < at - LATE:
-        return Problem.LATE
-    return None
+        # One email may wait for the other videos of its batch.
+        return None if upload.is_emailed_together and not is_late else Problem.STUCK
+    return Problem.LATE if upload.is_pending and is_late else None
 
 
 def _stretches(wanted: Search, condition: Condition | None, *, at: datetime) -> dict[str, Stretch]:

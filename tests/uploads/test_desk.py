@@ -13,6 +13,7 @@ from tests.conftest import NOON, new_upload
 from uploads import desk
 from uploads.desk import Problem, Search
 from uploads.models import Upload
+from uploads.steps import RELEASED
 
 MakeUpload = Callable[..., Upload]
 Find = Callable[[str | None], Any]
@@ -112,6 +113,16 @@ def test_the_months_are_those_that_may_hold_uploads() -> None:
         ({"status": "completed", "email_status": "complained"}, Problem.COMPLAINED),
         ({"status": "processing", "claimed_at": NOON - timedelta(minutes=6)}, Problem.STUCK),
         ({"status": "processing", "claimed_at": NOON - timedelta(minutes=4)}, None),
+        ({"status": "processing", "claimed_at": RELEASED, "is_emailed_together": True}, None),
+        (
+            {
+                "status": "processing",
+                "claimed_at": RELEASED,
+                "is_emailed_together": True,
+                "upload_date": NOON - timedelta(hours=25),
+            },
+            Problem.STUCK,
+        ),
         ({"upload_date": NOON - timedelta(hours=25)}, Problem.LATE),
         ({"upload_date": NOON - timedelta(hours=23)}, None),
         ({"status": "completed", "email_status": "sent"}, None),
@@ -139,7 +150,7 @@ class Partition:
 
     def __call__(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
         assert (operation, arguments["IndexName"]) == ("Query", "GSI2")
-        values = [value["S"] for value in arguments["ExpressionAttributeValues"].values()]
+        values = [value.get("S", "") for value in arguments["ExpressionAttributeValues"].values()]
         month = next(value for value in values if value.startswith("DATE#"))
         step = -1 if arguments["ScanIndexForward"] else 1
         start = arguments.get("ExclusiveStartKey")

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django import forms
@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apexshare.errors import Refused, Unavailable
 from apexshare.http import AWS_ERRORS
-from uploads import lifecycle
-from uploads.models import Upload, UploadUnknown
-from uploads.statuses import Status
+from apexshare.table import commit
+from uploads import lifecycle, resending, suppression
+from uploads.admin.forms import AddressForm, UntilForm
+from uploads.models import Event, Upload, UploadUnknown
+from uploads.statuses import EmailStatus, Failure, Status
 
 logger = logging.getLogger(__name__)
 
@@ -42,9 +44,78 @@ class Action:
         return bool(self.confirm or self.form.base_fields)
 
 
+def _extend(upload: Upload, *, until: date, actor: str, at: datetime) -> None:
+    """To the end of a day; on the last day that a link can work, to its last moment."""
+    end = datetime.combine(until, time.max, UTC)
+    if until == upload.latest_expiry.date():
+        end = min(end, upload.latest_expiry)
+    lifecycle.extend(upload, until=end, actor=actor, at=at)
+
+
+def _allow_email(upload: Upload, *, actor: str, at: datetime) -> None:
+    """Forget that email to the student's address came back."""
+    suppression.lift(upload.student_email)
+    commit(put=[Event.of(upload, "email_allowed", actor=actor, at=at)])
+
+
+def _takes_no_email(upload: Upload) -> bool:
+    return upload.failure == Failure.SUPPRESSED or upload.email_status in (
+        EmailStatus.BOUNCED,
+        EmailStatus.COMPLAINED,
+    )
+
+
+def _has_email(upload: Upload) -> bool:
+    return upload.status == Status.COMPLETED or upload.failure in resending.UNMAILED
+
+
 ACTIONS = {
     action.name: action
     for action in (
+        Action(
+            name="resend",
+            label=_("Send the email again"),
+            run=resending.resend,
+            confirm=_("The student gets the email with the link once more."),
+            fits=_has_email,
+        ),
+        Action(
+            name="correct-address",
+            label=_("Correct the student’s address"),
+            run=resending.correct_address,
+            confirm=_(
+                "The upload belongs to the new address from now on. If the student was emailed "
+                "before, the email goes there, too. The link itself stays the same: whoever got "
+                "it at the wrong address can still open it, unless you withdraw it."
+            ),
+            form=AddressForm,
+            fits=lambda upload: upload.status in lifecycle.LIVE or _has_email(upload),
+        ),
+        Action(
+            name="allow-email",
+            label=_("Allow email to this address again"),
+            run=_allow_email,
+            confirm=_(
+                "Our email to this address came back, or was marked as spam. Do this only when "
+                "the student has said that the address is right and that they want the email."
+            ),
+            fits=_takes_no_email,
+        ),
+        Action(
+            name="extend",
+            label=_("Change how long the link works"),
+            run=_extend,
+            confirm=_("The link works until the end of the day that you choose."),
+            form=UntilForm,
+            fits=lambda upload: upload.status in lifecycle.LIVE,
+        ),
+        Action(
+            name="restore",
+            label=_("Let the link work again"),
+            run=lifecycle.restore,
+            confirm=_("A student who was not emailed before is emailed now."),
+            fits=lambda upload: upload.status == Status.REVOKED,
+        ),
         Action(
             name="revoke",
             label=_("Withdraw the link"),
@@ -53,7 +124,18 @@ ACTIONS = {
                 "The link stops working at once. A student who is watching or downloading right "
                 "now may still finish within a day. What has not arrived yet is discarded."
             ),
-            fits=lambda upload: upload.status not in (Status.FAILED, Status.REVOKED),
+            fits=lambda upload: upload.status in lifecycle.LIVE,
+            hurts=True,
+        ),
+        Action(
+            name="erase",
+            label=_("Erase for good"),
+            run=lifecycle.erase,
+            confirm=_(
+                "The video, the student’s name and address, and the history are deleted. Nobody "
+                "can bring them back. What stays for a month is one line: that it was erased, when "
+                "and by whom."
+            ),
             hurts=True,
         ),
     )

@@ -17,12 +17,12 @@ from django.utils.translation import ngettext
 
 from accounts import directory
 from apexshare.paging import Page
-from uploads import desk, story
+from uploads import desk, story, suppression
 from uploads.admin import actions
 from uploads.admin.base import DeskAdmin, SupportRequest
 from uploads.admin.forms import FindForm
 from uploads.forms import StudentEmailField
-from uploads.models import Upload
+from uploads.models import Event, Upload, UploadUnknown
 
 #: What the address of a list says beside its form's fields.
 CURSOR = "cursor"
@@ -67,7 +67,12 @@ class UploadAdmin(DeskAdmin):
     ) -> HttpResponse:
         """Everything about one upload, with its history and what can be done."""
         at = timezone.now()
-        upload = Upload.find(object_id, consistent=True)
+        try:
+            upload = Upload.find(object_id, consistent=True)
+        except UploadUnknown:
+            if erasure := Event.erasure(str(object_id)):
+                return self.page(request, "erased", title=_("Erased upload"), erasure=erasure)
+            raise
         return self.page(
             request,
             "upload",
@@ -94,6 +99,7 @@ class UploadAdmin(DeskAdmin):
             title=student,
             student=student,
             story=story.of_all(page.items),
+            suppression=suppression.find(student),
             **list_context(request, page, at=at),
         )
 
