@@ -27,6 +27,7 @@ WORDS: dict[str, str | Promise] = {
     "address_corrected": _("corrected the student’s address"),
     "email_allowed": _("allowed email to this address again"),
     "extended": _("changed how long the link works"),
+    "exported": _("handed out all that is held on the student"),
     "revoked": _("withdrew the link"),
     "restored": _("let the link work again"),
     "erased": _("erased the video and all that was known of it"),

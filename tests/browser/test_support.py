@@ -99,6 +99,9 @@ def test_support_finds_looks_and_acts(
     # All about the student; both uploads are withdrawn at once, after a question.
     page.get_by_role("link", name="All about this student").click()
     look(page, "support-student")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download all that we hold").click()
+    assert email in Path(download.value.path()).read_text()
     page.get_by_label("Choose all on this page").check()
     expect(page.get_by_text("2 of 2 selected")).to_be_visible()
     choose(page, "Withdraw the link")

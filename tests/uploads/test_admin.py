@@ -16,8 +16,9 @@ from accounts.models import User
 from apexshare import aws as clients
 from downloads import links
 from tests.conftest import history, stored
-from uploads import desk, lifecycle, story
+from uploads import desk, lifecycle, story, suppression
 from uploads.models import Upload
+from uploads.statuses import EmailStatus
 
 MakeUpload = Callable[..., Upload]
 SignIn = Callable[..., Client]
@@ -347,3 +348,31 @@ def test_the_desk_shows_the_last_thirty_days(
     assert "Recent actions" not in page
     assert set(aws_calls) == {"GetItem", "Query"}
     assert aws_calls.count("Query") <= 3
+
+
+def test_all_that_is_held_on_a_student_is_handed_out_and_that_is_recorded(
+    browser: Client, sent_upload: Upload, make_upload: MakeUpload
+) -> None:
+    make_upload(student_email="ann@example.com")
+    suppression.Suppression.of(
+        "sam@example.com", reason=EmailStatus.COMPLAINED, detail="abuse", at=timezone.now()
+    ).save()
+    path = f"{UPLOADS}student/Sam@example.com/export/"
+    assert browser.get(path).status_code == 405
+    answer = browser.post(path)
+    assert answer["Content-Disposition"] == 'attachment; filename="sam@example.com.json"'
+    held = answer.json()
+    assert held["studentEmail"] == "sam@example.com"
+    [upload] = held["uploads"]
+    assert upload["fileId"] == sent_upload.file_id
+    assert upload["notes"] == "Look further ahead."
+    assert upload["downloadCount"] == 0
+    assert upload["uploadDate"].endswith("Z")
+    assert not [name for name in upload if name.startswith(("PK", "SK", "GSI", "ttl"))]
+    kinds = [event["kind"] for event in upload["history"]]
+    assert kinds == ["created", "received", "emailed", "exported"]
+    assert upload["history"][-1]["actor"] == "support@example.com"
+    assert held["suppression"]["detail"] == "abuse"
+    assert browser.post(f"{UPLOADS}student/sam/export/").status_code == 404
+    nobody = browser.post(f"{UPLOADS}student/zoe@example.com/export/").json()
+    assert (nobody["uploads"], nobody["suppression"]) == ([], None)

@@ -7,17 +7,18 @@ from urllib.parse import urlencode, urlsplit
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from accounts import directory
 from apexshare.paging import Page
-from uploads import desk, story, suppression
+from uploads import desk, export, story, suppression
 from uploads.admin import actions
 from uploads.admin.base import DeskAdmin, SupportRequest
 from uploads.admin.forms import FindForm
@@ -35,9 +36,11 @@ class UploadAdmin(DeskAdmin):
         student = "student/<path:email>/"
         one = "<uuid:object_id>/change/"
         act = self.admin_site.admin_view(self.action_view)
+        hand_out = self.admin_site.admin_view(require_POST(self.export_view))
         return [
             path("", self.safe(self.changelist_view), name=self.name("changelist")),
             path("action/", act, name=self.name("action")),
+            path(f"{student}export/", hand_out, name=self.name("export")),
             path(student, self.safe(self.student_view), name=self.name("student")),
             path(one, self.safe(self.change_view), name=self.name("change")),
         ]
@@ -88,10 +91,7 @@ class UploadAdmin(DeskAdmin):
     def student_view(self, request: HttpRequest, email: str) -> HttpResponse:
         """All of one student's uploads, whoever sent them, and all that happened to them."""
         at = timezone.now()
-        try:
-            student = StudentEmailField().clean(email)
-        except ValidationError as error:
-            raise Http404 from error
+        student = _address(email)
         page = desk.search(desk.Search(student=student), at=at, cursor=request.GET.get(CURSOR))
         return self.page(
             request,
@@ -101,6 +101,17 @@ class UploadAdmin(DeskAdmin):
             story=story.of_all(page.items),
             suppression=suppression.find(student),
             **list_context(request, page, at=at),
+        )
+
+    def export_view(self, request: SupportRequest, email: str) -> HttpResponse:
+        """All that we hold on a student, as a file; that it was handed out is recorded."""
+        student = _address(email)
+        held = export.of_student(student, actor=request.user.email, at=timezone.now())
+        name = content_disposition_header(True, f"{student}.json")
+        return JsonResponse(
+            held,
+            json_dumps_params={"indent": 2, "ensure_ascii": False},
+            headers={"Content-Disposition": name or "attachment"},
         )
 
     def action_view(self, request: SupportRequest) -> HttpResponse:
@@ -140,6 +151,13 @@ def list_context(request: HttpRequest, page: Page[Upload], *, at: datetime) -> d
         "back": request.get_full_path(),
         "query": f"{query.urlencode()}&" if query else "",
     }
+
+
+def _address(email: str) -> str:
+    try:
+        return StudentEmailField().clean(email)
+    except ValidationError as error:
+        raise Http404 from error
 
 
 def _wanted(form: FindForm) -> tuple[desk.Search | None, dict[str, Any]]:
