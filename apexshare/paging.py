@@ -6,7 +6,7 @@ A cursor is bound to its query: it opens no other list. No page costs more the l
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
@@ -113,66 +113,72 @@ class Walk(Generic[T]):
         name, key, is_back = read(cursor, query=self.query) or (next(iter(self.stretches)), None, 0)
         if name not in self.stretches:
             raise CursorInvalid
-        steps = _Steps(self, name, key, newest_first=not is_back)
+        steps = _Steps(self, _Place(name, key), newest_first=not is_back)
         found = list(islice(steps, self.size))
         # One more item tells whether there is a further page.
         is_more = len(found) == self.size and next(steps, None) is not None
-        end = found[-1][:2] if is_more else steps.cut_at
-        if is_back and end is None:
+        is_cut = steps.cut_at is not None and not is_more
+        end = found[-1][0] if is_more else steps.cut_at
+        if not is_back:
+            items = [self.make(item) for _place, item in found]
+            before = self._cursor(found[0][0], is_back=True) if found and cursor else None
+            return Page(items, self._cursor(end), before, "cursor" if is_cut else None)
+        if end is None:
+            # Back at the beginning: shown anew, and full.
             return self.page()
-        if is_back:
-            found.reverse()
-        before = self._cursor(found[0][:2], is_back=True) if found and cursor else None
-        after = self._cursor(found[-1][:2]) if found else None
-        onward = self._cursor(end, is_back=bool(is_back)) if end else None
-        return Page(
-            [self.make(item) for _name, _key, item in found],
-            cursor=after if is_back else onward,
-            back=onward if is_back else before,
-            cut=("back" if is_back else "cursor") if steps.cut_at and not is_more else None,
-        )
+        items = [self.make(item) for _place, item in reversed(found)]
+        after = self._cursor(found[0][0]) if found else None
+        return Page(items, after, self._cursor(end, is_back=True), "back" if is_cut else None)
 
-    def _cursor(self, place: tuple[str, Key | None], *, is_back: bool = False) -> str:
-        return sign([*place, int(is_back)], query=self.query)
+    def _cursor(self, place: "_Place | None", *, is_back: bool = False) -> str | None:
+        return sign([*place, int(is_back)], query=self.query) if place else None
+
+
+class _Place(NamedTuple):
+    """After the item with this key in this stretch; without a key, at the stretch's beginning."""
+
+    name: str
+    key: Key | None
 
 
 class _Steps(Generic[T]):
     """The items from one place on, with their places; `cut_at` is where the reads ended."""
 
-    def __init__(self, walk: Walk[T], name: str, key: Key | None, *, newest_first: bool) -> None:
+    def __init__(self, walk: Walk[T], start: _Place, *, newest_first: bool) -> None:
         names = list(walk.stretches)
         if not newest_first:
             names.reverse()
-        self._names = names[names.index(name) :]
-        self._walk, self._key, self._newest_first = walk, key, newest_first
+        self._names = names[names.index(start.name) :]
+        self._walk, self._key, self._newest_first = walk, start.key, newest_first
         self._left = walk.most
         self._items = self._run()
-        self.cut_at: tuple[str, Key | None] | None = None
+        self.cut_at: _Place | None = None
 
     def __iter__(self) -> "_Steps[T]":
         return self
 
-    def __next__(self) -> tuple[str, Key, Key]:
+    def __next__(self) -> tuple[_Place, Key]:
         return next(self._items)
 
-    def _run(self) -> Iterator[tuple[str, Key, Key]]:
+    def _run(self) -> Iterator[tuple[_Place, Key]]:
         for name in self._names:
             if self._left <= 0:
-                self.cut_at = (name, None)
+                self.cut_at = _Place(name, None)
                 return
             yield from self._stretch(name)
             if self.cut_at:
                 return
             self._key = None
 
-    def _stretch(self, name: str) -> Iterator[tuple[str, Key, Key]]:
+    def _stretch(self, name: str) -> Iterator[tuple[_Place, Key]]:
         results = self._walk.stretches[name](
             start=self._key, newest_first=self._newest_first, batch=self._walk.batch
         )
         for page in results.page_iter:
             self._left -= page["ScannedCount"]
             for item in page["Items"]:
-                yield name, {part: item[part] for part in results.page_iter.key_names}, item
+                key = {part: item[part] for part in results.page_iter.key_names}
+                yield _Place(name, key), item
             if self._left <= 0 and results.page_iter.last_evaluated_key:
-                self.cut_at = (name, results.page_iter.last_evaluated_key)
+                self.cut_at = _Place(name, results.page_iter.last_evaluated_key)
                 return
