@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 TRAINERS = "trainers"
@@ -72,6 +73,12 @@ class User(AbstractBaseUser):
     def is_staff(self) -> bool:
         """May this person enter the support desk?"""
         return SUPPORT in self.groups
+
+    @property
+    def start_page(self) -> str:
+        """Where this person's work begins."""
+        at_the_desk = self.is_staff and not self.is_trainer
+        return reverse("admin:index" if at_the_desk else "dashboard")
 
     def get_session_auth_hash(self) -> str:
         """Binds a session to its person. Django's own would hash the password."""

@@ -4,11 +4,12 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import cognito
+from accounts import cognito, sign_ins
 
 NEXT = "next"
 
@@ -21,7 +22,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     here = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    request.session[NEXT] = target if here else reverse("dashboard")
+    request.session[NEXT] = target if here else ""
     return cognito.begin(request, reverse("signed-in"))
 
 
@@ -29,10 +30,11 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def signed_in(request: HttpRequest) -> HttpResponseRedirect:
     """Back from Cognito."""
-    target = request.session.get(NEXT) or reverse("dashboard")
-    cognito.finish(request)
+    target = request.session.get(NEXT)
+    user = cognito.finish(request)
+    sign_ins.record(user.sub, at=timezone.now())
     request.session.pop(NEXT, None)
-    return redirect(target)
+    return redirect(target or user.start_page)
 
 
 @never_cache

@@ -5,12 +5,13 @@ from django.core.files.base import ContentFile, File
 
 
 class StaticFilesConfig(apps.StaticFilesConfig):
-    """Django's app, which leaves out what libraries bring and no page of ours loads."""
+    """Django's app, which leaves out what other apps bring and no page of ours loads."""
 
     ignore_patterns = [
         *apps.StaticFilesConfig.ignore_patterns,
         *("ext", "htmx-4*", "htmax-4*"),  # django-htmx
         *("redoc*", "*.map"),  # django-ninja
+        *("admin/js/vendor/*", "admin/css/vendor/*"),
     ]
 
 

@@ -7,6 +7,7 @@
 | Count of a day  | `TRAINER#{sub}`        | `DAY#{YYYY-MM-DD}`       | `uploads.counts`      |
 | Suppression     | `STUDENT#{email}`      | `SUPPRESSION`            | `uploads.suppression` |
 | Idempotency key | `IDEMPOTENCY#{sha256}` | `IDEMPOTENCY`            | `uploads.idempotency` |
+| Last sign-in    | `ACCOUNT#{sub}`        | `SIGN_IN`                | `accounts.sign_ins`   |
 | Session         | `SESSION#{sha256}`     | `SESSION`                | `accounts.sessions`   |
 | Rate window     | `RATE#{scope}#{hash}`  | `WINDOW#{slot}`          | `apexshare.limits`    |
 
@@ -29,6 +30,9 @@
 | how many uploads a trainer has              | Query TRAINER# + `DAY#`, at most 30 small items  |
 | everybody's last 30 days (charts)           | two Queries of GSI2, an item per trainer and day |
 | does a student's mailbox take our email?    | GetItem                                          |
+| support: uploads of a student, trainer, month| Query, one page; with a status 400 items at most |
+| support: what has gone wrong                | Query GSI2 of the last months, 400 items at most |
+| when trainers last signed in                | BatchGetItem, one page of trainers               |
 | a request's session                         | GetItem                                          |
 | what a program's repeated request made      | GetItem, and only when the write met a first one |
 | a request against its limit                 | UpdateItem (ADD)                                 |

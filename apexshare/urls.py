@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from apexshare.admin import site
 from apexshare.api import api
 from apexshare.views import healthz, home
 
@@ -16,5 +17,6 @@ urlpatterns = [
     path("uploads/", include("uploads.urls")),
     path("download/", include("downloads.urls")),
     path("api/v1/", api.urls),
+    path("admin/", site.urls),
     path("healthz", healthz, name="healthz"),
 ]

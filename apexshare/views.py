@@ -15,9 +15,9 @@ from apexshare import aws
 @never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What ApexShare is; a signed-in person goes straight to their uploads."""
+    """What ApexShare is; a signed-in person goes straight to their work."""
     if request.user.is_authenticated:
-        return redirect("dashboard")
+        return redirect(request.user.start_page)
     return render(request, "home.html")
 
 

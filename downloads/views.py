@@ -1,5 +1,7 @@
 """The student's page. It knows no account: whoever holds the link may watch and download."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -7,10 +9,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apexshare.errors import Refused
 from downloads import links
 from uploads.files import PLAYABLE
+from uploads.models import Upload
 
 
 # No cookie authorises anything here, so there is no request to forge; and a student whose browser
@@ -25,13 +29,7 @@ def download(request: HttpRequest, file_id: UUID) -> HttpResponse:
     if request.method == "POST":
         links.count_download(upload, at=at)
         return HttpResponse(status=303, headers={"Location": links.video_url(upload, at=at)})
-    context = {
-        "upload": upload,
-        "video_url": links.video_url(upload, at=at),
-        "poster_url": links.poster_url(upload, at=at),
-        "is_playable": upload.content_type in PLAYABLE,
-    }
-    response = render(request, "downloads/download.html", context)
+    response = render(request, "downloads/download.html", _context(upload, at=at))
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -45,3 +43,27 @@ def opened(request: HttpRequest, file_id: UUID) -> HttpResponse:
     at = timezone.now()
     links.mark_opened(links.open_link(file_id, at=at), at=at)
     return HttpResponse(status=204)
+
+
+@never_cache
+@require_safe
+def preview(request: HttpRequest, file_id: UUID) -> HttpResponse:
+    """For support (the admin asks who comes): what the student sees now; nothing is counted."""
+    at = timezone.now()
+    try:
+        context = _context(links.open_link(file_id, at=at), at=at)
+        context["page"] = "downloads/download.html"
+    except Refused as error:
+        context = {"page": "error.html", "error": error, "title": error.title}
+    return render(
+        request, "downloads/preview.html", context | {"is_preview": True, "file_id": file_id}
+    )
+
+
+def _context(upload: Upload, *, at: datetime) -> dict[str, Any]:
+    return {
+        "upload": upload,
+        "video_url": links.video_url(upload, at=at),
+        "poster_url": links.poster_url(upload, at=at),
+        "is_playable": upload.content_type in PLAYABLE,
+    }

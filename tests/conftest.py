@@ -24,12 +24,13 @@ from accounts import tokens
 from accounts.cognito import IDENTITY, TOKENS
 from accounts.models import User
 from apexshare import aws as clients
-from apexshare.local.seed import make_bucket, make_table
+from apexshare.local.seed import PEOPLE, make_bucket, make_person, make_table
 from apexshare.settings import base
-from apexshare.table import Item
+from apexshare.table import Item, commit
 from tests.accounts.provider import Provider
 from tests.product import Product
 from uploads import lifecycle, storage
+from uploads.counts import count
 from uploads.files import VideoFile
 from uploads.models import Event, Upload
 from uploads.statuses import Status
@@ -91,6 +92,26 @@ def aws(moto_session: None) -> None:
     requests.post("http://motoapi.amazonaws.com/moto-api/reset", timeout=5)
     make_table()
     make_bucket(clients.client("s3"), origin="http://testserver")
+
+
+@pytest.fixture
+def pool(aws: None, settings: Settings) -> dict[str, str]:
+    """A user pool with the people of `make run`: its "id", and each one's `sub` by address."""
+    cognito = clients.client("cognito-idp")
+    pool_id = cognito.create_user_pool(PoolName="people")["UserPool"]["Id"]
+    settings.COGNITO = {**settings.COGNITO, "pool": pool_id}
+    for known in PEOPLE:
+        make_person(cognito, pool_id, known, password="Secret-of-tests-1")
+    users = cognito.list_users(UserPoolId=pool_id)["Users"]
+    values = [{pair["Name"]: pair["Value"] for pair in user["Attributes"]} for user in users]
+    return {"id": pool_id} | {value["email"]: value["sub"] for value in values}
+
+
+@pytest.fixture
+def make_count(aws: None) -> Callable[..., None]:
+    """Writes what a trainer did on one day."""
+
+    return write_count
 
 
 @pytest.fixture(scope="session")
@@ -213,6 +234,11 @@ def sent_upload(make_upload: Callable[..., Upload]) -> Upload:
     lifecycle.receive(upload, at=timezone.now())
     assert upload.status == Status.COMPLETED
     return upload
+
+
+def write_count(sub: str, *, at: datetime, **figures: int) -> None:
+    """Add to what a trainer did on one day."""
+    commit(change=[count(sub, at=at, **figures)])
 
 
 def put_object(upload: Upload, body: bytes = b"mp4!", content_type: str | None = None) -> None:

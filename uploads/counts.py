@@ -71,14 +71,14 @@ def total(trainer_sub: str, *, at: datetime) -> int:
 
 
 def by_day(*, at: datetime) -> list[Day]:
-    """All trainers' last 30 days, oldest first, none left out; at most two Queries."""
+    """All trainers' last 30 days, oldest first, none left out; two Queries, three on 1 March."""
+    days = [since(at) + timedelta(days=number) for number in range(DAYS)]
     items: list[Count] = []
-    for month in sorted({f"{since(at):%Y-%m}", f"{at:%Y-%m}"}):
+    for month in sorted({f"{day:%Y-%m}" for day in days}):
         items += Count.by_month.query(  # type: ignore[arg-type]
             f"COUNT#{month}", Count.gsi2sk.between(f"DAY#{since(at)}", f"DAY#{at.date()}~")
         )
     found = {day: _sum(day, of_day) for day, of_day in groupby(items, lambda item: item.day)}
-    days = [since(at) + timedelta(days=number) for number in range(DAYS)]
     return [found.get(day.isoformat(), Day(date=day)) for day in days]
 
 

@@ -47,7 +47,7 @@ def seed(machine: Machine) -> dict[str, str]:
     programs = _app_client(cognito, pool, "programs", secret=False, **PROGRAMS_OPTIONS)
     passwords = _passwords(machine)
     for person in PEOPLE:
-        _person(cognito, pool, person, passwords[person.email])
+        make_person(cognito, pool, person, password=passwords[person.email])
     _sender(_client(machine, "ses"))
     parameters = {
         "user-pool-id": pool,
@@ -169,7 +169,8 @@ def _passwords(machine: Machine) -> dict[str, str]:
     return dict(passwords)
 
 
-def _person(cognito: Any, pool: str, person: Person, password: str) -> None:
+def make_person(cognito: Any, pool: str, person: Person, *, password: str) -> None:
+    """An account in the user pool, in its group; what is there already stays."""
     attributes = {"email": person.email, "email_verified": "true", "name": person.name}
     _unless_there(
         cognito.create_group, "GroupExistsException", UserPoolId=pool, GroupName=person.group

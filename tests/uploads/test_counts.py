@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from apexshare.table import commit
 from downloads import links
@@ -19,6 +19,16 @@ def test_every_step_is_counted_with_its_own_write(make_upload: MakeUpload) -> No
     first, second = counts.by_day(at=NOON + timedelta(days=1))[-2:]
     assert first == counts.Day(date=date(2026, 11, 22), uploads=1, bytes=4, emails=1)
     assert second == counts.Day(date=date(2026, 11, 23), downloads=2)
+
+
+def test_february_counts_on_the_first_of_march(aws: None) -> None:
+    march = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    for ago in (0, 1, 28, 29, 30):
+        commit(change=[counts.count("trainer", at=march - timedelta(days=ago), uploads=1)])
+    days = counts.by_day(at=march)
+    assert [day.date for day in days if day.uploads] == [
+        date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 28), date(2026, 3, 1),
+    ]  # fmt: skip
 
 
 def test_what_was_erased_counts_no_more(make_upload: MakeUpload) -> None:

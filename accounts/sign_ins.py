@@ -1,0 +1,32 @@
+"""When each person last signed in. Cognito keeps that only for those who pay for it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from apexshare.table import InstantAttribute, Item
+
+#: Somebody who stayed away for so long is forgotten.
+KEPT = timedelta(days=365)
+
+
+class SignIn(Item, discriminator="sign-in"):
+    """A person's last sign-in."""
+
+    at = InstantAttribute()
+
+
+def _keys(sub: str) -> tuple[str, str]:
+    return f"ACCOUNT#{sub}", "SIGN_IN"
+
+
+def record(sub: str, *, at: datetime) -> None:
+    """This person has just signed in."""
+    SignIn(*_keys(sub), at=at, ttl=at + KEPT).save()
+
+
+def last(subs: Iterable[str]) -> dict[str, datetime]:
+    """When these people (at most 100) last signed in, by `sub`, in one BatchGetItem."""
+    return {
+        item.pk.removeprefix("ACCOUNT#"): item.at
+        for item in SignIn.batch_get([_keys(sub) for sub in subs])
+    }

@@ -1,0 +1,103 @@
+"""The support desk: Django's admin, without its database and its passwords."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.views import NEXT, sign_out
+from apexshare.errors import Forbidden
+from downloads.views import preview
+from uploads import counts
+from uploads.admin import ProblemAdmin, TrainerAdmin, UploadAdmin, entries
+from uploads.admin.charts import charts
+from uploads.admin.forms import FindForm
+
+
+class NotSupport(Forbidden):
+    """Signed in, but not in the group that helps others."""
+
+    code = "not_support"
+    title = _("This is the support desk")
+    message = _("You are signed in, but your account is not a support agent’s.")
+
+
+class SupportDesk(AdminSite):
+    """The admin site. Signing in and passwords are Cognito's; what needs SQL is not there."""
+
+    site_title = _("ApexShare support")
+    site_header = _("ApexShare support")
+    index_title = _("Support desk")
+    index_template = "admin/desk.html"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Is this a support agent?
+
+        Raises:
+            NotSupport: it is somebody else who is signed in, whom signing in would not help.
+        """
+        if request.user.is_authenticated and not request.user.is_staff:
+            raise NotSupport
+        return request.user.is_staff
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [
+            path(
+                "uploads/upload/<uuid:file_id>/preview/", self.admin_view(preview), name="preview"
+            ),
+            # Django's would look for the object in SQL.
+            path("r/<path:rest>", self.admin_view(_nothing_here)),
+            path("autocomplete/", self.admin_view(_nothing_here)),
+            *super().get_urls(),
+        ]
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """What to look for, and how much was done in the last 30 days."""
+        at = timezone.now()
+        pictures = charts(counts.by_day(at=at))
+        context = {
+            "charts": pictures,
+            "chart_rows": list(zip(*(chart.bars for chart in pictures), strict=True)),
+            "form": FindForm(at=at),
+        }
+        return super().index(request, context)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Off to Cognito, and back to where one was going."""
+        return redirect_to_login(request.GET.get(NEXT) or reverse("admin:index"))
+
+    def logout(  # type: ignore[override]  # Django renders pages here
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """As everywhere: the session ends here and at Cognito."""
+        return sign_out(request)
+
+    def password_change(  # type: ignore[override]  # Django renders pages here
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Cognito's pages change passwords."""
+        return self.login(request)
+
+    def password_change_done(  # type: ignore[override]  # Django renders pages here
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return self.login(request)
+
+
+def _nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+    raise Http404
+
+
+site = SupportDesk()
+site.register(entries.Upload, UploadAdmin)
+site.register(entries.Problem, ProblemAdmin)
+site.register(entries.Trainer, TrainerAdmin)

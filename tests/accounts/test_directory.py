@@ -1,0 +1,55 @@
+import pytest
+
+from accounts import directory, sign_ins
+from accounts.models import User
+from apexshare.paging import CursorInvalid
+from tests.conftest import NOON
+
+
+def test_trainers_are_those_of_the_group(pool: dict[str, str], aws_calls: list[str]) -> None:
+    aws_calls.clear()
+    found = directory.trainers()
+    assert {account.name for account in found.items} == {"Tessa Trainer", "Simon Second"}
+    assert found.cursor is None
+    assert aws_calls == ["ListUsersInGroup"]
+
+
+def test_trainers_come_page_by_page(pool: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(directory, "PAGE_SIZE", 1)
+    first = directory.trainers()
+    second = directory.trainers(cursor=first.cursor)
+    assert {first.items[0].name, second.items[0].name} == {"Tessa Trainer", "Simon Second"}
+    with pytest.raises(CursorInvalid):
+        directory.trainers(cursor="forged")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("trainer@example.com", ["Tessa Trainer"]),
+        ("Simon", ["Simon Second"]),
+        ("simon s", ["Simon Second"]),
+        ("S", ["Simon Second", "Sue Support"]),
+        ("nobody@example.com", []),
+        ("n" * 300, []),
+        ('x" or name ^= "S', []),
+    ],
+)
+def test_people_are_found_by_address_or_the_beginning_of_their_name(
+    pool: dict[str, str], text: str, names: list[str]
+) -> None:
+    assert sorted(account.name for account in directory.find(text)) == names
+
+
+def test_a_person_is_found_by_sub(pool: dict[str, str]) -> None:
+    account = directory.get(pool["trainer@example.com"])
+    assert account
+    assert (account.name, account.is_enabled) == ("Tessa Trainer", True)
+    assert directory.get("somebody-else") is None
+
+
+def test_the_last_sign_in_is_kept(aws: None, trainer: User, aws_calls: list[str]) -> None:
+    sign_ins.record(trainer.sub, at=NOON)
+    aws_calls.clear()
+    assert sign_ins.last([trainer.sub, "second"]) == {trainer.sub: NOON}
+    assert aws_calls == ["BatchGetItem"]

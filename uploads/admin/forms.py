@@ -1,0 +1,76 @@
+"""What support may look for."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from uploads import desk
+from uploads.forms import StudentEmailField
+from uploads.statuses import Status
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class FindForm(forms.Form):
+    """One box for whatever the agent was told, and a month and a status to narrow it down."""
+
+    q = forms.CharField(
+        label=_("Student’s email, link, file id, or trainer’s name"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"type": "search", "id": "searchbar", "autocomplete": "off"}),
+    )
+    month = forms.ChoiceField(label=_("Month"), required=False)
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("Any")), *Status.choices]
+    )
+
+    trainer = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].choices = [  # type: ignore[attr-defined]
+            ("", _("Any")),
+            *((month, _month_name(month)) for month in desk.months(at)),
+        ]
+
+    def clean_q(self) -> str:
+        return str(self.cleaned_data["q"]).strip()
+
+    def clean(self) -> dict[str, Any]:
+        """Adds what was entered: a `file_id` (alone or in a whole link), or a `student`."""
+        data = super().clean() or self.cleaned_data
+        text = data.get("q", "")
+        found = _UUID.search(text)
+        data["file_id"] = UUID(found[0]) if found else None
+        data["student"] = ""
+        if "@" in text and not found:
+            try:
+                data["student"] = StudentEmailField().clean(text)
+            except ValidationError as error:
+                self.add_error("q", error)
+        return data
+
+
+class AddressForm(forms.Form):
+    """Where the email should have gone."""
+
+    email = StudentEmailField()
+
+
+class UntilForm(forms.Form):
+    """The last day of a link."""
+
+    until = forms.DateField(
+        label=_("Last day of the link (UTC)"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+def _month_name(month: str) -> str:
+    return date_format(date.fromisoformat(f"{month}-01"), "F Y")

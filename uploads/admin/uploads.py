@@ -1,0 +1,202 @@
+"""Finding uploads, looking at one, and acting on some."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts import directory
+from apexshare.paging import Page
+from uploads import desk, export, story, suppression
+from uploads.admin import actions
+from uploads.admin.base import DeskAdmin, SupportRequest
+from uploads.admin.forms import FindForm
+from uploads.forms import StudentEmailField
+from uploads.models import Event, Upload, UploadUnknown
+
+#: What the address of a list says beside its form's fields.
+CURSOR = "cursor"
+
+
+class UploadAdmin(DeskAdmin):
+    """Everybody's uploads."""
+
+    def get_urls(self) -> list[URLPattern]:
+        student = "student/<path:email>/"
+        one = "<uuid:object_id>/change/"
+        act = self.admin_site.admin_view(self.action_view)
+        hand_out = self.admin_site.admin_view(require_POST(self.export_view))
+        return [
+            path("", self.safe(self.changelist_view), name=self.name("changelist")),
+            path("action/", act, name=self.name("action")),
+            path(f"{student}export/", hand_out, name=self.name("export")),
+            path(student, self.safe(self.student_view), name=self.name("student")),
+            path(one, self.safe(self.change_view), name=self.name("change")),
+        ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was looked for, newest first; without a wish, everything."""
+        at = timezone.now()
+        form = FindForm(request.GET, at=at)
+        if not form.is_valid():
+            return self.page(request, "list", title=_("Uploads"), form=form)
+        if file_id := form.cleaned_data["file_id"]:
+            return redirect(f"admin:{self.name('change')}", file_id)
+        wanted, context = _wanted(form)
+        if wanted:
+            page = desk.search(wanted, at=at, cursor=request.GET.get(CURSOR))
+            context |= list_context(request, page, at=at)
+        return self.page(request, "list", title=_("Uploads"), form=form, wanted=wanted, **context)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Everything about one upload, with its history and what can be done."""
+        at = timezone.now()
+        try:
+            upload = Upload.find(object_id, consistent=True)
+        except UploadUnknown:
+            if erasure := Event.erasure(str(object_id)):
+                return self.page(request, "erased", title=_("Erased upload"), erasure=erasure)
+            raise
+        return self.page(
+            request,
+            "upload",
+            title=_("Video for %(name)s") % {"name": upload.student_name},
+            upload=upload,
+            story=story.of(upload),
+            problem=desk.problem(upload, at=at),
+            is_expired=upload.download_expires_at <= at,
+            actions=[action for action in actions.ACTIONS.values() if action.fits(upload)],
+            back=request.get_full_path(),
+        )
+
+    def student_view(self, request: HttpRequest, email: str) -> HttpResponse:
+        """All of one student's uploads, whoever sent them, and all that happened to them."""
+        at = timezone.now()
+        student = _address(email)
+        page = desk.search(desk.Search(student=student), at=at, cursor=request.GET.get(CURSOR))
+        return self.page(
+            request,
+            "student",
+            title=student,
+            student=student,
+            story=story.of_all(page.items),
+            suppression=suppression.find(student),
+            **list_context(request, page, at=at),
+        )
+
+    def export_view(self, request: SupportRequest, email: str) -> HttpResponse:
+        """All that we hold on a student, as a file; that it was handed out is recorded."""
+        student = _address(email)
+        held = export.of_student(student, actor=request.user.email, at=timezone.now())
+        name = content_disposition_header(True, f"{student}.json")
+        return JsonResponse(
+            held,
+            json_dumps_params={"indent": 2, "ensure_ascii": False},
+            headers={"Content-Disposition": name or "attachment"},
+        )
+
+    def action_view(self, request: SupportRequest) -> HttpResponse:
+        """Do something to the chosen uploads; ask before where it hurts or needs to know more."""
+        back = _back(request)
+        if request.method != "POST":
+            return redirect(back)
+        action = actions.ACTIONS.get(request.POST.get("action", ""))
+        uploads = actions.chosen(request.POST.getlist(ACTION_CHECKBOX_NAME)[: desk.PAGE_SIZE])
+        if action is None or not uploads:
+            messages.warning(request, _("Choose at least one upload, and what to do."))
+            return redirect(back)
+        form = action.form(request.POST if "confirmed" in request.POST else None)
+        if action.asks and not form.is_valid():
+            context = {"action": action, "uploads": uploads, "form": form, "back": back}
+            return self.page(request, "confirm", title=_("Are you sure?"), **context)
+        outcome = actions.run(
+            action,
+            uploads,
+            actor=request.user.email,
+            at=timezone.now(),
+            **(form.cleaned_data if action.asks else {}),
+        )
+        _tell(request, action, outcome)
+        return redirect(back)
+
+
+def list_context(request: HttpRequest, page: Page[Upload], *, at: datetime) -> dict[str, Any]:
+    """What a page of uploads needs to show problems, and to offer actions and further pages."""
+    query = request.GET.copy()
+    query.pop(CURSOR, None)
+    return {
+        "page": page,
+        "rows": [(upload, desk.problem(upload, at=at)) for upload in page.items],
+        "at": at,
+        "actions": actions.ACTIONS.values(),
+        "back": request.get_full_path(),
+        "query": f"{query.urlencode()}&" if query else "",
+    }
+
+
+def _address(email: str) -> str:
+    try:
+        return StudentEmailField().clean(email)
+    except ValidationError as error:
+        raise Http404 from error
+
+
+def _wanted(form: FindForm) -> tuple[desk.Search | None, dict[str, Any]]:
+    """The search that the form means; None, and whom to choose from, where it is not clear yet."""
+    data = form.cleaned_data
+    narrow = {name: data[name] for name in ("month", "status")}
+    if data["q"] and not data["student"]:
+        return None, {"choices": _choices(data["q"], narrow), "is_by_name": True}
+    wanted = desk.Search(student=data["student"], trainer=data["trainer"], **narrow)
+    if data["trainer"]:
+        return wanted, {"trainer": directory.get(data["trainer"])}
+    return wanted, {"choices": _choices(data["student"], narrow) if data["student"] else []}
+
+
+def _choices(text: str, narrow: dict[str, str]) -> list[tuple[directory.Account, str]]:
+    """The trainers that the text may mean, each with the query that shows what they sent."""
+    return [
+        (account, urlencode({"trainer": account.sub} | narrow)) for account in directory.find(text)
+    ]
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of the desk that an action was chosen on."""
+    here = request.POST.get("next", "")
+    start = reverse("admin:index")
+    if url_has_allowed_host_and_scheme(here, allowed_hosts=None) and (
+        urlsplit(here).path.startswith(start)
+    ):
+        return here
+    return reverse("admin:uploads_upload_changelist")
+
+
+def _tell(request: HttpRequest, action: actions.Action, outcome: actions.Outcome) -> None:
+    if count := len(outcome.done):
+        text = ngettext(
+            "%(label)s: done for %(count)d upload.", "%(label)s: done for %(count)d uploads.", count
+        )
+        messages.success(request, text % {"label": action.label, "count": count})
+    for reason, uploads in outcome.refused.items():
+        names = ", ".join(f"{one.student_name} ({one.original_file_name})" for one in uploads)
+        text = _("%(label)s: not done for %(names)s. %(reason)s")
+        messages.error(request, text % {"label": action.label, "names": names, "reason": reason})
