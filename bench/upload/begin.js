@@ -21,7 +21,7 @@ async function record(file) {
     headers: { "X-CSRFToken": csrfToken() },
     body: new URLSearchParams({
       student_name: "Sam Student", student_email: "sam@example.com", session_date: "2025-09-19",
-      file_name: file.name, file_size: file.size, fingerprint: print,
+      described: JSON.stringify([{ name: file.name, size: file.size, fingerprint: print }]),
     }),
   });
   if (!answer.ok) throw new Error(`The form: HTTP ${answer.status}`);

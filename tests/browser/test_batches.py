@@ -66,7 +66,7 @@ def test_chapters_go_out_in_order_and_in_one_email(
     look(page, "form-chapters")
     page.get_by_role("button", name="Send video").click()
     expect(page.get_by_role("heading", name="3 videos for Sam Student")).to_be_visible()
-    expect(page.get_by_text("Ready")).to_have_count(3, timeout=60_000)
+    expect(page.get_by_text("Ready", exact=True)).to_have_count(3, timeout=60_000)
     look(page, "batch-sent")
     [file_ids] = links(product, address)
     arrived(product, file_ids, chapters)
@@ -82,7 +82,7 @@ def test_each_video_can_have_an_email_of_its_own(
     address = fill_in(page, chapters[1:])
     page.get_by_label("an email for each video").check()
     page.get_by_role("button", name="Send video").click()
-    expect(page.get_by_text("Ready")).to_have_count(2, timeout=60_000)
+    expect(page.get_by_text("Ready", exact=True)).to_have_count(2, timeout=60_000)
     assert [len(found) for found in links(product, address, emails=2)] == [1, 1]
 
 
@@ -104,7 +104,7 @@ def test_a_batch_goes_on_after_a_reload(
     # All of them again: what is there is not sent again.
     page.get_by_label("Video", exact=True).set_input_files(chapters)
     page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_text("Ready")).to_have_count(3, timeout=60_000)
+    expect(page.get_by_text("Ready", exact=True)).to_have_count(3, timeout=60_000)
     [file_ids] = links(product, address)
     arrived(product, file_ids, chapters)
 
