@@ -29,7 +29,7 @@
 | begin uploads, move a status, count         | one TransactWriteItems: the upload and its event |
 | how many uploads a trainer has              | Query TRAINER# + `DAY#`, at most 30 small items  |
 | everybody's last 30 days (charts)           | two Queries of GSI2, an item per trainer and day |
-| does a student's mailbox take our email?    | GetItem                                          |
+| does a student's mailbox take our email?    | GetItem; a condition where an upload is begun    |
 | support: uploads of a student, trainer, month| Query, one page; with a status 400 items at most |
 | support: what has gone wrong                | Query GSI2 of the last months, 400 items at most |
 | when trainers last signed in                | BatchGetItem, one page of trainers               |
@@ -176,6 +176,7 @@ def commit(
     *,
     put: Sequence[Item] = (),
     put_if: Sequence[tuple[Item, Condition]] = (),
+    absent: Sequence[Item] = (),
     change: Sequence[Change] = (),
     delete: Sequence[Item] = (),
 ) -> None:
@@ -184,6 +185,7 @@ def commit(
     Args:
         put: items to write whole.
         put_if: the same, each if what is there meets its condition.
+        absent: items (their keys will do) that must not be there.
 
     Raises:
         ConditionFailed: an item does not meet its condition; nothing was written.
@@ -192,6 +194,9 @@ def commit(
     for tries_left in reversed(range(TRANSACTION_TRIES)):
         try:
             with TransactWrite(connection=Item._get_connection().connection) as write:
+                for item in absent:
+                    keys = {"hash_key": item.pk, "range_key": item.sk}
+                    write.condition_check(Item, **keys, condition=Item.pk.does_not_exist())
                 for wanted in change:
                     write.update(
                         wanted.item, actions=list(wanted.actions), condition=wanted.condition

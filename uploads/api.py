@@ -15,11 +15,13 @@ from accounts.bearer import Bearer
 from apexshare.errors import FieldInvalid
 from apexshare.schemas import Answer, answers, example
 from uploads import api_examples as examples
-from uploads import counts, idempotency, lifecycle, listing, multipart, storage
+from uploads import counts, idempotency, lifecycle, listing, multipart, resending, storage
 from uploads.files import VideoFile
-from uploads.forms import DetailsForm, SearchForm, problems
+from uploads.forms import AddressForm, DetailsForm, SearchForm, UntilForm, problems
 from uploads.schemas import (
     BegunUpload,
+    NewAddress,
+    NewEnd,
     NewUpload,
     Pagination,
     RecentUpload,
@@ -124,10 +126,41 @@ def revoke(request: TrainerRequest, file_id: FileId) -> Answer[UploadState]:
     return act(request, file_id, lifecycle.revoke)
 
 
+@router.post("/{uuid:fileId}/resend", summary="Email again", **examples.action("completed"))
+def resend(request: TrainerRequest, file_id: FileId) -> Answer[UploadState]:
+    """The student gets the email with the link once more, also where the mail service had refused
+    it. About videos that were emailed together, they get that email."""
+    return act(request, file_id, resending.resend)
+
+
+@router.post(
+    "/{uuid:fileId}/address",
+    summary="Correct the student’s address",
+    **examples.action("completed", 400, 413, 415, 422, body=examples.ADDRESS),
+)
+def address(request: TrainerRequest, file_id: FileId, body: NewAddress) -> Answer[UploadState]:
+    """The upload belongs to the new address from now on; if the student was emailed before, the
+    email goes there, too. The link stays the same."""
+    data = cleaned(AddressForm({"email": body.student_email}), {"email": "studentEmail"})
+    return act(request, file_id, resending.correct_address, **data)
+
+
+@router.post(
+    "/{uuid:fileId}/extend",
+    summary="Change how long the link works",
+    **examples.action("completed", 400, 413, 415, 422, body=examples.UNTIL),
+)
+def extend(request: TrainerRequest, file_id: FileId, body: NewEnd) -> Answer[UploadState]:
+    """The link works to the end of that day (UTC), at most as long as its video: 30 days after it
+    was sent the video is put away."""
+    data = cleaned(UntilForm({"until": body.until}), {})
+    return act(request, file_id, lifecycle.extend, **data)
+
+
 def act(
     request: TrainerRequest, file_id: UUID, step: Callable[..., object], **options: Any
 ) -> Answer[UploadState]:
-    """Take one's own upload a step of `uploads.lifecycle` further, as its trainer."""
+    """Do something to one's own upload (see `lifecycle` and `resending`), as its trainer."""
     upload = own_upload(request, file_id)
     step(upload, actor="trainer", at=timezone.now(), **options)
     return Answer(data=UploadState.model_validate(upload))

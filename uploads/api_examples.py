@@ -80,14 +80,25 @@ SOME_PARTS = NO_PARTS | {"done": [1, 2, 4]}
 SIGNED = {"urls": {"1": "https://apexshare-videos-prod.s3.amazonaws.com/videos/…&partNumber=1…"}}
 
 
+ADDRESS = {"studentEmail": "student@example.com"}
+
+UNTIL = {"until": "2025-10-10"}
+
+
 def state(status: str) -> dict[str, str]:
     """An `UploadState` in this status."""
-    return {"fileId": FILE_ID, "status": status}
+    return {
+        "fileId": FILE_ID,
+        "status": status,
+        "studentEmail": "student@example.com",
+        "emailStatus": "sent",
+        "downloadExpiresAt": "2025-10-19T12:00:00Z",
+    }
 
 
-def action(status: str) -> dict[str, Any]:
+def action(status: str, *refusals: int, body: Any = None) -> dict[str, Any]:
     """What an operation that takes an upload to `status` says of its answers."""
     return {
-        "response": answers(UploadState, 401, 403, 404, 409),
-        "openapi_extra": example(state(status)),
+        "response": answers(UploadState, 401, 403, 404, 409, *refusals),
+        "openapi_extra": example(state(status), body=body),
     }

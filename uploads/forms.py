@@ -144,6 +144,10 @@ class UploadForm(DetailsForm):
             }
         ),
     )
+    #: Asked for only where email to the address has come back.
+    is_checked = forms.BooleanField(
+        label=_("I have checked the address with the student. Send it anyway."), required=False
+    )
     emails = forms.ChoiceField(
         label=_("The student gets"),
         choices=[
@@ -162,6 +166,10 @@ class UploadForm(DetailsForm):
         }
         if not self.is_bound:
             self.fields["session_date"].widget.attrs["data-today"] = True
+        self.describe()
+
+    def describe(self) -> None:
+        """Tie each field to its help, its notes and its errors, for screen readers."""
         for name, field in self.fields.items():
             described = [f"id_{name}_help"] if field.help_text else []
             if name in NOTED:
@@ -182,6 +190,25 @@ class UploadForm(DetailsForm):
         data["videos"] = in_order(videos)
         data["one_email"] = data.get("emails") != SEPARATE
         return data
+
+
+class AddressForm(forms.Form):
+    """Where the email should have gone."""
+
+    email = StudentEmailField()
+
+
+class UntilForm(forms.Form):
+    """The last day of a link."""
+
+    until = forms.DateField(
+        label=_("Last day of the link (UTC)"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Choose a day."),
+            "invalid": _("This is not a date. It should look like 2025-09-19."),
+        },
+    )
 
 
 class SearchForm(forms.Form):

@@ -11,11 +11,13 @@ from typing import Any, Self
 
 from django.utils.translation import gettext_lazy as _
 from pynamodb.attributes import UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist
 
 from apexshare.errors import Refused
 from apexshare.table import ConditionFailed, Item
 from uploads import lifecycle
 from uploads.models import Upload
+from uploads.suppression import AddressSuppressed
 
 #: How long a key is remembered.
 KEPT = timedelta(days=1)
@@ -58,6 +60,7 @@ def begin_once(upload: Upload, key: Key, *, at: datetime) -> Upload:
 
     Raises:
         KeyReused: the key was used with another body.
+        AddressSuppressed: it is the first time, and the address takes no email from us.
     """
     # DynamoDB clears keys away up to 48 hours late, so the clock decides.
     is_free = Key.pk.does_not_exist() | (Key.ttl < at)
@@ -65,6 +68,11 @@ def begin_once(upload: Upload, key: Key, *, at: datetime) -> Upload:
         lifecycle.begin(upload, at=at, put_if=[(key, is_free)])
     except ConditionFailed:
         return _begun(key)
+    except AddressSuppressed as error:
+        try:
+            return _begun(key)
+        except DoesNotExist:
+            raise error from None
     return upload
 
 

@@ -13,7 +13,7 @@ writes `status`). How an email goes out once is told in `uploads.delivery`.
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 from pynamodb.expressions.condition import Condition
@@ -21,11 +21,11 @@ from pynamodb.expressions.condition import Condition
 from apexshare.errors import Conflict, Refused
 from apexshare.http import AWS_ERRORS
 from apexshare.table import Change, ConditionFailed, Item, commit
-from uploads import delivery, multipart, storage
+from uploads import delivery, multipart, storage, suppression
 from uploads.counts import count
 from uploads.files import file_id_in
 from uploads.models import Event, Upload, UploadUnknown
-from uploads.statuses import Failure, Status
+from uploads.statuses import LIVE, Failure, Status
 from uploads.steps import AFTERWARDS, RELEASED, fail, move
 
 logger = logging.getLogger(__name__)
@@ -36,8 +36,6 @@ PATIENCE = timedelta(days=3)
 #: When a student who could not be emailed is given up; longer, because the email of a batch can
 #: become due only when its last video is given up.
 EMAIL_PATIENCE = PATIENCE + timedelta(days=1)
-
-LIVE = (Status.PENDING.value, Status.PROCESSING.value, Status.COMPLETED.value)
 
 
 class NotRevocable(Conflict):
@@ -89,16 +87,21 @@ def begin(*uploads: Upload, at: datetime, put_if: Sequence[tuple[Item, Condition
         put_if: what else is written in the same transaction, see `apexshare.table.commit`.
 
     Raises:
+        AddressSuppressed: the student's address takes no email from us.
         ConditionFailed: one of `put_if` met another condition; nothing was written.
     """
-    commit(
-        put_if=put_if,
-        put=[
-            *uploads,
-            *(Event.of(upload, "created", actor="trainer", at=at) for upload in uploads),
-        ],
-        change=[count(uploads[0].trainer_sub, at=at, uploads=len(uploads))],
-    )
+    events = [Event.of(upload, "created", actor="trainer", at=at) for upload in uploads]
+    student = uploads[0].student_email
+    try:
+        commit(
+            put=[*uploads, *events],
+            put_if=put_if,
+            absent=[suppression.Suppression.at_address(student)],
+            change=[count(uploads[0].trainer_sub, at=at, uploads=len(uploads))],
+        )
+    except ConditionFailed:
+        suppression.require_none(student)
+        raise
 
 
 def object_arrived(*, bucket: str, key: str, at: datetime) -> None:
@@ -204,33 +207,34 @@ def restore(upload: Upload, *, actor: str, at: datetime) -> None:
         delivery.deliver_what_is_due(upload, at=at + AFTERWARDS)
 
 
-def extend(upload: Upload, *, until: datetime, actor: str, at: datetime) -> None:
-    """Let the link work until another instant, later or earlier than before.
+def extend(upload: Upload, *, until: date, actor: str, at: datetime) -> None:
+    """Let the link work to the end of another day (UTC), later or earlier than before.
+
+    On the last day that it can work, to the last moment of its video.
 
     Raises:
         AlreadyOver, PastTheEnd: not until then.
         NotExtendable: it failed or was withdrawn.
     """
-    if until <= at:
-        raise AlreadyOver
-    if until > upload.latest_expiry:
+    if until > upload.latest_expiry.date():
         raise PastTheEnd
+    end = min(datetime.combine(until, time.max, UTC), upload.latest_expiry)
+    if end <= at:
+        raise AlreadyOver
     try:
         commit(
             change=[
                 Change(
                     upload,
-                    [Upload.download_expires_at.set(until)],
+                    [Upload.download_expires_at.set(end)],
                     Upload.status.is_in(*LIVE),
                 )
             ],
-            put=[
-                Event.of(upload, "extended", actor=actor, at=at, detail=f"{until:%Y-%m-%d %H:%M}")
-            ],
+            put=[Event.of(upload, "extended", actor=actor, at=at, detail=until.isoformat())],
         )
     except ConditionFailed as error:
         raise NotExtendable from error
-    upload.download_expires_at = until
+    upload.download_expires_at = end
 
 
 def erase(upload: Upload, *, actor: str, at: datetime) -> None:
@@ -238,7 +242,7 @@ def erase(upload: Upload, *, actor: str, at: datetime) -> None:
 
     What stays, for its 30 days, is one line: that it was erased, when and by whom.
     """
-    if upload.status in LIVE:
+    if upload.is_live:
         revoke(upload, actor=actor, at=at)
     multipart.abort(upload)
     storage.delete(upload)

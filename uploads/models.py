@@ -19,7 +19,7 @@ from apexshare.errors import NotFound
 from apexshare.http import absolute_url
 from apexshare.table import InstantAttribute, Item, instant
 from uploads.files import VideoFile, object_key, safe_name
-from uploads.statuses import FINAL, EmailStatus, Failure, Status
+from uploads.statuses import FINAL, LIVE, UNMAILED, EmailStatus, Failure, Status
 
 
 class UploadUnknown(NotFound):
@@ -170,6 +170,29 @@ class Upload(Item, discriminator="upload"):
     def latest_expiry(self) -> datetime:
         """How long a link can work at most: as long as its video."""
         return self.upload_date + timedelta(days=settings.ENVIRONMENT.link_days)
+
+    @property
+    def is_live(self) -> bool:
+        """Has it a link, or will it have one?"""
+        return self.status in LIVE
+
+    @property
+    def is_resendable(self) -> bool:
+        """Is there something to email about, once more or at last?"""
+        return self.status == Status.COMPLETED or self.failure in UNMAILED
+
+    @property
+    def takes_another_address(self) -> bool:
+        """Can its student's address still be corrected?"""
+        return self.is_live or self.failure in UNMAILED
+
+    @property
+    def is_unreachable(self) -> bool:
+        """Does the student's address take no email, so that it must be corrected?"""
+        if self.status == Status.FAILED:
+            return self.failure in (Failure.EMAIL_REFUSED, Failure.SUPPRESSED)
+        back = (EmailStatus.BOUNCED, EmailStatus.COMPLAINED)
+        return self.status == Status.COMPLETED and self.email_status in back
 
     @property
     def is_final(self) -> bool:

@@ -9,14 +9,10 @@ from apexshare.errors import Conflict
 from apexshare.table import Change, ConditionFailed, commit
 from uploads import delivery, suppression
 from uploads.models import Event, Upload
-from uploads.statuses import Failure, Status
 from uploads.steps import AFTERWARDS
 
 #: Between one email and the next about the same upload.
 PAUSE = timedelta(minutes=1)
-
-#: The video is there; only its email did not go out.
-UNMAILED = (Failure.EMAIL_REFUSED.value, Failure.EMAIL_FAILED.value, Failure.SUPPRESSED.value)
 
 
 class NothingToEmail(Conflict):
@@ -68,11 +64,7 @@ def correct_address(upload: Upload, *, email: str, actor: str, at: datetime) -> 
     """
     suppression.require_none(email)
     before, letter = upload.student_email, delivery.letter_of(upload)
-    open_ones = [
-        sibling
-        for sibling in letter
-        if not sibling.is_final or sibling.status == Status.COMPLETED or _is_sendable(sibling, at)
-    ]
+    open_ones = [sibling for sibling in letter if sibling.takes_another_address]
     if upload.file_id not in {sibling.file_id for sibling in open_ones}:
         raise NotCorrectable
     detail = f"{before} → {email}"
@@ -100,11 +92,7 @@ def correct_address(upload: Upload, *, email: str, actor: str, at: datetime) -> 
 
 
 def _is_sendable(upload: Upload, at: datetime) -> bool:
-    if upload.download_expires_at <= at:
-        return False
-    return upload.status == Status.COMPLETED or (
-        upload.status == Status.FAILED and upload.failure in UNMAILED
-    )
+    return upload.is_resendable and upload.download_expires_at > at
 
 
 def _send_again(letter: Sequence[Upload], *, actor: str, at: datetime) -> None:

@@ -169,8 +169,23 @@ class SignedParts(Output):
     urls: dict[str, str]
 
 
+class NewAddress(Input):
+    """Where the email should have gone."""
+
+    student_email: str = Field(description="At most 254 characters.")
+
+
+class NewEnd(Input):
+    """The last day of a link, in UTC."""
+
+    until: Date
+
+
 class UploadState(Output):
     """How an upload stands."""
 
     file_id: str
     status: str
+    student_email: str
+    email_status: str | None
+    download_expires_at: Instant

@@ -17,6 +17,9 @@ class Status(TextChoices):
 #: Nothing happens any more by itself in these.
 FINAL = (Status.COMPLETED, Status.FAILED, Status.REVOKED)
 
+#: There is a link, or will be.
+LIVE = (Status.PENDING.value, Status.PROCESSING.value, Status.COMPLETED.value)
+
 
 class EmailStatus(TextChoices):
     """Where the student's email stands."""
@@ -45,3 +48,7 @@ class Failure(TextChoices):
         _("Emails to this address come back. Correct the student’s address."),
     )
     NEVER_ARRIVED = "never_arrived", _("The video never arrived. Send it again.")
+
+
+#: The video is there; only its email did not go out.
+UNMAILED = (Failure.EMAIL_REFUSED.value, Failure.EMAIL_FAILED.value, Failure.SUPPRESSED.value)

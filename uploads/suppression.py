@@ -24,7 +24,15 @@ class AddressSuppressed(Conflict):
 
     code = "address_suppressed"
     title = _("This address takes no email from us")
-    message = _("Our last email to this address came back. Check it with the student.")
+
+    def __init__(self, found: "Suppression") -> None:
+        self.is_complaint = found.is_complaint
+        self.message = (
+            _("This student has marked our email as spam. Ask for another address, or ask support.")
+            if found.is_complaint
+            else _("Our last email to this address came back (%s). Check it with the student.")
+            % (found.detail or _("no reason was given"))
+        )
 
 
 class Suppression(Item, discriminator="suppression"):
@@ -37,16 +45,16 @@ class Suppression(Item, discriminator="suppression"):
     at = InstantAttribute()
 
     @classmethod
+    def at_address(cls, email: str) -> Self:
+        """Only its keys, which are spelled here alone."""
+        return cls(f"STUDENT#{email}", "SUPPRESSION")
+
+    @classmethod
     def of(cls, email: str, *, reason: EmailStatus, detail: str, at: datetime) -> Self:
-        """Not yet written. All keys of a suppression are spelled here and in `find`."""
-        return cls(
-            f"STUDENT#{email}",
-            "SUPPRESSION",
-            reason=reason.value,
-            detail=detail,
-            at=at,
-            ttl=at + KEPT,
-        )
+        """What stands against an address, not yet written."""
+        found = cls.at_address(email)
+        found.reason, found.detail, found.at, found.ttl = reason.value, detail, at, at + KEPT
+        return found
 
     @property
     def is_complaint(self) -> bool:
@@ -57,7 +65,8 @@ class Suppression(Item, discriminator="suppression"):
 def find(email: str) -> Suppression | None:
     """Why this address takes no email; None if nothing is known against it. One GetItem."""
     try:
-        return Suppression.get(f"STUDENT#{email}", "SUPPRESSION")
+        keys = Suppression.at_address(email)
+        return Suppression.get(keys.pk, keys.sk)
     except DoesNotExist:
         return None
 
@@ -66,10 +75,18 @@ def require_none(email: str) -> None:
     """Raises:
     AddressSuppressed: this address takes no email from us.
     """
-    if find(email):
-        raise AddressSuppressed
+    found = find(email)
+    if found:
+        raise AddressSuppressed(found)
+
+
+def lift_bounce(email: str) -> None:
+    """As `lift`, but what a student has said against our email stands."""
+    found = find(email)
+    if found and not found.is_complaint:
+        lift(email)
 
 
 def lift(email: str) -> None:
     """Let email go to this address again; there need not be anything against it."""
-    Suppression(f"STUDENT#{email}", "SUPPRESSION").delete()
+    Suppression.at_address(email).delete()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from uploads import part_views, views
+from uploads import action_views, part_views, views
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
@@ -13,5 +13,8 @@ urlpatterns = [
     path("<uuid:file_id>/parts/sign/", part_views.sign, name="sign-parts"),
     path("<uuid:file_id>/parts/complete/", part_views.complete, name="complete-parts"),
     path("<uuid:file_id>/poster/", part_views.poster, name="upload-poster"),
-    path("<uuid:file_id>/revoke/", views.revoke, name="revoke-upload"),
+    path("<uuid:file_id>/revoke/", action_views.revoke, name="revoke-upload"),
+    path("<uuid:file_id>/resend/", action_views.resend, name="resend-upload"),
+    path("<uuid:file_id>/address/", action_views.address, name="correct-address"),
+    path("<uuid:file_id>/extend/", action_views.extend, name="extend-upload"),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import TrainerRequest, take_draft, trainer_required
 from apexshare.http import absolute_url
-from uploads import lifecycle, listing, parts, progress, storage
+from uploads import lifecycle, listing, parts, progress, storage, story, suppression
 from uploads.forms import SearchForm, UploadForm
 from uploads.models import Upload, UploadUnknown
 
@@ -74,11 +74,16 @@ def new(request: TrainerRequest) -> HttpResponse:
         return render(request, "uploads/new.html", {"form": form})
     form = UploadForm(request.POST)
     if not form.is_valid():
-        part = "#form" if request.htmx else ""
-        return render(request, f"uploads/new.html{part}", {"form": form}, status=422)
+        return _again(request, form)
     at = timezone.now()
     uploads = new_uploads(request, form.cleaned_data, at=at)
-    lifecycle.begin(*uploads, at=at)
+    try:
+        if form.cleaned_data["is_checked"]:
+            suppression.lift_bounce(uploads[0].student_email)
+        lifecycle.begin(*uploads, at=at)
+    except suppression.AddressSuppressed as error:
+        form.add_error("student_email", str(error.message))
+        return _again(request, form, is_suppressed=not error.is_complaint)
     page = "upload-batch" if uploads[0].batch else "upload"
     address = reverse(page, args=[uploads[0].file_id])
     if not request.htmx:
@@ -93,7 +98,8 @@ def new(request: TrainerRequest) -> HttpResponse:
 @trainer_required
 def upload(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     """One upload: the form that sends its video, or how far it has come."""
-    return _show(request, own_upload(request, file_id))
+    upload = own_upload(request, file_id)
+    return _show(request, upload, story=story.of(upload))
 
 
 @never_cache
@@ -111,6 +117,8 @@ def status(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     # A page that offers to send the video keeps its form, and is told only how much has arrived.
     part = "#arrived" if seen.startswith(WAITING) and now.upload.is_pending else "#upload"
     context = {"progress": now, "upload": now.upload, "sent": True, "is_news": True}
+    if part == "#upload":
+        context["story"] = story.of(now.upload)
     response = render(request, f"uploads/upload.html{part}", context)
     if part == "#arrived":
         response["HX-Reswap"] = "none"
@@ -138,17 +146,14 @@ def discard_rest(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     return redirect("upload-batch", file_id)
 
 
-@require_POST
-@trainer_required
-def revoke(request: TrainerRequest, file_id: UUID) -> HttpResponse:
-    """Withdraw the link, or discard an upload whose video was never sent."""
-    upload = own_upload(request, file_id)
-    discarded = upload.is_pending
-    lifecycle.revoke(upload, actor="trainer", at=timezone.now())
-    messages.success(
-        request, _("The upload was discarded.") if discarded else _("The link was withdrawn.")
-    )
-    return redirect("dashboard")
+def _again(
+    request: TrainerRequest, form: UploadForm, *, is_suppressed: bool = False
+) -> HttpResponse:
+    """The form with what stands against it, and all that was typed."""
+    form.describe()
+    part = "#form" if request.htmx else ""
+    context = {"form": form, "is_suppressed": is_suppressed}
+    return render(request, f"uploads/new.html{part}", context, status=422)
 
 
 def new_uploads(request: TrainerRequest, data: dict[str, Any], *, at: datetime) -> list[Upload]:
@@ -172,13 +177,11 @@ def new_uploads(request: TrainerRequest, data: dict[str, Any], *, at: datetime) 
     return uploads
 
 
-def _show(request: TrainerRequest, upload: Upload) -> HttpResponse:
+def _show(request: TrainerRequest, upload: Upload, **context: Any) -> HttpResponse:
     at = timezone.now()
-    context: dict[str, Any] = {
-        "upload": upload,
-        "progress": progress.of(upload, at=at),
-        "sent": "etag" in request.GET,
-    }
+    context["upload"] = upload
+    context["progress"] = progress.of(upload, at=at)
+    context["sent"] = "etag" in request.GET
     if upload.is_pending:
         context["jobs"] = [upload]
         context["in_parts"] = (upload.file_size or 0) >= parts.SMALLEST

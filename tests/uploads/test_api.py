@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import requests
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -12,12 +13,13 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from apexshare import table
 from apexshare.environments import ENVIRONMENTS
-from tests.conftest import Failing, client_error, put_object, stored
+from tests.conftest import NOON, Failing, client_error, put_object, stored
 from uploads import counts, lifecycle
 from uploads.files import VideoFile
 from uploads.idempotency import Key
 from uploads.models import Upload
-from uploads.statuses import Status
+from uploads.statuses import EmailStatus, Status
+from uploads.suppression import Suppression
 
 MakeUpload = Callable[..., Upload]
 Program = Callable[[User], Client]
@@ -384,6 +386,9 @@ def test_an_upload_is_seen_with_its_history(tessa: Client, sent_upload: Upload) 
 ON_ONE: list[tuple[str, str, Any]] = [
     ("get", "", None),
     ("post", "/revoke", None),
+    ("post", "/resend", None),
+    ("post", "/address", {"studentEmail": "sam@right.example"}),
+    ("post", "/extend", {"until": "2025-10-10"}),
     ("post", "/parts", {"fileName": "Lap 1.mp4", "fileSize": 4}),
     ("get", "/parts", None),
     ("delete", "/parts", None),
@@ -414,9 +419,47 @@ def test_every_operation_on_an_upload_wants_a_token(
 
 def test_an_upload_is_withdrawn(tessa: Client, sent_upload: Upload) -> None:
     address = f"/api/v1/uploads/{sent_upload.file_id}/revoke"
-    assert data(post(tessa, address)) == {"fileId": sent_upload.file_id, "status": "revoked"}
+    assert data(post(tessa, address))["status"] == "revoked"
     assert stored(sent_upload).status == Status.REVOKED
     assert refusal(post(tessa, address), 409)[0] == "not_revocable"
+
+
+def test_an_email_is_sent_again_and_not_twice(tessa: Client, sent_upload: Upload) -> None:
+    address = f"/api/v1/uploads/{sent_upload.file_id}/resend"
+    assert refusal(post(tessa, address), 409)[0] == "too_soon"
+    sent_upload.update([Upload.email_sent_at.set(NOON), Upload.claimed_at.set(NOON)])
+    assert data(post(tessa, address))["emailStatus"] == "sent"
+    assert len(mail.outbox) == 2
+
+
+def test_an_address_is_corrected(tessa: Client, sent_upload: Upload) -> None:
+    address = f"/api/v1/uploads/{sent_upload.file_id}/address"
+    assert refusal(post(tessa, address, {"studentEmail": "sam@"}), 422) == (
+        "field_invalid",
+        "studentEmail",
+    )
+    answer = data(post(tessa, address, {"studentEmail": "Sam@Right.example"}))
+    assert answer["studentEmail"] == "sam@right.example"
+    assert mail.outbox[-1].to == ["sam@right.example"]
+
+
+def test_a_link_is_made_to_end_another_day(tessa: Client, sent_upload: Upload) -> None:
+    address = f"/api/v1/uploads/{sent_upload.file_id}/extend"
+    tomorrow = timezone.now().date() + timedelta(days=1)
+    answer = data(post(tessa, address, {"until": tomorrow.isoformat()}))
+    assert answer["downloadExpiresAt"] == f"{tomorrow}T23:59:59Z"
+    late = (tomorrow + timedelta(days=99)).isoformat()
+    assert refusal(post(tessa, address, {"until": late}), 400)[0] == "past_the_end"
+    assert refusal(post(tessa, address, {"until": "soon"}), 422)[0] == "field_invalid"
+
+
+def test_an_address_that_takes_no_email_is_told_before_anything_is_sent(tessa: Client) -> None:
+    first = data(initiate(tessa, key="before"))
+    Suppression.of("student@example.com", reason=EmailStatus.BOUNCED, detail="550", at=NOON).save()
+    assert refusal(initiate(tessa), 409)[0] == "address_suppressed"
+    assert refusal(initiate(tessa, key="after"), 409)[0] == "address_suppressed"
+    again = data(initiate(tessa, key="before"))
+    assert again["fileId"] == first["fileId"]
 
 
 # In parts

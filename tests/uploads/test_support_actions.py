@@ -237,7 +237,7 @@ def test_a_link_is_extended_to_the_end_of_a_day_and_no_longer_than_its_video(
     for refused, says in [(late, "moved to the archive"), (past, "still to come")]:
         page = send(browser, "extend", upload, confirmed="1", until=f"{refused:%Y-%m-%d}").text
         assert says in page
-    assert "Enter a valid date" in send(browser, "extend", upload, confirmed="1", until="x").text
+    assert "This is not a date" in send(browser, "extend", upload, confirmed="1", until="x").text
 
 
 def test_a_withdrawn_link_works_again(browser: Client, emailed: Upload) -> None:

@@ -12,11 +12,12 @@ from accounts.models import User
 from accounts.sessions import Session
 from apexshare.table import commit
 from downloads import links
-from tests.conftest import Failing, client_error, put_object, stored
+from tests.conftest import NOON, Failing, client_error, put_object, stored
 from uploads import lifecycle, multipart, progress
 from uploads.files import VideoFile
 from uploads.models import Upload
-from uploads.statuses import Status
+from uploads.statuses import EmailStatus, Status
+from uploads.suppression import Suppression
 
 MakeUpload = Callable[..., Upload]
 SignIn = Callable[..., Client]
@@ -200,7 +201,11 @@ def test_following_the_status_costs_two_reads(
 ) -> None:
     upload = make_upload()
     aws_calls.clear()
-    browser.get(f"/uploads/{upload.file_id}/status/?seen=x")
+    news = browser.get(f"/uploads/{upload.file_id}/status/?seen=x")
+    assert aws_calls == ["GetItem", "Query", "Query"]  # with its history
+    aws_calls.clear()
+    version = news.context["progress"].version
+    browser.get(f"/uploads/{upload.file_id}/status/?seen={version}")
     assert aws_calls == ["GetItem", "Query"]
 
 
@@ -320,3 +325,29 @@ def test_our_own_mistake_has_a_page(browser: Client, monkeypatch: pytest.MonkeyP
     page = browser.post("/uploads/new/", FORM)
     assert page.status_code == 500
     assert "went wrong on our side" in page.text
+
+
+def suppress(reason: EmailStatus) -> None:
+    Suppression.of("sam@example.com", reason=reason, detail="550 no such user", at=NOON).save()
+
+
+def test_the_form_warns_of_an_address_that_took_no_email(browser: Client) -> None:
+    suppress(EmailStatus.BOUNCED)
+    page = browser.post("/uploads/new/", FORM, headers=HTMX)
+    assert page.status_code == 422
+    assert "550 no such user" in page.text
+    assert 'name="is_checked"' in page.text
+    assert 'value="Sam Student"' in page.text
+    assert list(Upload.scan(Upload.item_type == Upload)) == []
+    page = browser.post("/uploads/new/", FORM | {"is_checked": "on"}, headers=HTMX)
+    assert page.status_code == 200
+    assert only_upload().student_email == "sam@example.com"
+
+
+def test_a_student_who_called_our_email_spam_is_not_written_to(browser: Client) -> None:
+    suppress(EmailStatus.COMPLAINED)
+    for form in (FORM, FORM | {"is_checked": "on"}):
+        page = browser.post("/uploads/new/", form, headers=HTMX)
+        assert page.status_code == 422
+        assert "marked our email as spam" in page.text
+        assert 'name="is_checked"' not in page.text

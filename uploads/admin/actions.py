@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,7 +14,7 @@ from apexshare.errors import Refused, Unavailable
 from apexshare.http import AWS_ERRORS
 from apexshare.table import commit
 from uploads import lifecycle, resending, suppression
-from uploads.admin.forms import AddressForm, UntilForm
+from uploads.forms import AddressForm, UntilForm
 from uploads.models import Event, Upload, UploadUnknown
 from uploads.statuses import EmailStatus, Failure, Status
 
@@ -44,14 +44,6 @@ class Action:
         return bool(self.confirm or self.form.base_fields)
 
 
-def _extend(upload: Upload, *, until: date, actor: str, at: datetime) -> None:
-    """To the end of a day; on the last day that a link can work, to its last moment."""
-    end = datetime.combine(until, time.max, UTC)
-    if until == upload.latest_expiry.date():
-        end = min(end, upload.latest_expiry)
-    lifecycle.extend(upload, until=end, actor=actor, at=at)
-
-
 def _allow_email(upload: Upload, *, actor: str, at: datetime) -> None:
     """Forget that email to the student's address came back."""
     suppression.lift(upload.student_email)
@@ -65,10 +57,6 @@ def _takes_no_email(upload: Upload) -> bool:
     )
 
 
-def _has_email(upload: Upload) -> bool:
-    return upload.status == Status.COMPLETED or upload.failure in resending.UNMAILED
-
-
 ACTIONS = {
     action.name: action
     for action in (
@@ -77,7 +65,7 @@ ACTIONS = {
             label=_("Send the email again"),
             run=resending.resend,
             confirm=_("The student gets the email with the link once more."),
-            fits=_has_email,
+            fits=lambda upload: upload.is_resendable,
         ),
         Action(
             name="correct-address",
@@ -89,7 +77,7 @@ ACTIONS = {
                 "it at the wrong address can still open it, unless you withdraw it."
             ),
             form=AddressForm,
-            fits=lambda upload: upload.status in lifecycle.LIVE or _has_email(upload),
+            fits=lambda upload: upload.takes_another_address,
         ),
         Action(
             name="allow-email",
@@ -104,10 +92,10 @@ ACTIONS = {
         Action(
             name="extend",
             label=_("Change how long the link works"),
-            run=_extend,
+            run=lifecycle.extend,
             confirm=_("The link works until the end of the day that you choose."),
             form=UntilForm,
-            fits=lambda upload: upload.status in lifecycle.LIVE,
+            fits=lambda upload: upload.is_live,
         ),
         Action(
             name="restore",
@@ -124,7 +112,7 @@ ACTIONS = {
                 "The link stops working at once. A student who is watching or downloading right "
                 "now may still finish within a day. What has not arrived yet is discarded."
             ),
-            fits=lambda upload: upload.status in lifecycle.LIVE,
+            fits=lambda upload: upload.is_live,
             hurts=True,
         ),
         Action(

@@ -58,19 +58,5 @@ class FindForm(forms.Form):
         return data
 
 
-class AddressForm(forms.Form):
-    """Where the email should have gone."""
-
-    email = StudentEmailField()
-
-
-class UntilForm(forms.Form):
-    """The last day of a link."""
-
-    until = forms.DateField(
-        label=_("Last day of the link (UTC)"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-
-
 def _month_name(month: str) -> str:
     return date_format(date.fromisoformat(f"{month}-01"), "F Y")

@@ -1,0 +1,100 @@
+"""What a trainer does to an upload that has been sent."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from tests.conftest import NOON, history, stored
+from uploads.models import Upload
+from uploads.statuses import EmailStatus
+from uploads.suppression import Suppression
+
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture
+def browser(sign_in: SignIn, trainer: User) -> Client:
+    return sign_in(trainer)
+
+
+def bounce(upload: Upload) -> None:
+    upload.update([Upload.email_status.set("bounced")])
+
+
+def test_the_email_can_be_sent_again(browser: Client, sent_upload: Upload) -> None:
+    sent_upload.update([Upload.email_sent_at.set(NOON), Upload.claimed_at.set(NOON)])
+    answer = browser.post(f"/uploads/{sent_upload.file_id}/resend/", follow=True)
+    assert "The email was sent again." in answer.text
+    assert len(mail.outbox) == 2
+    assert history(sent_upload)[-1] == "resent"
+    answer = browser.post(f"/uploads/{sent_upload.file_id}/resend/", follow=True)
+    assert "Give it a minute" in answer.text
+    assert len(mail.outbox) == 2
+
+
+def test_a_bounced_email_turns_red_with_a_way_out(browser: Client, sent_upload: Upload) -> None:
+    bounce(sent_upload)
+    way_out = f'href="/uploads/{sent_upload.file_id}/address/"'
+    row = browser.get("/uploads/").text
+    assert 'class="trouble"' in row
+    assert way_out in row
+    page = browser.get(f"/uploads/{sent_upload.file_id}/").text
+    assert "did not reach the student" in page
+    assert way_out in page
+
+
+def test_a_trainer_corrects_an_address(browser: Client, sent_upload: Upload) -> None:
+    bounce(sent_upload)
+    address = f"/uploads/{sent_upload.file_id}/address/"
+    assert 'value="sam@example.com"' in browser.get(address).text
+    answer = browser.post(address, {"email": "Sam@Right.Example"}, follow=True)
+    assert "The address was corrected." in answer.text
+    assert stored(sent_upload).student_email == "sam@right.example"
+    assert mail.outbox[-1].to == ["sam@right.example"]
+
+
+def test_a_bad_address_is_told_at_the_field_and_stays(browser: Client, sent_upload: Upload) -> None:
+    address = f"/uploads/{sent_upload.file_id}/address/"
+    answer = browser.post(address, {"email": "sam@"})
+    assert answer.status_code == 422
+    assert "not an email address" in answer.text
+    Suppression.of(
+        "sam@full.example", reason=EmailStatus.BOUNCED, detail="550 no such user", at=NOON
+    ).save()
+    answer = browser.post(address, {"email": "sam@full.example"})
+    assert answer.status_code == 422
+    assert "550 no such user" in answer.text
+    assert 'value="sam@full.example"' in answer.text
+
+
+def test_a_trainer_changes_a_links_last_day(browser: Client, sent_upload: Upload) -> None:
+    address = f"/uploads/{sent_upload.file_id}/extend/"
+    tomorrow = timezone.now().date() + timedelta(days=1)
+    answer = browser.post(address, {"until": tomorrow.isoformat()}, follow=True)
+    assert "last day was changed" in answer.text
+    assert stored(sent_upload).download_expires_at.date() == tomorrow
+    late = tomorrow + timedelta(days=60)
+    answer = browser.post(address, {"until": late.isoformat()})
+    assert answer.status_code == 422
+    assert "moved to the archive" in answer.text
+    assert f'value="{late.isoformat()}"' in answer.text
+
+
+def test_a_trainer_reads_the_history_in_plain_words(browser: Client, sent_upload: Upload) -> None:
+    page = browser.get(f"/uploads/{sent_upload.file_id}/").text
+    assert "Tessa Trainer" in page
+    assert "emailed the link to the student" in page
+
+
+@pytest.mark.parametrize("action", ["resend", "address", "extend"])
+def test_another_trainers_upload_is_unknown_to_every_action(
+    sign_in: SignIn, second_trainer: User, sent_upload: Upload, action: str
+) -> None:
+    path = f"/uploads/{sent_upload.file_id}/{action}/"
+    assert sign_in(second_trainer).post(path, {"email": "a@b.example"}).status_code == 404
+    assert history(sent_upload) == ["created", "received", "emailed"]
