@@ -59,11 +59,12 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) last
 document.addEventListener("htmx:afterSwap", () => { lastNews = performance.now(); });
 
 // A list that is replaced by its news tells a screen reader what is new in it.
-const news = () => Array.from(document.querySelectorAll("[data-news]"), ({ dataset }) => dataset.news);
-let known = [];
+const news = () => new Map(Array.from(
+  document.querySelectorAll("[data-news]"), ({ id, dataset }) => [id, dataset.news]));
+let known = news();
 document.addEventListener("htmx:beforeSwap", () => { known = news(); });
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  const fresh = news().filter((line) => !known.includes(line));
+  const fresh = [...news()].filter(([id, line]) => known.get(id) !== line).map(([, line]) => line);
   if ("poll" in detail.elt.dataset && fresh.length) announce(fresh.join(". "));
 });
 

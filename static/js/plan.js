@@ -38,8 +38,13 @@ export class Pace {
     this.#lanes = Math.max(1, Math.min(MOST_LANES, afford, this.#lanes + 1));
   }
 
-  /** A part was there after so many milliseconds: the next may take twice as long. */
-  arrived(milliseconds) { this.#answer = Math.max(SHORTEST_ANSWER, 2 * milliseconds); }
+  /** A part was there after so many milliseconds: the next may take twice as long, and on a fast
+   *  uplink no measure has to be waited for. */
+  arrived(milliseconds) {
+    this.#answer = Math.max(SHORTEST_ANSWER, 2 * milliseconds);
+    const afford = Math.floor(MOST_SECONDS_IN_FLIGHT * 1000 / milliseconds);
+    this.#lanes = Math.max(this.#lanes, Math.min(MOST_LANES, afford));
+  }
 
   /** A part failed: half as many. */
   slowDown() { this.#lanes = Math.max(1, this.#lanes >> 1); }

@@ -42,6 +42,13 @@ test("a weak uplink has no more in flight than thirty seconds' worth", () => {
   assert.equal(pace.lanes, 1);
 });
 
+test("a first part that is there in no time gives all lanes at once; a slow one gives none", () => {
+  const fast = new Pace(), slow = new Pace();
+  fast.arrived(400);
+  slow.arrived(69_000);
+  assert.deepEqual([fast.lanes, slow.lanes], [4, 1]);
+});
+
 test("a failure halves the lanes, and one always stays", () => {
   const pace = new Pace();
   for (let round = 0; round < 4; round++) pace.measure(50 * MIB, 2000, 8 * MIB);
