@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apexshare import limits
 from apexshare.errors import Refused
 from downloads import links
 from uploads.files import PLAYABLE
@@ -25,6 +26,8 @@ from uploads.models import Upload
 def download(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """GET shows the video and counts nothing (mail scanners open links); POST counts and sends."""
     at = timezone.now()
+    if request.method == "POST":
+        limits.enforce(links.DOWNLOADS, limits.source_address(request), at=at)
     upload = links.open_link(file_id, at=at)
     if request.method == "POST":
         links.count_download(upload, at=at)

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -162,3 +163,16 @@ def test_the_whole_page_weighs_less_than_30_kb(student: Client, live: Upload) ->
         assert asset in page.text
         total += len(b"".join(student.get(f"/static/{asset}")))
     assert total < 30_000
+
+
+def test_an_address_that_asks_and_asks_is_told_to_wait(
+    student: Client, live: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "DOWNLOADS", replace(links.DOWNLOADS, most=2))
+    path = f"/download/{live.file_id}"
+    assert [student.post(path).status_code for _ in range(2)] == [303, 303]
+    page = student.post(path)
+    assert page.status_code == 429
+    assert 0 < int(page["Retry-After"]) <= 60
+    assert stored(live).download_count == 2
+    assert student.get(path).status_code == 200
