@@ -1,6 +1,7 @@
 """The REST API, `/api/v1`: joins the operations of the apps and gives errors their one shape."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from csp.decorators import csp_update
@@ -8,6 +9,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Swagger
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
@@ -45,6 +47,12 @@ class Docs(Swagger):
         return render(request, "api/docs.html", {"settings": options})
 
 
+def shown(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The document and its page: to look at, and nothing else."""
+    # Swagger UI's stylesheet holds its arrows.
+    return csp_update({"img-src": ["data:"]})(require_safe(view))
+
+
 api = NinjaAPI(
     title="ApexShare",
     version="1",
@@ -52,8 +60,7 @@ api = NinjaAPI(
     urls_namespace="api",
     parser=JSONParser(),
     docs=Docs(),
-    # Swagger UI's stylesheet holds its arrows.
-    docs_decorator=csp_update({"img-src": ["data:"]}),
+    docs_decorator=shown,
 )
 # Also of what programs get: it names people.
 api.add_decorator(never_cache, mode="view")
