@@ -9,8 +9,11 @@ video that was sent, its end goes into `ON_SENT`.
 """
 
 import json
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
+
+from django.utils import timezone
 
 #: Roles that get what another one gets, everywhere.
 SAME_AS = {
@@ -49,6 +52,11 @@ else                                                           405   405   405  
 /uploads/{file_id}/parts/complete/            POST             in    200   404   403     403
 /uploads/{file_id}/poster/                    POST             in    204   404   403     403
 /uploads/{file_id}/revoke/                    POST             in    302   404   403     403
+/uploads/{file_id}/resend/                    POST             in    302   404   403     403
+/uploads/{file_id}/address/                   GET HEAD         in    200   404   403     403
+/uploads/{file_id}/address/                   POST             in    302   404   403     403
+/uploads/{file_id}/extend/                    GET HEAD         in    200   404   403     403
+/uploads/{file_id}/extend/                    POST             in    302   404   403     403
 
 /download/{file_id}                           GET HEAD         200   200   200   200     200
 /download/{file_id}                           POST             303   303   303   303     303
@@ -90,6 +98,9 @@ else                                                     405   405   405   405  
 /api/v1/uploads/recent                  GET              401   401   200   200   403     403
 /api/v1/uploads/{fileId}                GET              401   401   200   404   403     403
 /api/v1/uploads/{fileId}/revoke         POST             401   401   200   404   403     403
+/api/v1/uploads/{fileId}/resend         POST             401   401   200   404   403     403
+/api/v1/uploads/{fileId}/address        POST             401   401   200   404   403     403
+/api/v1/uploads/{fileId}/extend         POST             401   401   200   404   403     403
 /api/v1/uploads/{fileId}/parts          GET POST DELETE  401   401   200   404   403     403
 /api/v1/uploads/{fileId}/parts/sign     POST             401   401   200   404   403     403
 /api/v1/uploads/{fileId}/parts/complete POST             401   401   200   404   403     403
@@ -108,10 +119,12 @@ ARGUMENTS = {
 
 #: How addresses begin or end that are about a video that was sent. All others are about one that
 #: waits, all its parts at S3.
-ON_SENT = ("/download/", "/api/v1/downloads/", "/preview/")
+ON_SENT = ("/download/", "/api/v1/downloads/", "/preview/", "/resend/", "/resend")
 
 #: The id in the link is the secret: whoever has it gets in, and no cookie counts.
 OPEN_LINKS = ("/download/{file_id}", "/download/{file_id}/opened", "/api/v1/downloads/{fileId}")
+
+TOMORROW = (timezone.now() + timedelta(days=1)).date().isoformat()
 
 VIDEO: dict[str, Any] = {"name": "Lap 1.mp4", "size": 4, "fingerprint": "print"}
 
@@ -134,6 +147,10 @@ BODIES = {
         session_date="2025-09-19",
         described=json.dumps([VIDEO]),
     ),
+    "POST /uploads/{file_id}/address/": form(email="sam@right.example"),
+    "POST /uploads/{file_id}/extend/": form(until=TOMORROW),
+    "POST /api/v1/uploads/{fileId}/address": body(studentEmail="sam@right.example"),
+    "POST /api/v1/uploads/{fileId}/extend": body(until=TOMORROW),
     "POST /uploads/{file_id}/parts/": body(**VIDEO),
     "POST /uploads/{file_id}/parts/sign/": body(parts=[1]),
     "POST /uploads/{file_id}/poster/": ("\xff\xd8\xff", "image/jpeg"),
