@@ -266,19 +266,22 @@ export class MultipartUpload extends EventTarget {
     }
   }
 
-  /** A signed URL, asked for in batches shortly before it is used. */
+  /** A signed URL, asked for in batches shortly before it is used; no lane waits for the next batch. */
   async #url(number, signal) {
-    while (!(this.#urls.get(number)?.at > Date.now() - URL_MS)) {
-      this.#signing ??= this.#sign([number, ...this.#queue.slice(0, SIGNED_AT_ONCE - 1)], signal)
-        .finally(() => { this.#signing = null; });
-      await this.#signing;
-    }
+    while (!this.#isSigned(number)) await this.#sign([number, ...this.#queue], signal);
+    const [next] = this.#queue;
+    if (next && !this.#isSigned(next)) this.#sign(this.#queue, signal).catch(() => {});
     return this.#urls.get(number).url;
   }
 
-  async #sign(parts, signal) {
-    const { urls } = await this.#ask("sign/", { parts }, signal);
-    for (const [number, url] of Object.entries(urls)) this.#urls.set(Number(number), { url, at: Date.now() });
+  #isSigned(number) { return this.#urls.get(number)?.at > Date.now() - URL_MS; }
+
+  #sign(numbers, signal) {
+    const ask = async (parts) => {
+      const { urls } = await this.#ask("sign/", { parts }, signal);
+      for (const [number, url] of Object.entries(urls)) this.#urls.set(Number(number), { url, at: Date.now() });
+    };
+    return this.#signing ??= ask(numbers.slice(0, SIGNED_AT_ONCE)).finally(() => { this.#signing = null; });
   }
 }
 
