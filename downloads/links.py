@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from apexshare import metrics
 from apexshare.errors import Conflict, Gone, NotFound
 from apexshare.limits import Limit
 from apexshare.table import Change, ConditionFailed, commit
@@ -107,6 +108,7 @@ def count_download(upload: Upload, *, at: datetime) -> None:
         upload.refresh(consistent_read=True)
         _check(upload, at=at)
         raise
+    metrics.record(Downloads=1)
 
 
 def mark_opened(upload: Upload, *, at: datetime) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 from pynamodb.expressions.condition import Condition
 
+from apexshare import metrics
 from apexshare.errors import Conflict
 from apexshare.table import Change, ConditionFailed, commit
 from uploads import emails, suppression
@@ -57,6 +58,8 @@ def deliver_what_is_due(upload: Upload, *, at: datetime) -> None:
             fail(sibling, failure, only_if=_claim_is_ours(sibling), at=at + AFTERWARDS)
         return
     complete(due, message_id, "emailed", at=at)
+    waited = at - max(upload.stored_at or at for upload in due)
+    metrics.record(SecondsToEmail=max(0.0, waited.total_seconds()))
 
 
 def letter_of(upload: Upload) -> list[Upload]:
@@ -124,6 +127,7 @@ def send(uploads: Sequence[Upload]) -> str:
 def complete(
     uploads: Sequence[Upload], message_id: str, kind: str, *, actor: str = "system", at: datetime
 ) -> None:
+    metrics.record(EmailsSent=1)
     for upload in uploads:
         try:
             move(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 
+from apexshare import metrics
 from apexshare.table import Change, ConditionFailed, commit
 from uploads.models import Event, Upload, UploadUnknown
 from uploads.statuses import EmailStatus
@@ -98,6 +99,8 @@ def take(feedback: Feedback) -> None:
     if reason:
         for email in feedback.recipients:
             Suppression.of(email, reason=reason, detail=feedback.detail, at=feedback.at).save()
+    if feedback.kind in ("bounced", "soft_bounced"):
+        metrics.record(EmailsBounced=1)
     for sibling in upload.siblings() if upload.is_emailed_together else [upload]:
         _record(sibling, feedback)
 

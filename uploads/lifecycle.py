@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.utils.translation import gettext_lazy as _
 from pynamodb.expressions.condition import Condition
 
+from apexshare import metrics
 from apexshare.errors import Conflict, Refused
 from apexshare.http import AWS_ERRORS
 from apexshare.table import Change, ConditionFailed, Item, commit
@@ -102,6 +103,7 @@ def begin(*uploads: Upload, at: datetime, put_if: Sequence[tuple[Item, Condition
     except ConditionFailed:
         suppression.require_none(student)
         raise
+    metrics.record(UploadsStarted=len(uploads))
 
 
 def object_arrived(*, bucket: str, key: str, at: datetime) -> None:
@@ -278,12 +280,13 @@ def _take_in(upload: Upload, *, at: datetime) -> bool:
         "received",
         Upload.claimed_at.set(RELEASED),
         Upload.file_size.set(found.size),
+        Upload.stored_at.set(found.stored_at),
         only_if=waits,
         at=at,
         bytes=found.size,
     )
-    upload.claimed_at = RELEASED
-    upload.file_size = found.size
+    metrics.record(UploadsReceived=1, BytesReceived=found.size)
+    upload.claimed_at, upload.file_size, upload.stored_at = RELEASED, found.size, found.stored_at
     return True
 
 

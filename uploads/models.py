@@ -66,6 +66,8 @@ class Upload(Item, discriminator="upload"):
     status = UnicodeAttribute()
     #: Why it failed: a `Failure`.
     failure = UnicodeAttribute(null=True)
+    #: When S3 had the whole video.
+    stored_at = InstantAttribute(attr_name="storedAt", null=True)
     #: When a handler took it on to send the email; the lease runs from here.
     claimed_at = InstantAttribute(attr_name="claimedAt", null=True)
 

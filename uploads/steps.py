@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from apexshare import metrics
 from apexshare.table import Change, commit
 from uploads.counts import count
 from uploads.models import Event, Upload
@@ -62,3 +63,4 @@ def fail(upload: Upload, failure: Failure, *, only_if: Condition, at: datetime) 
         at=at,
         detail=failure.value,
     )
+    metrics.record(UploadsFailed=1)

@@ -18,10 +18,11 @@ POST_LIFETIME = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class StoredObject:
-    """What S3 says of an object: `size` in bytes and media type."""
+    """What S3 says of an object: `size` in bytes, media type, and since when it is there."""
 
     size: int
     content_type: str
+    stored_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,11 @@ def head(upload: Upload) -> StoredObject | None:
         if aws.error_code(error) not in {"404", "NoSuchKey"}:
             raise
         return None
-    return StoredObject(size=answer["ContentLength"], content_type=answer["ContentType"])
+    return StoredObject(
+        size=answer["ContentLength"],
+        content_type=answer["ContentType"],
+        stored_at=answer["LastModified"],
+    )
 
 
 def poster_key(upload: Upload) -> str:
