@@ -1,0 +1,149 @@
+"""What a school pays AWS in a month, from what it sends: one dated table of prices, and quantities.
+
+Quantities are counted from how the product works (parts of 8 MB, one transaction a step); where
+they are estimates, the estimate is a named constant. Only offers that AWS makes for ever count as
+free, not those of an account’s first year. Taxes, support plans and the domain’s price are out.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+
+#: US dollars, on demand, us-east-1. Source: AWS' price pages as of 2025-10.
+PRICES_AS_OF, PRICES_REGION = "2025-10", "us-east-1"
+
+S3_STANDARD_GB, S3_GLACIER_GB = 0.023, 0.0036  # a month; Glacier Flexible Retrieval
+S3_WRITE, S3_READ, S3_TO_GLACIER = 0.005 / 1e3, 0.0004 / 1e3, 0.03 / 1e3
+LAMBDA_REQUEST, LAMBDA_GB_SECOND = 0.20 / 1e6, 0.0000166667
+API_REQUEST = 3.50 / 1e6
+TABLE_WRITE, TABLE_READ, TABLE_GB, BACKUP_GB = 0.625 / 1e6, 0.125 / 1e6, 0.25, 0.20
+EMAIL = 0.10 / 1e3
+CDN_GB, CDN_REQUEST = 0.085, 1.00 / 1e6
+ZONE = 0.50
+FIREWALL, FIREWALL_RULE, FIREWALL_REQUEST = 5.00, 1.00, 0.60 / 1e6
+LOG_GB, ALARM = 0.50, 0.10
+KEY = 1.00
+
+#: Free for ever, a month. Source: AWS Free Tier, "Always free".
+FREE_LAMBDA_REQUESTS, FREE_LAMBDA_GB_SECONDS = 1e6, 400_000
+FREE_TABLE_GB, FREE_CDN_GB, FREE_CDN_REQUESTS = 25, 1024, 10e6
+FREE_LOG_GB, FREE_ALARMS = 5, 10
+
+MIB_A_GB, PART_MIB = 1024, 8
+DAYS_A_MONTH = 30.4
+#: Glacier charges at least so many days, also when we delete earlier.
+LEAST_GLACIER_DAYS = 90
+
+#: Estimates: of one upload and of one download, how often the browser asks us.
+PAGES_AND_POLLS, REQUESTS_A_DOWNLOAD, RANGES_A_DOWNLOAD = 40, 3, 20
+PARTS_A_SIGNING = 8
+#: The reconciler, every five minutes; mail feedback, about two events an email.
+SCHEDULED, EVENTS_AN_EMAIL = 12 * 24 * DAYS_A_MONTH, 2
+MEMORY_GB, SECONDS_A_REQUEST, SECONDS_AN_EVENT = 0.5, 0.08, 1.0
+#: Units: a step writes the upload (2 KB, three indexes), its event and its count, transactionally.
+WRITES_A_STEP, STEPS_AN_UPLOAD, STEPS_A_DOWNLOAD, READS_A_REQUEST = 16, 6, 1, 3
+ITEM_GB, LOG_GB_A_REQUEST = 6 / 1024**2, 1 / 1024**2
+ALARMS, FIREWALL_RULES = 12, 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """A month of a school: videos of so many GB each, downloaded so often each.
+
+    `archive_days` is how long a video lies in Glacier after its `days` in reach of its link.
+    """
+
+    uploads: int
+    gigabytes: float = 2.0
+    downloads: float = 1.5
+    days: int = 30
+    archive_days: int = 60
+    firewall: bool = False
+    own_key: bool = False
+
+    @property
+    def stored_gb(self) -> float:
+        """What is uploaded in a month."""
+        return self.uploads * self.gigabytes
+
+    @property
+    def requests(self) -> float:
+        """To our function over HTTP."""
+        signings = ceil(self.gigabytes * MIB_A_GB / PART_MIB / PARTS_A_SIGNING)
+        per_upload = PAGES_AND_POLLS + signings + REQUESTS_A_DOWNLOAD * self.downloads
+        return self.uploads * per_upload
+
+    @property
+    def events(self) -> float:
+        """To our function from S3, SNS and the schedule."""
+        return self.uploads * (1 + EVENTS_AN_EMAIL) + SCHEDULED
+
+
+def monthly(usage: Usage) -> dict[str, float]:
+    """US dollars by service, in a month like all months before it."""
+    return {
+        "S3 storage": _storage(usage),
+        "S3 requests": _s3_requests(usage),
+        "Lambda": _function(usage),
+        "API Gateway": usage.requests * API_REQUEST,
+        "DynamoDB": _table(usage),
+        "SES": usage.uploads * EMAIL,
+        "CloudFront": _cdn(usage),
+        "Route 53": ZONE,
+        "CloudWatch": _watch(usage),
+        "WAF": _firewall(usage),
+        "KMS": KEY if usage.own_key else 0.0,
+    }
+
+
+def _storage(usage: Usage) -> float:
+    in_reach = usage.stored_gb * usage.days / DAYS_A_MONTH * S3_STANDARD_GB
+    if not usage.archive_days:
+        return in_reach
+    charged = max(usage.archive_days, LEAST_GLACIER_DAYS)
+    return in_reach + usage.stored_gb * charged / DAYS_A_MONTH * S3_GLACIER_GB
+
+
+def _s3_requests(usage: Usage) -> float:
+    parts = ceil(usage.gigabytes * MIB_A_GB / PART_MIB)
+    # Begin, list, join, and the still; the reads are our HEAD and what CloudFront fetches.
+    writes = usage.uploads * (parts + 4)
+    reads = usage.uploads * (1 + RANGES_A_DOWNLOAD * usage.downloads)
+    archived = usage.uploads if usage.archive_days else 0
+    return writes * S3_WRITE + reads * S3_READ + archived * S3_TO_GLACIER
+
+
+def _function(usage: Usage) -> float:
+    seconds = usage.requests * SECONDS_A_REQUEST + usage.events * SECONDS_AN_EVENT
+    requests = max(0.0, usage.requests + usage.events - FREE_LAMBDA_REQUESTS)
+    gb_seconds = max(0.0, seconds * MEMORY_GB - FREE_LAMBDA_GB_SECONDS)
+    return requests * LAMBDA_REQUEST + gb_seconds * LAMBDA_GB_SECOND
+
+
+def _table(usage: Usage) -> float:
+    steps = usage.uploads * (STEPS_AN_UPLOAD + STEPS_A_DOWNLOAD * usage.downloads)
+    stored = usage.uploads * ITEM_GB
+    return (
+        steps * WRITES_A_STEP * TABLE_WRITE
+        + (usage.requests + usage.events) * READS_A_REQUEST * TABLE_READ
+        + max(0.0, stored - FREE_TABLE_GB) * TABLE_GB
+        + stored * BACKUP_GB
+    )
+
+
+def _cdn(usage: Usage) -> float:
+    out = usage.stored_gb * usage.downloads
+    requests = usage.requests + usage.uploads * RANGES_A_DOWNLOAD * usage.downloads
+    return (
+        max(0.0, out - FREE_CDN_GB) * CDN_GB + max(0.0, requests - FREE_CDN_REQUESTS) * CDN_REQUEST
+    )
+
+
+def _watch(usage: Usage) -> float:
+    logs = (usage.requests + usage.events) * LOG_GB_A_REQUEST
+    return max(0.0, logs - FREE_LOG_GB) * LOG_GB + max(0, ALARMS - FREE_ALARMS) * ALARM
+
+
+def _firewall(usage: Usage) -> float:
+    if not usage.firewall:
+        return 0.0
+    return FIREWALL + FIREWALL_RULES * FIREWALL_RULE + usage.requests * FIREWALL_REQUEST
