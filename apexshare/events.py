@@ -56,7 +56,7 @@ def mail_feedback(event: dict[str, Any], context: object) -> None:
             logger.warning("Ignored mail feedback that is not about an upload’s email")
             continue
         try:
-            feedback.take(said)
+            feedback.take(said, at=timezone.now())
         except Exception as error:
             logger.exception("Mail feedback could not be handled")
             failures.append(error)

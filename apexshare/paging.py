@@ -59,15 +59,18 @@ def read(cursor: str | None, *, query: str) -> Any:
         raise CursorInvalid from error
 
 
-def page_of(results: ResultIterator[T], *, query: str) -> Page[T]:
-    """The items that `results` (made with a limit) holds, and the cursor to go on from there.
+def page_of(results: ResultIterator[T], *, query: str, limit: int, offset: int = 0) -> Page[T]:
+    """`limit` items of `results` (made without a limit), after `offset` that are left out.
+
+    There is a cursor only where a further item follows.
 
     Args:
         query: names the list, so that its cursor opens no other one.
     """
-    items = list(results)
+    items = list(islice(results, offset + limit))[offset:]
     key = results.last_evaluated_key
-    return Page(items, sign(key, query=query) if key else None)
+    is_more = key is not None and next(results, None) is not None
+    return Page(items, sign(key, query=query) if is_more else None)
 
 
 def start_of(cursor: str | None, *, query: str) -> Key | None:

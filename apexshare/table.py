@@ -6,6 +6,7 @@
 | Event (history) | `UPLOAD#{fileId}`      | `EVENT#{instant}#{kind}` | `uploads.models`      |
 | Count of a day  | `TRAINER#{sub}`        | `DAY#{YYYY-MM-DD}`       | `uploads.counts`      |
 | Suppression     | `STUDENT#{email}`      | `SUPPRESSION`            | `uploads.suppression` |
+| Its lifting     | `STUDENT#{email}`      | `LIFT`                   | `uploads.suppression` |
 | Idempotency key | `IDEMPOTENCY#{sha256}` | `IDEMPOTENCY`            | `uploads.idempotency` |
 | Last sign-in    | `ACCOUNT#{sub}`        | `SIGN_IN`                | `accounts.sign_ins`   |
 | Session         | `SESSION#{sha256}`     | `SESSION`                | `accounts.sessions`   |
@@ -176,7 +177,7 @@ def commit(
     *,
     put: Sequence[Item] = (),
     put_if: Sequence[tuple[Item, Condition]] = (),
-    absent: Sequence[Item] = (),
+    check: Sequence[tuple[Item, Condition]] = (),
     change: Sequence[Change] = (),
     delete: Sequence[Item] = (),
 ) -> None:
@@ -185,7 +186,8 @@ def commit(
     Args:
         put: items to write whole.
         put_if: the same, each if what is there meets its condition.
-        absent: items (their keys will do) that must not be there.
+        check: items (their keys will do) that are left as they are, if each meets its condition.
+        delete: items to remove, if they are there.
 
     Raises:
         ConditionFailed: an item does not meet its condition; nothing was written.
@@ -194,9 +196,9 @@ def commit(
     for tries_left in reversed(range(TRANSACTION_TRIES)):
         try:
             with TransactWrite(connection=Item._get_connection().connection) as write:
-                for item in absent:
+                for item, only_if in check:
                     keys = {"hash_key": item.pk, "range_key": item.sk}
-                    write.condition_check(Item, **keys, condition=Item.pk.does_not_exist())
+                    write.condition_check(Item, **keys, condition=only_if)
                 for wanted in change:
                     write.update(
                         wanted.item, actions=list(wanted.actions), condition=wanted.condition
@@ -206,7 +208,7 @@ def commit(
                 for item, only_if in put_if:
                     write.save(item, condition=only_if)
                 for item in delete:
-                    write.delete(item)
+                    write.delete(item, condition=Item.pk.exists())
             return
         except TransactWriteError as error:
             codes = {reason.code for reason in error.cancellation_reasons if reason}

@@ -15,7 +15,7 @@ from accounts.bearer import Bearer
 from apexshare.errors import FieldInvalid
 from apexshare.schemas import Answer, answers, example
 from uploads import api_examples as examples
-from uploads import counts, idempotency, lifecycle, listing, multipart, resending, storage
+from uploads import idempotency, lifecycle, listing, multipart, resending, storage
 from uploads.files import VideoFile
 from uploads.forms import AddressForm, DetailsForm, SearchForm, UntilForm, problems
 from uploads.schemas import (
@@ -49,7 +49,7 @@ IdempotencyKey = Annotated[
     "/initiate",
     auth=Bearer(may_be_open=True),
     summary="Begin an upload",
-    response=answers(BegunUpload, 400, 401, 403, 409, 413, 415, 422),
+    response=answers(BegunUpload, 400, 401, 403, 404, 409, 413, 415, 422),
     openapi_extra=example(examples.BEGUN, body=examples.NEW),
 )
 def initiate(
@@ -99,7 +99,7 @@ def recent(
         sub, at=at, student=address, cursor=cursor, limit=limit, offset=offset
     )
     pagination = Pagination(
-        total=counts.total(sub, at=at),
+        total=listing.total(sub, at=at, student=address),
         limit=limit,
         offset=offset,
         has_more=page.cursor is not None,
@@ -174,8 +174,8 @@ def details_in(body: NewUpload) -> dict[str, Any]:
     """
     data = cleaned(DetailsForm(body.model_dump()), {})
     video = VideoFile(name=body.file_name, size=body.file_size, fingerprint=body.fingerprint)
-    for problem in problems(video):
-        raise FieldInvalid("fileName", str(problem))
+    for about, problem in problems(video):
+        raise FieldInvalid(f"file{about.title()}", str(problem))
     data["videos"] = [video]
     expected = video.content_type
     if body.content_type not in ("", expected):

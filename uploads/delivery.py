@@ -8,6 +8,7 @@ together are claimed together, by whoever sees that nothing of the batch is stil
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,8 @@ def deliver_what_is_due(upload: Upload, *, at: datetime) -> None:
         known = isinstance(refused, suppression.AddressSuppressed)
         failure = Failure.SUPPRESSED if known else Failure.EMAIL_REFUSED
         for sibling in due:
-            fail(sibling, failure, only_if=_claim_is_ours(sibling), at=at + AFTERWARDS)
+            with suppress(ConditionFailed):  # withdrawn meanwhile
+                fail(sibling, failure, only_if=is_as_read(sibling), at=at + AFTERWARDS)
         return
     complete(due, message_id, "emailed", at=at)
     waited = at - max(upload.stored_at or at for upload in due)
@@ -83,8 +85,7 @@ def claim(uploads: Sequence[Upload], *, at: datetime) -> None:
     """Take them on, all or none, as they were when they were read."""
     commit(
         change=[
-            Change(upload, [Upload.claimed_at.set(at)], _claim_is_ours(upload))
-            for upload in uploads
+            Change(upload, [Upload.claimed_at.set(at)], is_as_read(upload)) for upload in uploads
         ]
     )
     for upload in uploads:
@@ -92,14 +93,23 @@ def claim(uploads: Sequence[Upload], *, at: datetime) -> None:
         upload.claimed_at = at.replace(microsecond=0)
 
 
-def _claim_is_ours(upload: Upload) -> Condition:
-    """Nobody has claimed or moved it since we read or claimed it."""
+def is_being_emailed(upload: Upload, *, at: datetime) -> bool:
+    """Has somebody claimed it, and not recorded yet what came of it?"""
+    if upload.claimed_at is None or upload.claimed_at < at - LEASE:
+        return False
+    return upload.email_sent_at is None or upload.email_sent_at < upload.claimed_at
+
+
+def is_as_read(upload: Upload) -> Condition:
+    """Nobody has claimed, moved or readdressed it since we read or claimed it."""
     claim = (
         Upload.claimed_at == upload.claimed_at
         if upload.claimed_at
         else Upload.claimed_at.does_not_exist()
     )
-    condition: Condition = (Upload.status == upload.status) & claim
+    condition: Condition = (
+        (Upload.status == upload.status) & claim & (Upload.student_email == upload.student_email)
+    )
     return condition
 
 
@@ -120,7 +130,7 @@ def send(uploads: Sequence[Upload]) -> str:
         raise AddressRefused from error
     except Exception:
         for upload in uploads:
-            _release(upload)
+            release(upload)
         raise
 
 
@@ -138,7 +148,7 @@ def complete(
                 Upload.email_sent_at.set(at),
                 Upload.email_status.set(EmailStatus.SENT.value),
                 Upload.email_message_id.set(message_id),
-                only_if=_claim_is_ours(upload),
+                only_if=is_as_read(upload),
                 at=at + AFTERWARDS,
                 actor=actor,
                 emails=1 if upload is uploads[0] else 0,
@@ -148,9 +158,9 @@ def complete(
             logger.warning("Upload %s changed while its email was sent", upload.file_id)
 
 
-def _release(upload: Upload) -> None:
+def release(upload: Upload) -> None:
     """Let the next delivery of the event claim at once, instead of after the lease."""
     try:
-        upload.update(actions=[Upload.claimed_at.set(RELEASED)], condition=_claim_is_ours(upload))
+        upload.update(actions=[Upload.claimed_at.set(RELEASED)], condition=is_as_read(upload))
     except Exception:
         logger.exception("Upload %s stays claimed until its lease ends", upload.file_id)

@@ -25,7 +25,7 @@ def of_student(email: str, *, actor: str, at: datetime) -> dict[str, Any]:
     """
     uploads = [cast("Upload", item) for item in Upload.by_student.query(f"STUDENT#{email}")]
     for upload in uploads:
-        Event.of(upload, "exported", actor=actor, at=at).save()
+        Event.of(upload, "exported", actor=actor, at=at).add(upload)
     suppressed = suppression.find(email)
     return {
         "studentEmail": email,

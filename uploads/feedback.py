@@ -9,13 +9,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from apexshare import metrics
 from apexshare.table import Change, ConditionFailed, commit
+from uploads import delivery, suppression
 from uploads.models import Event, Upload, UploadUnknown
 from uploads.statuses import EmailStatus
-from uploads.suppression import Suppression
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,9 @@ class Feedback:
     kind: str
     message_id: str
     file_id: str
+    #: Whom it says this of, and whom the email was sent to; in lower case.
     recipients: Sequence[str]
+    destination: Sequence[str]
     detail: str
     at: datetime
 
@@ -75,6 +77,7 @@ class Feedback:
                 message_id=str(mail["messageId"]),
                 file_id=str(file_id),
                 recipients=_recipients(kind, part),
+                destination=[str(email).lower() for email in mail.get("destination", [])],
                 detail=_detail(kind, part)[:LONGEST_DETAIL],
                 at=_instant(part.get("timestamp") or mail["timestamp"]),
             )
@@ -82,27 +85,41 @@ class Feedback:
             raise NotOurs from error
 
 
-def take(feedback: Feedback) -> None:
+def take(feedback: Feedback, *, at: datetime) -> None:
     """Record it with each upload that the email was about. May be called again.
 
     Raises:
         TooEarly, PynamoDBException: calling again later goes on.
     """
-    try:
-        upload = Upload.find(feedback.file_id, consistent=True)
-    except UploadUnknown:
+    uploads = _told_of(feedback)
+    if not uploads and not Event.erasure(feedback.file_id):
         logger.warning("Mail feedback about the unknown upload %s", feedback.file_id)
         return
-    if upload.is_being_emailed and upload.email_message_id != feedback.message_id:
-        raise TooEarly
+    for upload in uploads:
+        is_latest = upload.email_message_id == feedback.message_id
+        if not is_latest and delivery.is_being_emailed(upload, at=at):
+            raise TooEarly
     reason = SUPPRESSING.get(feedback.kind)
     if reason:
         for email in feedback.recipients:
-            Suppression.of(email, reason=reason, detail=feedback.detail, at=feedback.at).save()
+            suppression.suppress(email, reason=reason, detail=feedback.detail, at=feedback.at)
     if feedback.kind in ("bounced", "soft_bounced"):
         metrics.record(EmailsBounced=1)
-    for sibling in upload.siblings() if upload.is_emailed_together else [upload]:
-        _record(sibling, feedback)
+    for upload in uploads:
+        _record(upload, feedback)
+
+
+def _told_of(feedback: Feedback) -> list[Upload]:
+    """What the email told of: the upload that it names with its batch; or what is left of them."""
+    try:
+        return delivery.letter_of(Upload.find(feedback.file_id, consistent=True))
+    except UploadUnknown:
+        sent = Upload.email_message_id == feedback.message_id
+        return [
+            cast("Upload", upload)
+            for email in feedback.destination
+            for upload in Upload.by_student.query(f"STUDENT#{email}", filter_condition=sent)
+        ]
 
 
 def _record(upload: Upload, feedback: Feedback) -> None:
@@ -118,7 +135,7 @@ def _record(upload: Upload, feedback: Feedback) -> None:
     try:
         commit(change=[change], put=[line])
     except ConditionFailed:
-        line.save()
+        line.add(upload)
 
 
 def _kind(name: str, part: dict[str, Any]) -> str:

@@ -24,8 +24,8 @@ PLAYABLE = {"video/mp4", "video/quicktime"}
 
 LONGEST_NAME = 255
 
-#: Characters of a SHA-256 in hexadecimal.
-LONGEST_FINGERPRINT = 64
+#: A SHA-256 in hexadecimal fits; what it says is the browser's affair.
+FINGERPRINT = r"^[!-~]{0,64}$"
 
 #: Bytes, percent-encoded.
 LONGEST_ENCODED_NAME = 1500
@@ -96,6 +96,11 @@ def has_unsafe_characters(text: str, *, allowed: str = "") -> bool:
         and character not in allowed
         for character in text
     )
+
+
+def known_fingerprint(text: str) -> str:
+    """`text`, if it may be a fingerprint; else nothing, and any file of that name and size fits."""
+    return text if re.fullmatch(FINGERPRINT, text) else ""
 
 
 def safe_name(name: str) -> str:

@@ -1,6 +1,7 @@
 """The trainer's form, and the search above the list."""
 
 import json
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,17 +16,20 @@ from django.utils.translation import gettext_lazy as _
 
 from uploads.files import (
     CONTENT_TYPES,
-    LONGEST_FINGERPRINT,
     LONGEST_NAME,
     VideoFile,
     has_unsafe_characters,
     in_order,
+    known_fingerprint,
 )
 
 #: A trainer in Kiribati is up to 14 hours ahead of UTC: their today is no future.
 FURTHEST_AHEAD = timedelta(hours=14)
 
 EARLIEST_SESSION = date(2000, 1, 1)
+
+#: As browsers send it; nobody has to guess which is the month.
+ISO_DATE = "%Y-%m-%d"
 
 #: Videos in one form. An upload and its event are written together, 100 items at most.
 MOST_VIDEOS = 20
@@ -100,7 +104,8 @@ class DetailsForm(forms.Form):
     )
     session_date = forms.DateField(
         label=_("Session date"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=[ISO_DATE],
+        widget=forms.DateInput(attrs={"type": "date"}, format=ISO_DATE),
         error_messages={
             "required": _("Enter the date of the session."),
             "invalid": _("This is not a date. It should look like 2025-09-19."),
@@ -203,7 +208,8 @@ class UntilForm(forms.Form):
 
     until = forms.DateField(
         label=_("Last day of the link (UTC)"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=[ISO_DATE],
+        widget=forms.DateInput(attrs={"type": "date"}, format=ISO_DATE),
         error_messages={
             "required": _("Choose a day."),
             "invalid": _("This is not a date. It should look like 2025-09-19."),
@@ -231,7 +237,7 @@ def _described(files: str) -> list[VideoFile]:
             VideoFile(
                 name=str(file["name"]),
                 size=int(file["size"]),
-                fingerprint=str(file["fingerprint"])[:LONGEST_FINGERPRINT],
+                fingerprint=known_fingerprint(str(file["fingerprint"])),
             )
             for file in json.loads(files or "[]")
         ]
@@ -248,34 +254,31 @@ def _problems(videos: list[VideoFile]) -> list[Any]:
             % {"count": len(videos), "most": MOST_VIDEOS}
         ]
     if len(videos) == 1:
-        return problems(videos[0])
-    return [f"{video.name}: {problem}" for video in videos for problem in problems(video)]
+        return [problem for _about, problem in problems(videos[0])]
+    return [f"{video.name}: {problem}" for video in videos for _about, problem in problems(video)]
 
 
-def problems(video: VideoFile) -> list[Any]:
-    """What stands against a file, each with what to do about it."""
-    found: list[Any] = []
+def problems(video: VideoFile) -> Iterator[tuple[str, Any]]:
+    """What stands against a file: its `name` or its `size`, and what to do about it."""
     if not video.name:
-        found.append(_("The file has no name. Give it one."))
+        yield "name", _("The file has no name. Give it one.")
     if "/" in video.name or "\\" in video.name:
-        found.append(_("The file’s name must not contain / or \\. Rename the file."))
+        yield "name", _("The file’s name must not contain / or \\. Rename the file.")
     if has_unsafe_characters(video.name):
-        found.append(_("The file’s name contains invisible control characters. Rename the file."))
+        yield "name", _("The file’s name contains invisible control characters. Rename the file.")
     if len(video.name) > LONGEST_NAME:
-        found.append(
+        yield (
+            "name",
             _("The file’s name is longer than %(most)d characters. Rename the file.")
-            % {"most": LONGEST_NAME}
+            % {"most": LONGEST_NAME},
         )
     if video.suffix not in CONTENT_TYPES:
-        found.append(_("This is not an MP4, MOV or AVI file. Choose or export one of these."))
+        yield "name", _("This is not an MP4, MOV or AVI file. Choose or export one of these.")
     if video.size is not None and video.size <= 0:
-        found.append(_("This file is empty. Check the recording, then choose it again."))
+        yield "size", _("This file is empty. Check the recording, then choose it again.")
     if video.size is not None and video.size > settings.LARGEST_VIDEO:
-        found.append(
-            _("This file is %(size)s; at most %(most)s can be sent. Cut or compress the video.")
-            % {
-                "size": filesizeformat(video.size),
-                "most": filesizeformat(settings.LARGEST_VIDEO),
-            }
+        yield (
+            "size",
+            _("This file is larger than %(most)s, the most that can be sent. Cut or compress it.")
+            % {"most": filesizeformat(settings.LARGEST_VIDEO)},
         )
-    return found

@@ -13,8 +13,10 @@ writes `status`). How an email goes out once is told in `uploads.delivery`.
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from pynamodb.expressions.condition import Condition
 
@@ -25,7 +27,7 @@ from apexshare.table import Change, ConditionFailed, Item, commit
 from uploads import delivery, multipart, storage, suppression
 from uploads.counts import count
 from uploads.files import file_id_in
-from uploads.models import Event, Upload, UploadUnknown
+from uploads.models import ERASED, Event, Upload, UploadUnknown
 from uploads.statuses import LIVE, Failure, Status
 from uploads.steps import AFTERWARDS, RELEASED, fail, move
 
@@ -68,10 +70,12 @@ class PastTheEnd(Refused):
 
     code = "past_the_end"
     title = _("No link works that long")
-    message = _(
-        "A video is moved to the archive at the latest 30 days after it was sent, where no browser "
-        "can read it. Choose an earlier day, or send the video again."
-    )
+
+    def __init__(self) -> None:
+        self.message = _(
+            "A video can be watched for %(days)d days after it was sent, and is put away then. "
+            "Choose an earlier day, or send the video again."
+        ) % {"days": settings.ENVIRONMENT.link_days}
 
 
 class AlreadyOver(Refused):
@@ -97,7 +101,7 @@ def begin(*uploads: Upload, at: datetime, put_if: Sequence[tuple[Item, Condition
         commit(
             put=[*uploads, *events],
             put_if=put_if,
-            absent=[suppression.Suppression.at_address(student)],
+            check=[(suppression.Suppression.at_address(student), Item.pk.does_not_exist())],
             change=[count(uploads[0].trainer_sub, at=at, uploads=len(uploads))],
         )
     except ConditionFailed:
@@ -194,9 +198,12 @@ def restore(upload: Upload, *, actor: str, at: datetime) -> None:
 
     Raises:
         NotRestorable: it was not withdrawn, or its video is gone.
+        AddressSuppressed: the email that is due would not go out.
     """
     if upload.status != Status.REVOKED or storage.head(upload) is None:
         raise NotRestorable
+    if not upload.email_sent_at:
+        suppression.require_none(upload.student_email)
     status = Status.COMPLETED if upload.email_sent_at else Status.PROCESSING
     release = [] if upload.email_sent_at else [Upload.claimed_at.set(RELEASED)]
     only_if = (Upload.status == Status.REVOKED.value) & Upload.claimed_at.exists()
@@ -242,20 +249,27 @@ def extend(upload: Upload, *, until: date, actor: str, at: datetime) -> None:
 def erase(upload: Upload, *, actor: str, at: datetime) -> None:
     """Delete the video and all that we know of it, for good; may be called again after a failure.
 
-    What stays, for its 30 days, is one line: that it was erased, when and by whom.
+    What stays, for its 30 days, is one line: that it was erased, when and by whom. That an address
+    takes no email stays with the address.
     """
     if upload.is_live:
-        revoke(upload, actor=actor, at=at)
+        with suppress(NotRevocable):  # somebody else has just begun the same
+            revoke(upload, actor=actor, at=at)
     multipart.abort(upload)
     storage.delete(upload)
     with Event.batch_write() as batch:
-        for event in Event.history(upload):
-            batch.delete(event)
-    commit(
-        delete=[upload],
-        put=[Event.of(upload, "erased", actor=actor, at=at + AFTERWARDS)],
-        change=[count(upload.trainer_sub, at=upload.upload_date, uploads=-1)],
-    )
+        for event in Event.history(upload, consistent=True):
+            if event.kind != ERASED:
+                batch.delete(event)
+    try:
+        commit(
+            delete=[upload],
+            put=[Event.of(upload, ERASED, actor=actor, at=at + AFTERWARDS)],
+            change=[count(upload.trainer_sub, at=upload.upload_date, uploads=-1)],
+        )
+    except ConditionFailed:
+        logger.info("Upload %s was erased by somebody else", upload.file_id)
+        return
     logger.info("Upload %s was erased", upload.file_id)
 
 

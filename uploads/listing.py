@@ -37,9 +37,6 @@ def uploads_of(
     first = f"DATE#{counts.since(at)}"
     options: dict[str, Any] = {
         "scan_index_forward": False,
-        "limit": offset + limit,
-        # One more is looked at, so that there is a cursor only where something may follow.
-        "page_size": offset + limit + 1,
         "last_evaluated_key": start_of(cursor, query=query),
     }
     if student:
@@ -48,8 +45,22 @@ def uploads_of(
             f"STUDENT#{student}", Upload.gsi1sk >= first, filter_condition=own, **options
         )
     else:
+        # One more is read, so that there is a cursor only where something follows.
         results = Upload.by_trainer.query(
-            f"TRAINER#{trainer_sub}", Upload.gsi3sk >= first, **options
+            f"TRAINER#{trainer_sub}",
+            Upload.gsi3sk >= first,
+            page_size=offset + limit + 1,
+            **options,
         )
-    page = page_of(cast("ResultIterator[Upload]", results), query=query)
-    return Page(page.items[offset:], page.cursor)
+    return page_of(cast("ResultIterator[Upload]", results), query=query, limit=limit, offset=offset)
+
+
+def total(trainer_sub: str, *, at: datetime, student: str = "") -> int:
+    """How many uploads `uploads_of` lists in all: of one student, counted; else from the counts."""
+    if not student:
+        return counts.total(trainer_sub, at=at)
+    return Upload.by_student.count(
+        f"STUDENT#{student}",
+        Upload.gsi1sk >= f"DATE#{counts.since(at)}",
+        filter_condition=Upload.trainer_sub == trainer_sub,
+    )

@@ -5,6 +5,7 @@ nothing here imports `downloads`.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -17,9 +18,12 @@ from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute
 from apexshare.environments import LONGEST_LINK_DAYS
 from apexshare.errors import NotFound
 from apexshare.http import absolute_url
-from apexshare.table import InstantAttribute, Item, instant
+from apexshare.table import ConditionFailed, InstantAttribute, Item, commit, instant
 from uploads.files import VideoFile, object_key, safe_name
 from uploads.statuses import FINAL, LIVE, UNMAILED, EmailStatus, Failure, Status
+
+#: The kind of the one line that outlives an upload.
+ERASED = "erased"
 
 
 class UploadUnknown(NotFound):
@@ -212,13 +216,6 @@ class Upload(Item, discriminator="upload"):
         return self.status in (Status.PROCESSING, Status.COMPLETED)
 
     @property
-    def is_being_emailed(self) -> bool:
-        """Has somebody claimed it since it was last recorded as emailed?"""
-        if self.claimed_at is None:
-            return False
-        return self.email_sent_at is None or self.email_sent_at < self.claimed_at
-
-    @property
     def stage(self) -> str:
         """The status, and after it how far the student has come: what a trainer follows."""
         if self.status != Status.COMPLETED:
@@ -275,12 +272,18 @@ class Event(Item, discriminator="event"):
         )
 
     @classmethod
-    def history(cls, upload: Upload) -> list[Self]:
+    def history(cls, upload: Upload, *, consistent: bool = False) -> list[Self]:
         """All lines of `upload`'s history, oldest first, in one Query."""
-        return list(cls.query(upload.pk, cls.sk.startswith("EVENT#")))
+        found = cls.query(upload.pk, cls.sk.startswith("EVENT#"), consistent_read=consistent)
+        return list(found)
 
     @classmethod
     def erasure(cls, file_id: str) -> Self | None:
         """That an upload was erased, when and by whom: all that is left of it."""
-        events = cls.query(f"UPLOAD#{file_id}", cls.sk.startswith("EVENT#"), limit=1)
-        return next((event for event in events if event.kind == "erased"), None)
+        events = cls.query(f"UPLOAD#{file_id}", cls.sk.startswith("EVENT#"))
+        return next((event for event in events if event.kind == ERASED), None)
+
+    def add(self, upload: Upload) -> None:
+        """Write it to `upload`'s history, unless the upload was erased meanwhile."""
+        with suppress(ConditionFailed):
+            commit(put=[self], check=[(upload, Item.pk.exists())])

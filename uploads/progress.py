@@ -31,7 +31,9 @@ class Progress:
     @property
     def version(self) -> str:
         """Another text whenever there is something new to show."""
-        return f"{self.upload.stage}-{self.percent}-{self.upload.download_count}-{self.is_expired}"
+        upload = self.upload
+        parts = (upload.stage, self.percent, upload.email_status, upload.download_count)
+        return "-".join(map(str, (*parts, self.is_expired)))
 
 
 def of(upload: Upload, *, at: datetime) -> Progress:

@@ -46,49 +46,58 @@ def resend(upload: Upload, *, actor: str, at: datetime) -> None:
         NothingToEmail, TooSoon, AddressRefused, AddressSuppressed: it was not sent.
         ClientError, BotoCoreError: SES or the table failed, so it may have been.
     """
-    latest = [upload.email_sent_at, upload.claimed_at]
+    letter = delivery.letter_of(upload)
+    latest = (instant for one in letter for instant in (one.email_sent_at, one.claimed_at))
     if any(before and before > at - PAUSE for before in latest):
         raise TooSoon
-    _send_again(delivery.letter_of(upload), actor=actor, at=at)
+    if not _is_sendable(upload, at):
+        raise NothingToEmail
+    _send_again(letter, actor=actor, at=at)
 
 
 def correct_address(upload: Upload, *, email: str, actor: str, at: datetime) -> None:
     """Give the upload, or its batch, another address; email it there if it was emailed before.
 
-    `email` is in lower case, as `StudentEmailField` cleans it.
+    `email` is in lower case, as `StudentEmailField` cleans it. The same one only sends again.
 
     Raises:
-        NotCorrectable: the upload takes no other address.
+        NotCorrectable: the upload takes no other address, or is just being emailed.
         AddressSuppressed, AddressRefused: the new one takes no email.
+        TooSoon, NothingToEmail: it is the same one, see `resend`.
         ClientError, BotoCoreError: SES or the table failed; `resend` goes on.
     """
+    if email == upload.student_email:
+        resend(upload, actor=actor, at=at)
+        return
     suppression.require_none(email)
-    before, letter = upload.student_email, delivery.letter_of(upload)
-    open_ones = [sibling for sibling in letter if sibling.takes_another_address]
-    if upload.file_id not in {sibling.file_id for sibling in open_ones}:
+    letter = [one for one in delivery.letter_of(upload) if one.takes_another_address]
+    if upload.file_id not in {one.file_id for one in letter} or any(
+        delivery.is_being_emailed(one, at=at) for one in letter
+    ):
         raise NotCorrectable
+    _readdress(letter, email, actor=actor, at=at)
+    if any(_is_sendable(one, at) for one in letter):
+        _send_again(letter, actor=actor, at=at + AFTERWARDS)
+    else:
+        delivery.deliver_what_is_due(letter[0], at=at + AFTERWARDS)
+
+
+def _readdress(letter: Sequence[Upload], email: str, *, actor: str, at: datetime) -> None:
+    before = letter[0].student_email
     detail = f"{before} → {email}"
+    readdress = [Upload.student_email.set(email), Upload.gsi1pk.set(f"STUDENT#{email}")]
     try:
         commit(
-            change=[
-                Change(
-                    sibling,
-                    [Upload.student_email.set(email), Upload.gsi1pk.set(f"STUDENT#{email}")],
-                    (Upload.student_email == before) & (Upload.status == sibling.status),
-                )
-                for sibling in open_ones
-            ],
+            change=[Change(one, readdress, delivery.is_as_read(one)) for one in letter],
             put=[
-                Event.of(sibling, "address_corrected", actor=actor, at=at, detail=detail)
-                for sibling in open_ones
+                Event.of(one, "address_corrected", actor=actor, at=at, detail=detail)
+                for one in letter
             ],
         )
     except ConditionFailed as error:
         raise NotCorrectable from error
-    for sibling in open_ones:
-        sibling.student_email = email
-    if any(_is_sendable(sibling, at) for sibling in open_ones):
-        _send_again(open_ones, actor=actor, at=at + AFTERWARDS)
+    for one in letter:
+        one.student_email = email
 
 
 def _is_sendable(upload: Upload, at: datetime) -> bool:
@@ -96,12 +105,15 @@ def _is_sendable(upload: Upload, at: datetime) -> bool:
 
 
 def _send_again(letter: Sequence[Upload], *, actor: str, at: datetime) -> None:
-    sendable = [sibling for sibling in letter if _is_sendable(sibling, at)]
-    if not sendable:
-        raise NothingToEmail
+    sendable = [one for one in letter if _is_sendable(one, at)]
     try:
         delivery.claim(sendable, at=at)
     except ConditionFailed as error:
         raise TooSoon from error
-    message_id = delivery.send(sendable)
+    try:
+        message_id = delivery.send(sendable)
+    except (delivery.AddressRefused, suppression.AddressSuppressed):
+        for one in sendable:
+            delivery.release(one)
+        raise
     delivery.complete(sendable, message_id, "resent", actor=actor, at=at)

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from apexshare.schemas import Input, Instant, Output
+from uploads.files import FINGERPRINT
 from uploads.models import Event, Upload
 from uploads.parts import Parts
 from uploads.storage import PresignedPost
@@ -23,10 +24,11 @@ Date = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
 Fingerprint = Annotated[
     str,
     Field(
+        pattern=FINGERPRINT,
         description=(
             "Optional: the hexadecimal SHA-256 of the file’s first and last MiB, joined. Whoever "
             "resumes the upload must then send the same; the trainer’s page does."
-        )
+        ),
     ),
 ]
 

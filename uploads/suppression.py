@@ -4,6 +4,7 @@ SES stops accounts that keep writing to such addresses. Source: AWS, SES, "Under
 deliverability".
 """
 
+from contextlib import suppress as suppress_errors
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -12,7 +13,7 @@ from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
 
 from apexshare.errors import Conflict
-from apexshare.table import InstantAttribute, Item
+from apexshare.table import ConditionFailed, InstantAttribute, Item, commit
 from uploads.statuses import EmailStatus
 
 #: How long we remember; a mailbox may be opened anew.
@@ -62,6 +63,17 @@ class Suppression(Item, discriminator="suppression"):
         return self.reason == EmailStatus.COMPLAINED
 
 
+class Lift(Item, discriminator="lift"):
+    """That somebody let email go to an address again: what was said before counts no more."""
+
+    at = InstantAttribute()
+
+    @classmethod
+    def at_address(cls, email: str) -> Self:
+        """Only its keys, which are spelled here alone."""
+        return cls(f"STUDENT#{email}", "LIFT")
+
+
 def find(email: str) -> Suppression | None:
     """Why this address takes no email; None if nothing is known against it. One GetItem."""
     try:
@@ -80,13 +92,31 @@ def require_none(email: str) -> None:
         raise AddressSuppressed(found)
 
 
-def lift_bounce(email: str) -> None:
+def suppress(email: str, *, reason: EmailStatus, detail: str, at: datetime) -> None:
+    """No more email to this address, for what was said of it at `at`.
+
+    A complaint stands, whatever comes after it; and what was said before somebody lifted the
+    suppression is past.
+    """
+    found = Suppression.of(email, reason=reason, detail=detail, at=at)
+    is_news = Lift.pk.does_not_exist() | (Lift.at < at)
+    may_replace = Suppression.reason.does_not_exist() | (
+        Suppression.reason != EmailStatus.COMPLAINED.value
+    )
+    with suppress_errors(ConditionFailed):
+        commit(put_if=[(found, may_replace)], check=[(Lift.at_address(email), is_news)])
+
+
+def lift_bounce(email: str, *, at: datetime) -> None:
     """As `lift`, but what a student has said against our email stands."""
     found = find(email)
     if found and not found.is_complaint:
-        lift(email)
+        lift(email, at=at)
 
 
-def lift(email: str) -> None:
+def lift(email: str, *, at: datetime) -> None:
     """Let email go to this address again; there need not be anything against it."""
+    lifted = Lift.at_address(email)
+    lifted.at, lifted.ttl = at, at + KEPT
+    lifted.save()
     Suppression.at_address(email).delete()

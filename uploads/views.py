@@ -79,7 +79,7 @@ def new(request: TrainerRequest) -> HttpResponse:
     uploads = new_uploads(request, form.cleaned_data, at=at)
     try:
         if form.cleaned_data["is_checked"]:
-            suppression.lift_bounce(uploads[0].student_email)
+            suppression.lift_bounce(uploads[0].student_email, at=at)
         lifecycle.begin(*uploads, at=at)
     except suppression.AddressSuppressed as error:
         form.add_error("student_email", str(error.message))

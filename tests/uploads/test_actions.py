@@ -1,6 +1,6 @@
 """What a trainer or support does to an upload that has been sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +9,7 @@ from django.core import mail
 
 from apexshare.errors import Refused
 from tests.conftest import NOON, Failing, client_error, history, new_upload, put_object, stored
-from uploads import emails, lifecycle, resending, storage, suppression
+from uploads import counts, emails, lifecycle, resending, steps, storage, suppression
 from uploads.files import VideoFile
 from uploads.models import Event, Upload, UploadUnknown
 from uploads.statuses import EmailStatus, Failure, Status
@@ -156,7 +156,7 @@ def test_an_address_that_takes_no_email_is_refused(upload: Upload) -> None:
     with pytest.raises(suppression.AddressSuppressed):
         correct(upload)
     assert stored(upload).student_email == "sam@example.com"
-    suppression.lift("sam@right.example")
+    suppression.lift("sam@right.example", at=LATER)
     correct(upload)
     assert recipients() == ["sam@right.example"]
 
@@ -284,3 +284,93 @@ def test_a_video_that_arrives_after_its_erasure_is_deleted(make_upload: MakeUplo
     put_object(upload)
     lifecycle.object_arrived(bucket=upload.s3_bucket, key=upload.s3_key, at=LATER)
     assert storage.head(upload) is None
+
+
+@pytest.fixture
+def batch(aws: None) -> list[Upload]:
+    """Two videos, emailed together at noon."""
+    uploads = [new_upload(video=VideoFile(name=name, size=4)) for name in ("a.mp4", "b.mp4")]
+    Upload.join(uploads, one_email=True)
+    lifecycle.begin(*uploads, at=NOON)
+    for upload in uploads:
+        put_object(upload)
+        lifecycle.receive(upload, at=NOON)
+    mail.outbox.clear()
+    return [stored(upload) for upload in uploads]
+
+
+def test_asking_for_each_of_a_batch_sends_its_email_once(batch: list[Upload]) -> None:
+    resend(batch[0])
+    with pytest.raises(resending.TooSoon):
+        resend(batch[1])
+    with pytest.raises(resending.TooSoon):
+        resend(batch[0])
+    assert len(mail.outbox) == 1
+
+
+def test_what_was_withdrawn_from_a_batch_is_not_sent_again(batch: list[Upload]) -> None:
+    lifecycle.revoke(batch[0], actor="trainer", at=LATER)
+    with pytest.raises(resending.NothingToEmail):
+        resend(stored(batch[0]))
+    resend(stored(batch[1]))
+    [message] = mail.outbox
+    assert batch[0].link not in str(message.body)
+
+
+def test_the_same_address_again_is_a_second_email_and_waits_like_one(upload: Upload) -> None:
+    correct(upload, "sam@example.com")
+    assert history(upload)[-1] == "resent"
+    with pytest.raises(resending.TooSoon):
+        correct(stored(upload), "sam@example.com", LATER + timedelta(seconds=30))
+    assert len(mail.outbox) == 1
+
+
+def test_an_address_is_not_corrected_while_its_email_goes_out(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload()
+    put_object(upload)
+    send = emails.send_video_ready
+
+    def and_the_trainer_corrects_it(uploads: Sequence[Upload]) -> str:
+        with pytest.raises(resending.NotCorrectable):
+            correct(stored(upload), at=NOON)
+        return send(uploads)
+
+    monkeypatch.setattr(emails, "send_video_ready", and_the_trainer_corrects_it)
+    lifecycle.receive(upload, at=NOON)
+    assert recipients() == ["sam@example.com"]
+    assert stored(upload).student_email == "sam@example.com"
+
+
+def test_a_handler_that_read_the_old_address_sends_nothing(make_upload: MakeUpload) -> None:
+    upload = make_upload(attributes={"status": "processing", "claimed_at": steps.RELEASED})
+    put_object(upload)
+    stale = stored(upload)
+    correct(stored(upload), at=NOON)
+    lifecycle.receive(stale, at=NOON)
+    assert recipients() == ["sam@right.example"]
+
+
+def test_two_who_erase_at_once_count_it_once(upload: Upload) -> None:
+    again = stored(upload)
+    lifecycle.erase(upload, actor="support@example.com", at=LATER)
+    lifecycle.erase(again, actor="other@example.com", at=LATER)
+    assert counts.total("trainer", at=LATER) == 0
+    assert [line.actor for line in Event.history(upload)] == ["support@example.com"]
+
+
+def test_a_line_that_comes_after_an_erasure_is_not_written(upload: Upload) -> None:
+    lifecycle.erase(upload, actor="support@example.com", at=LATER)
+    Event.of(upload, "exported", actor="other@example.com", at=NOON).add(upload)
+    assert history(upload) == ["erased"]
+
+
+def test_what_cannot_be_emailed_is_not_restored(make_upload: MakeUpload) -> None:
+    upload = make_upload(attributes={"status": "processing", "claimed_at": NOON})
+    put_object(upload)
+    lifecycle.revoke(upload, actor="trainer", at=NOON)
+    suppression.suppress("sam@example.com", reason=EmailStatus.BOUNCED, detail="550", at=NOON)
+    with pytest.raises(suppression.AddressSuppressed):
+        lifecycle.restore(stored(upload), actor="support@example.com", at=LATER)
+    assert stored(upload).status == Status.REVOKED

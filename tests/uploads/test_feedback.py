@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pynamodb.exceptions import PutError
 
 from apexshare import events
 from apexshare.local import feedback as simulated
-from apexshare.table import Item
 from tests.conftest import NOON, Failing, history, new_upload, put_object, stored
-from uploads import feedback, lifecycle, suppression
+from uploads import feedback, lifecycle, resending, suppression
 from uploads.files import VideoFile
 from uploads.models import Event, Upload
 from uploads.statuses import EmailStatus
@@ -125,12 +125,13 @@ def test_a_bounce_of_an_email_that_was_sent_again_since_is_only_told(upload: Upl
 
 
 def test_an_event_ahead_of_our_own_record_comes_again(upload: Upload) -> None:
-    upload.update([Upload.claimed_at.set(NOON + timedelta(minutes=2))])
+    now = timezone.now()
+    upload.update([Upload.claimed_at.set(now)])
     with pytest.raises(ExceptionGroup):
         say("delivered", upload, message_id="the-next-email")
     upload.update(
         [
-            Upload.email_sent_at.set(NOON + timedelta(minutes=2)),
+            Upload.email_sent_at.set(now),
             Upload.email_message_id.set("the-next-email"),
         ]
     )
@@ -177,9 +178,9 @@ def test_a_failure_spares_the_other_events_and_is_made_good(
     upload: Upload, make_upload: Callable[..., Upload], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = make_upload(attributes={"email_status": "sent", "email_message_id": "the-email"})
-    save = Failing(Item.save, PutError())
+    suppress = Failing(suppression.suppress, PutError())
     with monkeypatch.context() as patch:
-        patch.setattr(suppression.Suppression, "save", save)
+        patch.setattr(suppression, "suppress", suppress)
         both = [ses_event("bounced", upload), ses_event("delivered", other)]
         with pytest.raises(ExceptionGroup):
             publish(*both)
@@ -195,3 +196,52 @@ def test_what_a_developer_can_simulate_is_understood(kind: str) -> None:
     assert said.kind in KINDS
     assert (said.file_id, said.message_id) == ("an-id", "id")
     assert said.recipients in ([], ["sam@example.com"])
+
+
+def test_a_complaint_stands_whatever_comes_after_it(upload: Upload) -> None:
+    say("complained", upload)
+    say("bounced", upload)
+    found = suppression.find("recipient@example.com")
+    assert found
+    assert found.is_complaint
+
+
+def test_what_was_said_before_an_address_was_allowed_again_is_past(upload: Upload) -> None:
+    say("bounced", upload)
+    suppression.lift("recipient@example.com", at=NOON)
+    say("bounced", upload)
+    assert suppression.find("recipient@example.com") is None
+
+
+def test_a_bounce_of_what_was_erased_still_stops_further_emails(upload: Upload) -> None:
+    lifecycle.erase(upload, actor="support@example.com", at=NOON + timedelta(days=1))
+    say("bounced", upload)
+    assert suppression.find("recipient@example.com")
+    assert history(upload) == ["erased"]
+
+
+def test_what_is_left_of_a_batch_is_told_when_the_named_upload_was_erased(aws: None) -> None:
+    uploads = [new_upload(video=VideoFile(name=name, size=4)) for name in ("a.mp4", "b.mp4")]
+    Upload.join(uploads, one_email=True)
+    lifecycle.begin(*uploads, at=NOON)
+    for upload in uploads:
+        put_object(upload)
+        lifecycle.receive(upload, at=NOON)
+    uploads[1].update([Upload.email_message_id.set("the-email")])
+    lifecycle.erase(stored(uploads[0]), actor="support@example.com", at=NOON)
+    event = ses_event("bounced", uploads[0])
+    event["mail"]["destination"] = ["Sam@example.com"]
+    publish(event)
+    assert stored(uploads[1]).email_status == EmailStatus.BOUNCED
+
+
+def test_a_resend_that_was_refused_holds_up_no_feedback(upload: Upload) -> None:
+    later = timezone.now()
+    say("bounced", upload)
+    with pytest.raises(suppression.AddressSuppressed):
+        resending.resend(stored(upload), actor="trainer", at=later)
+    say("complained", upload, message_id="an-earlier-email")
+    assert "complained" in history(upload)
+    suppression.lift("recipient@example.com", at=later)
+    resending.resend(stored(upload), actor="trainer", at=later)
+    assert history(upload).count("resent") == 1

@@ -119,7 +119,7 @@ def test_a_bad_field_says_what_to_do(field: str, value: str, says: str) -> None:
         ({"described": files("a" * 300 + ".mp4")}, "longer than 255"),
         ({"described": files("a.mp4", size=0)}, "empty"),
         ({"described": files("a.mp4", size=-1)}, "empty"),
-        ({"described": files("a.mp4", size=5 * 1024**3 + 1)}, "at most 5.0"),
+        ({"described": files("a.mp4", size=5 * 1024**3 + 1)}, "larger than 5.0"),
     ],
 )
 def test_a_bad_file_says_what_to_do(changes: dict[str, str], says: str) -> None:

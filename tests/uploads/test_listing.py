@@ -89,3 +89,16 @@ def test_it_reaches_back_as_far_as_the_count_does(
     assert counts.total("trainer", at=last_day) == 45
     assert listing.uploads_of("trainer", at=last_day + timedelta(days=1)).items == []
     assert counts.total("trainer", at=last_day + timedelta(days=1)) == 0
+
+
+def test_a_students_list_ends_where_only_other_trainers_uploads_follow(
+    make_upload: MakeUpload,
+) -> None:
+    for minute in range(3):
+        make_upload(at=NOON + timedelta(minutes=minute), trainer_sub="second")
+        make_upload(at=NOON + timedelta(minutes=10 + minute))
+    page = listing.uploads_of("trainer", at=LATER, student="sam@example.com", limit=3)
+    assert len(page.items) == 3
+    assert page.cursor is None
+    assert listing.total("trainer", at=LATER, student="sam@example.com") == 3
+    assert listing.total("second", at=LATER) == 3

@@ -10,15 +10,21 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apexshare.errors import Refused, Unavailable
+from apexshare.errors import Conflict, Refused, Unavailable
 from apexshare.http import AWS_ERRORS
-from apexshare.table import commit
+from apexshare.table import ConditionFailed
 from uploads import lifecycle, resending, suppression
 from uploads.forms import AddressForm, UntilForm
 from uploads.models import Event, Upload, UploadUnknown
 from uploads.statuses import EmailStatus, Failure, Status
 
 logger = logging.getLogger(__name__)
+
+
+class Changed(Conflict):
+    """Somebody else was faster."""
+
+    message = _("This upload has changed meanwhile. Look at it again.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +52,8 @@ class Action:
 
 def _allow_email(upload: Upload, *, actor: str, at: datetime) -> None:
     """Forget that email to the student's address came back."""
-    suppression.lift(upload.student_email)
-    commit(put=[Event.of(upload, "email_allowed", actor=actor, at=at)])
+    suppression.lift(upload.student_email, at=at)
+    Event.of(upload, "email_allowed", actor=actor, at=at).add(upload)
 
 
 def _takes_no_email(upload: Upload) -> bool:
@@ -122,7 +128,7 @@ ACTIONS = {
             confirm=_(
                 "The video, the student’s name and address, and the history are deleted. Nobody "
                 "can bring them back. What stays for a month is one line: that it was erased, when "
-                "and by whom."
+                "and by whom. That an address takes no email from us stays known for a year."
             ),
             hurts=True,
         ),
@@ -157,6 +163,8 @@ def run(
     for upload in uploads:
         try:
             action.run(upload, actor=actor, at=at, **values)
+        except ConditionFailed:
+            outcome.refused.setdefault(str(Changed.message), []).append(upload)
         except Refused as error:
             outcome.refused.setdefault(str(error.message), []).append(upload)
         except AWS_ERRORS:

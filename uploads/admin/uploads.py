@@ -1,5 +1,6 @@
 """Finding uploads, looking at one, and acting on some."""
 
+import logging
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -25,6 +26,8 @@ from uploads.admin.forms import FindForm
 from uploads.forms import StudentEmailField
 from uploads.models import Event, Upload, UploadUnknown
 
+logger = logging.getLogger(__name__)
+
 #: What the address of a list says beside its form's fields.
 CURSOR = "cursor"
 
@@ -36,11 +39,13 @@ class UploadAdmin(DeskAdmin):
         student = "student/<path:email>/"
         one = "<uuid:object_id>/change/"
         act = self.admin_site.admin_view(self.action_view)
+        allow = self.admin_site.admin_view(require_POST(self.allow_view))
         hand_out = self.admin_site.admin_view(require_POST(self.export_view))
         return [
             path("", self.safe(self.changelist_view), name=self.name("changelist")),
             path("action/", act, name=self.name("action")),
             path(f"{student}export/", hand_out, name=self.name("export")),
+            path(f"{student}allow/", allow, name=self.name("allow")),
             path(student, self.safe(self.student_view), name=self.name("student")),
             path(one, self.safe(self.change_view), name=self.name("change")),
         ]
@@ -113,6 +118,14 @@ class UploadAdmin(DeskAdmin):
             json_dumps_params={"indent": 2, "ensure_ascii": False},
             headers={"Content-Disposition": name or "attachment"},
         )
+
+    def allow_view(self, request: SupportRequest, email: str) -> HttpResponse:
+        """Let email go to this address again, also where no upload of it is left."""
+        student = _address(email)
+        suppression.lift(student, at=timezone.now())
+        logger.info("%s allowed email to an address again", request.user.email)
+        messages.success(request, _("Email may go to this address again."))
+        return redirect(f"admin:{self.name('student')}", student)
 
     def action_view(self, request: SupportRequest) -> HttpResponse:
         """Do something to the chosen uploads; ask before where it hurts or needs to know more."""
