@@ -52,7 +52,15 @@ def uploads_of(
             page_size=offset + limit + 1,
             **options,
         )
-    return page_of(cast("ResultIterator[Upload]", results), query=query, limit=limit, offset=offset)
+    page = page_of(cast("ResultIterator[Upload]", results), query=query, limit=limit, offset=offset)
+    page.items.sort(key=_newest_first)
+    return page
+
+
+def _newest_first(upload: Upload) -> tuple[float, int]:
+    """Uploads of one form are of one instant, and stand in the order of their filming."""
+    place = upload.batch.index(upload.file_id) if upload.batch else 0
+    return -upload.upload_date.timestamp(), place
 
 
 def total(trainer_sub: str, *, at: datetime, student: str = "") -> int:

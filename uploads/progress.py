@@ -24,6 +24,16 @@ class Progress:
     is_expired: bool
 
     @property
+    def title(self) -> str:
+        """What tells its row from others, in words: of several videos also which one."""
+        upload = self.upload
+        return (
+            f"{upload.student_name}, {upload.original_file_name}"
+            if upload.batch
+            else upload.student_name
+        )
+
+    @property
     def is_settled(self) -> bool:
         """Is there nothing left to follow?"""
         return self.upload.stage in LAST_STAGES or self.is_expired

@@ -198,17 +198,26 @@ def _show_batch(request: TrainerRequest, uploads: list[Upload]) -> HttpResponse:
     version = progress.version(rows)
     if request.GET.get("seen") == version:
         return HttpResponse(status=204)
+    # One whose size is unknown was begun without JavaScript, and goes by its own page.
+    jobs = [upload for upload in uploads if upload.is_pending and upload.file_size]
+    is_over = all(upload.is_final for upload in uploads)
     context = {
         "uploads": uploads,
         "upload": uploads[0],
         "rows": rows,
         "version": version,
         "is_settled": all(row.is_settled for row in rows),
-        "is_over": all(upload.is_final for upload in uploads),
+        "is_over": is_over,
+        "is_emailed": is_over and any(upload.email_sent_at for upload in uploads),
         "pending": sum(upload.is_pending for upload in uploads),
-        # One whose size is unknown was begun without JavaScript, and goes by its own page.
-        "jobs": [upload for upload in uploads if upload.is_pending and upload.file_size],
+        "jobs": jobs,
         "in_parts": True,
     }
-    part = "#rows" if "seen" in request.GET else "#batch" if request.htmx else ""
-    return render(request, f"uploads/batch.html{part}", context)
+    if "seen" not in request.GET:
+        return render(request, f"uploads/batch.html{'#batch' if request.htmx else ''}", context)
+    # A page that sends keeps its sender; one that only offers to send learns what is left.
+    if "sending" in request.GET or request.GET.get("offered", "") in ("", str(len(jobs))):
+        return render(request, "uploads/batch.html#rows", context)
+    response = render(request, "uploads/batch.html#batch", context)
+    response["HX-Retarget"] = "#upload"
+    return response

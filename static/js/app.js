@@ -16,7 +16,9 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   const version = detail.elt.querySelector("#arrived")?.dataset.version;
   const seen = detail.elt.querySelector("[data-sender][hidden]") ? "" : `waiting-${version}`;
   detail.path = detail.path.replace(/seen=waiting-[^&]*/, `seen=${seen}`);
-  if (!isOurs(detail.path) || detail.verb === "get") return;
+  if (!isOurs(detail.path)) return;
+  if (isSending()) detail.parameters.sending = 1;
+  if (detail.verb === "get") return;
   if (csrfToken()) {
     delete detail.parameters.csrfmiddlewaretoken;
     detail.headers["X-CSRFToken"] = csrfToken();
@@ -40,10 +42,12 @@ document.addEventListener("htmx:sendError", ({ detail }) => {
   if (isOurs(detail.pathInfo.requestPath) && !("poll" in detail.elt.dataset)) show("offline");
 });
 
+const isSending = (root = document) =>
+  root.querySelector("[data-sender]:not([hidden]) [data-progress]:not([hidden])");
+
 /** Would news disturb: a video that this page is sending, or a question that it asks? */
 const isBusy = (section) => section.querySelector("details[open]") || (
-  section.querySelector("[data-sender]:not([hidden]) [data-progress]:not([hidden])")
-  && !section.querySelector('[data-note="paused"]:not([hidden])'));
+  isSending(section) && !section.querySelector('[data-note="paused"]:not([hidden])'));
 
 // News are asked for every two seconds at first, the longer none come the more rarely, up to once a
 // minute; and not at all while nobody looks.

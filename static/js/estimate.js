@@ -16,6 +16,7 @@ export class Estimate {
   /** Bytes sent in all, at a time in milliseconds. Samples closer than 250 ms are merged. */
   update(sent, now) {
     const passed = now - this.#at;
+    if (sent < this.#sent) this.#sent = sent; // a part that broke off is sent anew
     if (passed < 250 && sent < this.#total) return;
     const rate = passed > 0 ? Math.max(0, sent - this.#sent) / passed * 1000 : this.#rate;
     // An exponential average over about five seconds: calm, and yet it follows a changing uplink.

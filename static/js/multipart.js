@@ -99,6 +99,7 @@ export class MultipartUpload extends EventTarget {
   }
 
   get size() { return this.#file.size; }
+  get name() { return this.#file.name; }
 
   /** Bytes that S3 has, or is being sent. */
   get sent() { return [...this.#sent.values()].reduce((sum, bytes) => sum + bytes, 0); }
@@ -285,18 +286,19 @@ export class MultipartUpload extends EventTarget {
   }
 }
 
-/** Several uploads, one after the other; from outside, one upload. */
+/** Several uploads, one after the other; from outside, one upload. One that fails holds up no other. */
 export class Series extends EventTarget {
-  #uploads; #at = 0;
+  #uploads; #at = 0; #failed = null;
 
   /** @param {MultipartUpload[]} uploads */
   constructor(uploads) {
     super();
     this.#uploads = uploads;
-    const relay = ({ type }) => {
-      // What another tab has finished or discarded holds up nothing.
-      const isOver = this.state === "done" || this.error?.code === "not_resumable";
-      if (type !== "state" || !isOver || this.number === uploads.length) return this.dispatchEvent(new Event(type));
+    const relay = ({ type, target }) => {
+      const isOver = type === "state" && (target.state === "done" || target.state === "failed");
+      // What another tab has finished or discarded is no failure.
+      if (isOver && target.error && target.error.code !== "not_resumable") this.#failed ??= target;
+      if (!isOver || this.number === uploads.length) return this.dispatchEvent(new Event(type));
       this.#at++;
       this.start();
     };
@@ -305,11 +307,14 @@ export class Series extends EventTarget {
   }
 
   get #current() { return this.#uploads[this.#at]; }
+  get #isOver() { return ["done", "failed"].includes(this.#current.state); }
 
   /** Which one is being sent, from 1. */
   get number() { return this.#at + 1; }
-  get state() { return this.#current.state; }
-  get error() { return this.#current.error; }
+  get state() { return this.#isOver && this.#failed ? "failed" : this.#current.state; }
+  get error() { return (this.#failed ?? this.#current).error; }
+  /** Of several, the one that failed. */
+  get failedName() { return this.#uploads.length > 1 ? this.#failed?.name : ""; }
   get size() { return this.#uploads.reduce((sum, { size }) => sum + size, 0); }
   get sent() { return this.#uploads.reduce((sum, { sent }) => sum + sent, 0); }
 

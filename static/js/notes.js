@@ -20,19 +20,23 @@ export async function describe(form, files) {
   const lines = files.map((file) => [file.name, formatSize(file.size, language)]);
   const show = () => { chosen.textContent = lines.map((line) => line.join(", ")).join("\n"); };
   show();
-  const remarks = new Set();
-  if (files.length > 1 && recording(files[0]) && new Set(files.map(recording)).size === 1) remarks.add("chapters");
+  const remarks = new Map();
+  if (files.length > 1 && recording(files[0]) && new Set(files.map(recording)).size === 1) remarks.set("chapters", []);
   for (const [index, file] of files.entries()) {
     // A file that cannot be read now fails when it is sent, with a message.
     const { notes = [], seconds, width, height } = await inspect(file).catch(() => null) ?? {};
     if (form.querySelector("[name=file]")?.files !== list) return; // others, or another form, meanwhile
     if (seconds) lines[index].push(clock(seconds));
     if (width && height) lines[index].push(`${width} × ${height}`);
-    notes.forEach((note) => remarks.add(note));
+    for (const note of notes) remarks.set(note, [...remarks.get(note) ?? [], file.name]);
   }
   show();
-  for (const note of form.querySelectorAll("[data-remark]"))
-    note.hidden = !remarks.has(note.dataset.remark);
+  for (const note of form.querySelectorAll("[data-remark]")) {
+    const names = remarks.get(note.dataset.remark);
+    const text = note.dataset.text ??= note.textContent;
+    note.hidden = !names;
+    note.textContent = names?.length && files.length > 1 ? `${names.join(", ")}: ${text}` : text;
+  }
 }
 
 /** Is there a typing mistake in the student's address? Then offer to mend it. */

@@ -48,7 +48,7 @@ class Panel {
   begin(size, sent = 0) {
     const hadFocus = this.part("chooser").contains(document.activeElement);
     this.#estimate = new Estimate(size, now(), sent);
-    this.#announced = this.#estimate.percent;
+    this.#announced ??= this.#estimate.percent;
     this.part("chooser").hidden = true;
     this.part("problem").hidden = true;
     this.part("progress").hidden = false;
@@ -88,8 +88,9 @@ class Panel {
     for (const note of this.#root.querySelectorAll("[data-note]")) note.hidden = note.dataset.note !== state;
   }
 
-  stop(problem) {
+  stop(problem, name = "") {
     removeEventListener("beforeunload", warn);
+    this.part("file").textContent = name;
     this.part("progress").hidden = true;
     this.part("problem").hidden = false;
     this.part("again").hidden = false;
@@ -99,6 +100,7 @@ class Panel {
 
   done() {
     removeEventListener("beforeunload", warn);
+    this.input.value = "";
     this.#root.hidden = true;
     htmx.trigger("#upload", "sent");
   }
@@ -177,7 +179,7 @@ function sendInParts(panel) {
     if (state !== "failed") return;
     // Another tab has finished or discarded it: the status tells which.
     if (error.code === "not_resumable") panel.done();
-    else panel.stop(["unreadable", "other_file"].includes(error.code) ? error.code : "refused");
+    else panel.stop(["unreadable", "other_file"].includes(error.code) ? error.code : "refused", upload.failedName);
   }
 
   panel.form.addEventListener("submit", (event) => { event.preventDefault(); begin(); });

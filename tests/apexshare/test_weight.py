@@ -13,7 +13,8 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from uploads.models import Upload
 
-KB = 1000
+#: As the product itself counts, and browsers do.
+KB = 1024
 
 _IMPORT = re.compile(rb'import\s*(?:[^"]*from\s*)?"\./([\w.-]+)"')
 

@@ -224,6 +224,53 @@ def test_a_poll_of_the_list_is_answered_only_when_there_is_news(
     assert "data-sender" not in news.text
 
 
+def test_a_page_that_only_looks_on_learns_what_is_left_to_send(
+    browser: Client, batch: list[Upload]
+) -> None:
+    address = f"/uploads/{batch[0].file_id}/batch/"
+    assert "offered=3" in browser.get(address).text
+    arrive(batch[0])
+    seen = {"seen": "x", "offered": "3"}
+    assert "data-sender" not in browser.get(address, seen | {"sending": "1"}, headers=HTMX).text
+    news = browser.get(address, seen, headers=HTMX)
+    assert news["HX-Retarget"] == "#upload"
+    assert news.text.count("data-job") == 2
+
+
+def test_the_page_of_a_batch_says_what_became_of_its_email(
+    browser: Client, batch: list[Upload]
+) -> None:
+    address = f"/uploads/{batch[0].file_id}/batch/"
+    for upload in batch:
+        arrive(upload)
+    assert "has been emailed" in browser.get(address).text
+    batch[0].update([Upload.email_status.set("bounced")])
+    batch[1].update([Upload.opened_at.set(NOON), Upload.download_count.set(1)])
+    page = " ".join(browser.get(address).text.split())
+    assert "did not reach the student" in page
+    assert "opened, downloaded" in page
+
+
+def test_of_a_batch_that_was_discarded_nobody_was_emailed(
+    browser: Client, batch: list[Upload]
+) -> None:
+    address = f"/uploads/{batch[0].file_id}/batch/"
+    browser.post(f"{address}discard/")
+    page = browser.get(address).text
+    assert "The student was not emailed." in page
+    assert "has been emailed" not in page
+
+
+def test_rows_of_a_batch_are_told_apart_on_the_dashboard(
+    browser: Client, batch: list[Upload]
+) -> None:
+    page = browser.get("/uploads/").text
+    for upload in batch:
+        assert page.count(upload.original_file_name) >= 2  # for the eye, and for the ear
+    places = [page.index(upload.original_file_name) for upload in batch]
+    assert places == sorted(places)
+
+
 def test_the_rest_of_a_batch_can_be_discarded(browser: Client, batch: list[Upload]) -> None:
     arrive(batch[0])
     address = f"/uploads/{batch[0].file_id}/batch/"
