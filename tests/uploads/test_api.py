@@ -335,9 +335,10 @@ def test_a_cursor_is_its_trainers_own(
 
 
 def test_the_list_finds_one_students_uploads(tessa: Client, make_upload: MakeUpload) -> None:
-    upload = make_upload(student_email="other@example.com")
-    make_upload()
-    make_upload(student_email="other@example.com", trainer_sub="second")
+    now = timezone.now()
+    upload = make_upload(at=now, student_email="other@example.com")
+    make_upload(at=now)
+    make_upload(at=now, student_email="other@example.com", trainer_sub="second")
     found = data(tessa.get(RECENT, {"studentEmail": "Other@Example.com"}))
     assert ids(found) == [upload.file_id]
 

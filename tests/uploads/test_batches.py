@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from apexshare.table import ConditionFailed
@@ -178,6 +179,12 @@ def test_a_refused_address_fails_the_whole_batch(
 
 
 @pytest.fixture
+def fresh(aws: None) -> list[Upload]:
+    """Three pending uploads of just now, as lists show them."""
+    return make_batch(at=timezone.now())
+
+
+@pytest.fixture
 def browser(sign_in: Callable[..., Client], trainer: User) -> Client:
     return sign_in(trainer)
 
@@ -196,40 +203,40 @@ def test_a_form_with_several_files_makes_a_batch_in_order(
     assert page.text.count("data-job") == 2
 
 
-def test_the_pages_of_a_batch_lead_to_each_other(browser: Client, batch: list[Upload]) -> None:
-    address = f"/uploads/{batch[1].file_id}/batch/"
-    assert address in browser.get(f"/uploads/{batch[1].file_id}/").text
+def test_the_pages_of_a_batch_lead_to_each_other(browser: Client, fresh: list[Upload]) -> None:
+    address = f"/uploads/{fresh[1].file_id}/batch/"
+    assert address in browser.get(f"/uploads/{fresh[1].file_id}/").text
     assert address in browser.get("/uploads/").text
     page = browser.get(address).text
-    for upload in batch:
+    for upload in fresh:
         assert f"/uploads/{upload.file_id}/" in page
 
 
-def test_only_what_is_missing_is_asked_for(browser: Client, batch: list[Upload]) -> None:
-    arrive(batch[0])
-    page = browser.get(f"/uploads/{batch[0].file_id}/batch/").text
+def test_only_what_is_missing_is_asked_for(browser: Client, fresh: list[Upload]) -> None:
+    arrive(fresh[0])
+    page = browser.get(f"/uploads/{fresh[0].file_id}/batch/").text
     assert page.count("data-job") == 2
-    assert f'data-parts="/uploads/{batch[0].file_id}/parts/"' not in page
+    assert f'data-parts="/uploads/{fresh[0].file_id}/parts/"' not in page
 
 
 def test_a_poll_of_the_list_is_answered_only_when_there_is_news(
-    browser: Client, batch: list[Upload]
+    browser: Client, fresh: list[Upload]
 ) -> None:
-    address = f"/uploads/{batch[0].file_id}/batch/"
+    address = f"/uploads/{fresh[0].file_id}/batch/"
     version = browser.get(address).context["version"]
     assert browser.get(address, {"seen": version}, headers=HTMX).status_code == 204
-    arrive(batch[0])
+    arrive(fresh[0])
     news = browser.get(address, {"seen": version}, headers=HTMX)
     assert "Video received" in news.text
     assert "data-sender" not in news.text
 
 
 def test_a_page_that_only_looks_on_learns_what_is_left_to_send(
-    browser: Client, batch: list[Upload]
+    browser: Client, fresh: list[Upload]
 ) -> None:
-    address = f"/uploads/{batch[0].file_id}/batch/"
+    address = f"/uploads/{fresh[0].file_id}/batch/"
     assert "offered=3" in browser.get(address).text
-    arrive(batch[0])
+    arrive(fresh[0])
     seen = {"seen": "x", "offered": "3"}
     assert "data-sender" not in browser.get(address, seen | {"sending": "1"}, headers=HTMX).text
     news = browser.get(address, seen, headers=HTMX)
@@ -238,23 +245,23 @@ def test_a_page_that_only_looks_on_learns_what_is_left_to_send(
 
 
 def test_the_page_of_a_batch_says_what_became_of_its_email(
-    browser: Client, batch: list[Upload]
+    browser: Client, fresh: list[Upload]
 ) -> None:
-    address = f"/uploads/{batch[0].file_id}/batch/"
-    for upload in batch:
+    address = f"/uploads/{fresh[0].file_id}/batch/"
+    for upload in fresh:
         arrive(upload)
     assert "has been emailed" in browser.get(address).text
-    batch[0].update([Upload.email_status.set("bounced")])
-    batch[1].update([Upload.opened_at.set(NOON), Upload.download_count.set(1)])
+    fresh[0].update([Upload.email_status.set("bounced")])
+    fresh[1].update([Upload.opened_at.set(NOON), Upload.download_count.set(1)])
     page = " ".join(browser.get(address).text.split())
     assert "did not reach the student" in page
     assert "opened, downloaded" in page
 
 
 def test_of_a_batch_that_was_discarded_nobody_was_emailed(
-    browser: Client, batch: list[Upload]
+    browser: Client, fresh: list[Upload]
 ) -> None:
-    address = f"/uploads/{batch[0].file_id}/batch/"
+    address = f"/uploads/{fresh[0].file_id}/batch/"
     browser.post(f"{address}discard/")
     page = browser.get(address).text
     assert "The student was not emailed." in page
@@ -262,28 +269,28 @@ def test_of_a_batch_that_was_discarded_nobody_was_emailed(
 
 
 def test_rows_of_a_batch_are_told_apart_on_the_dashboard(
-    browser: Client, batch: list[Upload]
+    browser: Client, fresh: list[Upload]
 ) -> None:
     page = browser.get("/uploads/").text
-    for upload in batch:
+    for upload in fresh:
         assert page.count(upload.original_file_name) >= 2  # for the eye, and for the ear
-    places = [page.index(upload.original_file_name) for upload in batch]
+    places = [page.index(upload.original_file_name) for upload in fresh]
     assert places == sorted(places)
 
 
-def test_the_rest_of_a_batch_can_be_discarded(browser: Client, batch: list[Upload]) -> None:
-    arrive(batch[0])
-    address = f"/uploads/{batch[0].file_id}/batch/"
+def test_the_rest_of_a_batch_can_be_discarded(browser: Client, fresh: list[Upload]) -> None:
+    arrive(fresh[0])
+    address = f"/uploads/{fresh[0].file_id}/batch/"
     assert browser.post(f"{address}discard/")["Location"] == address
-    assert statuses(batch) == [Status.COMPLETED, Status.REVOKED, Status.REVOKED]
+    assert statuses(fresh) == [Status.COMPLETED, Status.REVOKED, Status.REVOKED]
     assert "data-sender" not in browser.get(address).text
 
 
 @pytest.mark.parametrize("path", ["", "discard/"])
 def test_another_trainers_batch_is_unknown(
-    sign_in: Callable[..., Client], second_trainer: User, batch: list[Upload], path: str
+    sign_in: Callable[..., Client], second_trainer: User, fresh: list[Upload], path: str
 ) -> None:
-    address = f"/uploads/{batch[0].file_id}/batch/{path}"
+    address = f"/uploads/{fresh[0].file_id}/batch/{path}"
     browser = sign_in(second_trainer)
     assert (browser.post if path else browser.get)(address).status_code == 404
-    assert statuses(batch) == ["pending"] * 3
+    assert statuses(fresh) == ["pending"] * 3

@@ -236,7 +236,7 @@ def test_what_is_left_of_a_batch_is_told_when_the_named_upload_was_erased(aws: N
 
 
 def test_a_resend_that_was_refused_holds_up_no_feedback(upload: Upload) -> None:
-    later = timezone.now()
+    later = NOON + timedelta(hours=1)
     say("bounced", upload)
     with pytest.raises(suppression.AddressSuppressed):
         resending.resend(stored(upload), actor="trainer", at=later)

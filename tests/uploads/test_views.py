@@ -271,8 +271,8 @@ def test_the_dashboard_costs_two_reads(
 
 
 def test_the_dashboard_searches_by_student(browser: Client, make_upload: MakeUpload) -> None:
-    make_upload(student_name="Ann Other", student_email="ann@example.com")
-    make_upload()
+    make_upload(at=timezone.now(), student_name="Ann Other", student_email="ann@example.com")
+    make_upload(at=timezone.now())
     page = browser.get("/uploads/?student=ANN@example.com").text
     assert "Ann Other" in page
     assert "Sam Student" not in page
@@ -282,7 +282,7 @@ def test_the_dashboard_searches_by_student(browser: Client, make_upload: MakeUpl
 
 def test_the_dashboard_pages(browser: Client, make_upload: MakeUpload) -> None:
     for number in range(21):
-        make_upload(student_name=f"Student {number:02}")
+        make_upload(at=timezone.now(), student_name=f"Student {number:02}")
     first = browser.get("/uploads/")
     [cursor] = set(re.findall(r'cursor=([^"&]+)', first.text))
     rows = browser.get("/uploads/", {"cursor": cursor}, headers=HTMX)
