@@ -10,13 +10,17 @@ help: ## Say what each target does
 run: install install-services ## Start the whole product on http://localhost:8000
 	@$(BIN)/python -m apexshare.local
 
-test: install install-services install-tools lint types ## Run every check and test
+test: install install-services install-tools lint types test-infra ## Run every check and test
 	$(BIN)/pytest -q tests
 	node --test tests/js/
 
 test-fast: install lint types ## Run what needs no service and no browser
 	$(BIN)/pytest -q tests -m "not stack and not browser"
 	node --test tests/js/
+
+test-infra: install-infra ## Check what would be made on AWS
+	.venv-infra/bin/mypy --config-file infra/mypy.ini
+	.venv-infra/bin/pytest -q -c tests/infra/pytest.ini tests/infra
 
 lint: install ## Check style and the layers
 	$(BIN)/ruff check .
@@ -42,12 +46,15 @@ lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group dev -c requirements.txt -o requirements-dev.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group ministack -o apexshare/local/ministack.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group seaweedfs -o apexshare/local/seaweedfs.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group infra -o infra/requirements.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group checkov -o infra/checkov.txt
 
 clean: ## Remove what was installed and all local data
 	rm -rf .venv .venv-* .local staticfiles bench/upload/node_modules bench/upload/build
 
 install: .venv/installed
 install-services: .venv-ministack/installed .venv-seaweedfs/installed
+install-infra: .venv-infra/installed .venv-checkov/installed
 install-tools: ## Install what only tests need (Debian's Chromium, WebKit, curl, ffmpeg, jq, Node.js), unless it is there
 	@for tool in chromium WebKitWebDriver Xvfb curl ffmpeg jq node; do command -v $$tool >/dev/null || missing=1; done; \
 	[ -z "$$missing" ] || (apt-get update -q && apt-get install -qy --no-install-recommends chromium webkit2gtk-driver xvfb curl ffmpeg jq nodejs)
@@ -57,6 +64,12 @@ install-tools: ## Install what only tests need (Debian's Chromium, WebKit, curl,
 
 .venv-%/installed: apexshare/local/%.txt
 	$(call make-venv,.venv-$*,-r $<)
+
+.venv-infra/installed: infra/requirements.txt
+	$(call make-venv,.venv-infra,-r $<)
+
+.venv-checkov/installed: infra/checkov.txt
+	$(call make-venv,.venv-checkov,-r $<)
 
 bench/upload/node_modules/installed: bench/upload/package.json bench/upload/package-lock.json
 	@command -v npm >/dev/null || (echo "The benchmark needs npm: apt-get install npm" >&2; exit 1)
@@ -74,4 +87,4 @@ define make-venv
 @touch $@
 endef
 
-.PHONY: help run test test-fast lint types format screenshots bench-upload lock clean install install-services install-tools
+.PHONY: help run test test-fast lint types format screenshots bench-upload lock clean install install-services install-infra install-tools test-infra

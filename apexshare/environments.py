@@ -11,6 +11,20 @@ LONGEST_LINK_DAYS = 30
 
 REGION = "us-east-1"
 
+#: The school's own domain; a hosted zone of Route 53 holds it.
+ZONE = "apexshare.training"
+
+#: Days that logs are kept, of whatever kind.
+LOG_DAYS = 14
+
+#: Days after which S3 drops the parts of an upload that was never finished.
+ABANDONED_DAYS = 3
+
+#: What CloudFront adds to each request for the function: the proof that it comes from there (the
+#: SSM parameter `origin-secret`), without which the other counts for nothing, and who sent it.
+ORIGIN_SECRET_HEADER = "X-Origin-Secret"  # noqa: S105 -- its name
+VIEWER_ADDRESS_HEADER = "X-Viewer-Address"
+
 Name = Literal["dev", "staging", "prod"]
 
 
@@ -29,6 +43,27 @@ class Environment:
     #: May anybody begin an upload over the REST API, without a token? The foundation calls the
     #: token optional; but whoever can have us email strangers has a relay for spam.
     open_uploads: bool = False
+    #: US dollars a month, of which the alarms' address hears at 80 %, and when 100 % are foreseen.
+    monthly_budget: int
+    #: Generations of the key pair that signs the videos' links; the first signs, all are accepted.
+    signing_keys: tuple[int, ...] = (1,)
+    #: Countries (ISO 3166, two letters) from which nobody is let in.
+    blocked_countries: tuple[str, ...] = ()
+    #: Encrypt with a KMS key of our own instead of AWS's (a dollar a month, and each use of it).
+    customer_key: bool = False
+    #: Run in a VPC whose way to S3 and DynamoDB stays within AWS (a NAT gateway: 33 dollars).
+    private_network: bool = False
+    #: The region that gets a daily copy of the table, too.
+    backup_region: str | None = None
+    #: Cognito watches for stolen passwords (its Plus plan, two cents for each who signs in).
+    threat_protection: bool = False
+    #: X-Ray follows requests.
+    tracing: bool = False
+
+    @property
+    def keeps_data(self) -> bool:
+        """Does what holds data outlive its stack, and refuse to be deleted?"""
+        return self.name == "prod"
 
     @property
     def link_days(self) -> int:
@@ -43,7 +78,12 @@ class Environment:
     @property
     def api_domain(self) -> str:
         """The host under which programs find `/api/v1`; the pages' own has it as well."""
-        return f"api{'' if self.name == 'prod' else f'-{self.name}'}.apexshare.training"
+        return f"api{'' if self.name == 'prod' else f'-{self.name}'}.{ZONE}"
+
+    @property
+    def video_domain(self) -> str:
+        """The host that browsers fetch videos from: never the site's own, nor its cookies."""
+        return f"videos.{self.domain}"
 
     @property
     def sender(self) -> str:
@@ -61,6 +101,56 @@ class Environment:
         return f"apexshare-videos-{self.name}"
 
     @property
+    def static_bucket(self) -> str:
+        """The name of the S3 bucket that holds style sheets, scripts and pictures."""
+        return f"apexshare-frontend-{self.name}"
+
+    @property
+    def code_bucket(self) -> str:
+        """The name of the S3 bucket by which Zappa hands Lambda the code."""
+        return f"apexshare-code-{self.name}"
+
+    @property
+    def log_bucket(self) -> str:
+        """The name of the S3 bucket that takes the logs of the other buckets and of CloudFront."""
+        return f"apexshare-logs-{self.name}"
+
+    @property
+    def role(self) -> str:
+        """The name of the role that the function runs as."""
+        return f"apexshare-{self.name}-lambda"
+
+    @property
+    def user_pool(self) -> str:
+        """Cognito's name for our people, and the prefix of the pages where they sign in."""
+        return f"apexshare-{self.name}"
+
+    @property
+    def failed_events(self) -> str:
+        """The SQS queue of events that the function could not handle in three tries."""
+        return f"apexshare-failed-events-{self.name}"
+
+    @property
+    def alarm_topic(self) -> str:
+        """The name of the SNS topic by which alarms reach the school's developer."""
+        return f"apexshare-alarms-{self.name}"
+
+    @property
+    def foundation(self) -> str:
+        """The CloudFormation stack of all that must be there before the function."""
+        return f"apexshare-{self.name}-foundation"
+
+    @property
+    def edge(self) -> str:
+        """The CloudFormation stack of what stands in front of the function, and watches it."""
+        return f"apexshare-{self.name}-edge"
+
+    @property
+    def deployment_parameters(self) -> str:
+        """The SSM path of what deploying needs to remember and the function must not read."""
+        return f"/apexshare-deployment/{self.name}/"
+
+    @property
     def configuration_set(self) -> str:
         """SES's name for how our emails are sent, and for where it says what became of them."""
         return f"apexshare-{self.name}"
@@ -69,6 +159,16 @@ class Environment:
     def feedback_topic(self) -> str:
         """The name of the SNS topic by which SES says what became of our emails."""
         return f"apexshare-feedback-{self.name}"
+
+    @property
+    def function(self) -> str:
+        """The Lambda function's name, which is how Zappa makes it."""
+        return f"apexshare-{self.name}"
+
+    @property
+    def api_log(self) -> str:
+        """The log group to which API Gateway writes one line a request."""
+        return f"/aws/apigateway/apexshare-{self.name}"
 
     @property
     def parameters(self) -> str:
@@ -81,30 +181,33 @@ ENVIRONMENTS: dict[str, Environment] = {
     for environment in (
         Environment(
             name="dev",
-            domain="dev.apexshare.training",
+            domain=f"dev.{ZONE}",
             retention_days=7,
             log_level="DEBUG",
             alarms=False,
             detailed_metrics=False,
-            cors_origins=("https://dev.apexshare.training",),
+            cors_origins=(f"https://dev.{ZONE}",),
+            monthly_budget=10,
         ),
         Environment(
             name="staging",
-            domain="staging.apexshare.training",
+            domain=f"staging.{ZONE}",
             retention_days=14,
             log_level="INFO",
             alarms=True,
             detailed_metrics=False,
-            cors_origins=("https://staging.apexshare.training",),
+            cors_origins=(f"https://staging.{ZONE}",),
+            monthly_budget=20,
         ),
         Environment(
             name="prod",
-            domain="apexshare.training",
+            domain=ZONE,
             retention_days=90,
             log_level="INFO",
             alarms=True,
             detailed_metrics=True,
-            cors_origins=("https://apexshare.training",),
+            cors_origins=(f"https://{ZONE}",),
+            monthly_budget=100,
         ),
     )
 }

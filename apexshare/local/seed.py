@@ -9,14 +9,10 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from apexshare.environments import ENVIRONMENTS, REGION
+from apexshare.environments import ABANDONED_DAYS, ENVIRONMENTS, REGION
 from apexshare.local.machine import Machine
 
 ENVIRONMENT = ENVIRONMENTS["dev"]
-
-#: Days after which S3 drops the parts of an upload that was never finished.
-ABANDONED_DAYS = 3
-
 
 #: A program that runs on a trainer's machine keeps no secret, so its app client has none.
 PROGRAMS_OPTIONS = {"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]}

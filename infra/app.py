@@ -1,0 +1,48 @@
+"""The way in: `cdk deploy apexshare-prod-foundation` runs this (see `cdk.json`)."""
+
+from aws_cdk import App, Environment, Tags, Validations
+from cdk_nag import AwsSolutionsChecks
+
+from apexshare import environments
+from infra.copies import CopiesStack
+from infra.edge import EdgeStack
+from infra.foundation import FoundationStack
+from infra.school import School
+
+
+def build(app: App, environment: environments.Environment) -> tuple[FoundationStack, EdgeStack]:
+    """The stacks of one environment; with `backup_region` a third for the copies there."""
+    school = School.of(app.node)
+    home = Environment(region=environments.REGION)
+    foundation = FoundationStack(
+        app, environment.foundation, environment=environment, school=school, env=home
+    )
+    edge = EdgeStack(
+        app,
+        environment.edge,
+        environment=environment,
+        school=school,
+        foundation=foundation,
+        env=home,
+    )
+    stacks = [foundation, edge]
+    if environment.backup_region:
+        CopiesStack.beside(app, foundation, environment=environment)
+    for stack in stacks:
+        stack.termination_protection = environment.keeps_data
+        Tags.of(stack).add("environment", environment.name)
+        Tags.of(stack).add("service", "apexshare")
+    return foundation, edge
+
+
+def main() -> None:
+    """Synthesise every environment's stacks; `cdk` is told by name which to deploy."""
+    app = App()
+    for environment in environments.ENVIRONMENTS.values():
+        build(app, environment)
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

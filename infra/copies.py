@@ -1,0 +1,26 @@
+"""The stack of the region that takes the table's copies."""
+
+from aws_cdk import App, Environment, Stack, Tags
+
+from apexshare import environments
+from infra.backup import vault
+
+
+class CopiesStack(Stack):
+    """A vault, and nothing else."""
+
+    @classmethod
+    def beside(
+        cls, app: App, foundation: Stack, *, environment: environments.Environment
+    ) -> "CopiesStack":
+        """The stack in `backup_region`, which the foundation's backup plan needs first."""
+        made = cls(
+            app,
+            f"{environment.function}-copies",
+            env=Environment(region=environment.backup_region),
+            termination_protection=environment.keeps_data,
+        )
+        vault(made, environment)
+        Tags.of(made).add("environment", environment.name)
+        foundation.add_stack_dependency(made)
+        return made

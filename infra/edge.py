@@ -1,0 +1,44 @@
+"""The stack of what stands in front of the function and watches it: after `zappa certify`."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, Stack
+from constructs import Construct
+
+from apexshare.environments import Environment
+from infra.alarms import alarms
+from infra.dashboard import dashboard
+from infra.domain import hosted_zone
+from infra.failed_events import failure_destination
+from infra.foundation import FoundationStack
+from infra.school import School
+from infra.site import Site
+
+
+class EdgeStack(Stack):
+    """The site's distribution, alarms, dashboard, and where the function's failures go."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        environment: Environment,
+        school: School,
+        foundation: FoundationStack,
+        **stack: Any,
+    ) -> None:
+        super().__init__(scope, name, **stack)
+        site = Site(
+            self,
+            environment=environment,
+            logs=foundation.buckets.logs,
+            certificate=foundation.certificate,
+            zone=hosted_zone(self, school),
+            firewall=foundation.firewall.arn,
+        )
+        failure_destination(self, environment=environment, queue=foundation.failed_events)
+        rings = alarms(self, environment=environment, topic=foundation.alarms)
+        dashboard(self, environment=environment, alarms=rings)
+        # Whoever uploads new static files under an old name has to have them forgotten here.
+        CfnOutput(self, "DistributionId", value=site.distribution_id)

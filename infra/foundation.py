@@ -1,0 +1,118 @@
+"""The stack of all that must be there before `zappa deploy`."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from apexshare.environments import Environment
+from infra.backup import daily_copy
+from infra.budget import budget
+from infra.domain import certificate, hosted_zone
+from infra.encryption import customer_key
+from infra.failed_events import failed_events
+from infra.firewall import Firewall
+from infra.identity import Identity
+from infra.log_groups import let_api_gateway_log, log_groups
+from infra.mail import Mail
+from infra.network import Network
+from infra.role import FunctionRole
+from infra.school import School
+from infra.storage import Buckets
+from infra.table import table
+from infra.topics import may_publish, topic
+from infra.videos import Videos
+
+
+class FoundationStack(Stack):
+    """Buckets, table, people, mail, the function's role, and the videos' distribution."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        environment: Environment,
+        school: School,
+        **stack: Any,
+    ) -> None:
+        super().__init__(scope, name, **stack)
+        self._environment = environment
+        self._function()
+        self._data()
+        self._edge(school)
+        self._watching(school)
+        self._remember()
+
+    def _function(self) -> None:
+        self.role = FunctionRole(self, environment=self._environment)
+        log_groups(self, self._environment)
+        let_api_gateway_log(self)
+        if self._environment.private_network:
+            Network(self, environment=self._environment, role=self.role.role)
+
+    def _data(self) -> None:
+        self.key = customer_key(self, self._environment)
+        if self.key:
+            self.role.may_use(self.key)
+        self.table = table(self, environment=self._environment, key=self.key)
+        self.buckets = Buckets(
+            self, environment=self._environment, key=self.key, role=self.role.role
+        )
+        self.failed_events = failed_events(self, environment=self._environment, key=self.key)
+        self.identity = Identity(self, environment=self._environment)
+        self.role.may_ask(self.identity.pool.user_pool_arn)
+        if self._environment.backup_region:
+            daily_copy(
+                self,
+                environment=self._environment,
+                region=self._environment.backup_region,
+                table=self.table,
+            )
+
+    def _edge(self, school: School) -> None:
+        zone = hosted_zone(self, school)
+        self.certificate = certificate(self, environment=self._environment, zone=zone)
+        self.firewall = Firewall(self, environment=self._environment)
+        self.mail = Mail(self, environment=self._environment, zone=zone, key=self.key)
+        self.videos = Videos(
+            self,
+            environment=self._environment,
+            buckets=self.buckets,
+            certificate=self.certificate,
+            zone=zone,
+            firewall=self.firewall.arn,
+        )
+
+    def _watching(self, school: School) -> None:
+        self.alarms = topic(self, "Alarms", name=self._environment.alarm_topic, key=self.key)
+        may_publish(self.alarms, service="cloudwatch.amazonaws.com")
+        self.alarms.add_subscription(subscriptions.EmailSubscription(school.alarm_email))
+        budget(self, environment=self._environment, email=school.alarm_email)
+
+    def _remember(self) -> None:
+        """What `apexshare/settings/aws.py` reads; secrets come from `infra/secrets.py`."""
+        parameters = {
+            "user-pool-id": self.identity.pool.user_pool_id,
+            "client-id": self.identity.web.user_pool_client_id,
+            "programs-client-id": self.identity.programs.user_pool_client_id,
+            "hosted-pages": self.identity.hosted_pages,
+            "video-domain": self._environment.video_domain,
+        }
+        for name, value in parameters.items():
+            ssm.StringParameter(
+                self,
+                f"Parameter-{name}",
+                parameter_name=f"{self._environment.parameters}{name}",
+                string_value=value,
+            )
+        outputs = {
+            "SigningKeyId": self.videos.signing_key_id,
+            "UserPoolId": self.identity.pool.user_pool_id,
+            "ClientId": self.identity.web.user_pool_client_id,
+            "CertificateArn": self.certificate.certificate_arn,
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)

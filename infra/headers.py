@@ -1,0 +1,71 @@
+"""What every distribution has in common."""
+
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from apexshare.environments import Environment
+from infra.accepted import accept
+
+YEAR = Duration.days(365)
+
+
+def security_headers(scope: Construct, *, override: bool) -> cloudfront.ResponseHeadersPolicy:
+    """HSTS, no sniffing, no frames. With `override` also where the origin says otherwise."""
+    return cloudfront.ResponseHeadersPolicy(
+        scope,
+        "SecurityHeaders",
+        security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
+            strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
+                access_control_max_age=YEAR, include_subdomains=True, preload=True, override=True
+            ),
+            content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+            frame_options=cloudfront.ResponseHeadersFrameOptions(
+                frame_option=cloudfront.HeadersFrameOption.DENY, override=override
+            ),
+            referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
+                referrer_policy=cloudfront.HeadersReferrerPolicy.SAME_ORIGIN, override=override
+            ),
+        ),
+    )
+
+
+def common(
+    *,
+    environment: Environment,
+    domain: str,
+    certificate: acm.ICertificate,
+    logs: s3.IBucket,
+    firewall: str,
+) -> dict[str, Any]:
+    """Arguments of both distributions: TLS 1.2_2021, HTTP/3, logs, firewall, cheapest edges."""
+    return {
+        "domain_names": [domain],
+        "certificate": certificate,
+        "minimum_protocol_version": cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+        "ssl_support_method": cloudfront.SSLMethod.SNI,
+        "http_version": cloudfront.HttpVersion.HTTP2_AND_3,
+        "price_class": cloudfront.PriceClass.PRICE_CLASS_100,
+        "enable_logging": True,
+        "log_bucket": logs,
+        "log_file_prefix": f"cloudfront/{domain}/",
+        "log_includes_cookies": False,
+        "web_acl_id": firewall,
+        "comment": f"apexshare {environment.name}: {domain}",
+    }
+
+
+def accept_for_distribution(distribution: cloudfront.Distribution) -> None:
+    """What checkers ask of a distribution and ours does otherwise, with reasons."""
+    countries = "Students travel; the firewall blocks what `blocked_countries` names."
+    reasons = {
+        "AwsSolutions-CFR1": countries,
+        "CKV_AWS_374": countries,
+        "CKV_AWS_305": "There is no root object: `/` is a page, or nothing.",
+        "CKV_AWS_310": "One region: there is no second origin to fall back to.",
+    }
+    accept(distribution, reasons)

@@ -1,0 +1,111 @@
+"""The site's distribution: static files from their bucket, everything else from the function."""
+
+from pathlib import Path
+
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from apexshare.environments import (
+    ORIGIN_SECRET_HEADER,
+    REGION,
+    VIEWER_ADDRESS_HEADER,
+    Environment,
+)
+from infra.domain import point
+from infra.headers import accept_for_distribution, common, security_headers
+
+#: Runs at CloudFront's edge before each request that the function is to answer.
+VIEWER = Path(__file__).with_name("viewer.js")
+
+
+class Site(Construct):
+    """CloudFront in front of the pages and the API."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        environment: Environment,
+        logs: s3.IBucket,
+        certificate: acm.ICertificate,
+        zone: route53.IHostedZone,
+        firewall: str,
+    ) -> None:
+        super().__init__(scope, "Site")
+        headers = security_headers(self, override=False)
+        distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            default_behavior=cloudfront.BehaviorOptions(
+                origin=_function(self, environment),
+                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+                allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+                cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+                # API Gateway knows its own host only. CloudFront-Viewer-Address is to be had
+                # with the browser's host alone, hence `viewer.js`.
+                origin_request_policy=(
+                    cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER
+                ),
+                function_associations=[_viewer(self, environment)],
+                response_headers_policy=headers,
+            ),
+            additional_behaviors={
+                "static/*": cloudfront.BehaviorOptions(
+                    origin=_static(self, environment),
+                    viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+                    cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                    response_headers_policy=headers,
+                )
+            },
+            **common(
+                environment=environment,
+                domain=environment.domain,
+                certificate=certificate,
+                logs=logs,
+                firewall=firewall,
+            ),
+        )
+        self.distribution_id = distribution.distribution_id
+        accept_for_distribution(distribution)
+        point(self, domain=environment.domain, distribution=distribution, zone=zone)
+
+
+def _function(scope: Construct, environment: Environment) -> cloudfront.IOrigin:
+    """API Gateway under the name that `zappa certify` gave it: no stage in any path."""
+    secret = ssm.StringParameter.value_for_string_parameter(
+        scope, f"{environment.parameters}origin-secret"
+    )
+    return origins.HttpOrigin(
+        environment.api_domain,
+        protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+        origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
+        custom_headers={ORIGIN_SECRET_HEADER: secret},
+    )
+
+
+def _static(scope: Construct, environment: Environment) -> cloudfront.IOrigin:
+    """The bucket by name: its own policy lets our distributions in (see `infra/storage.py`)."""
+    bucket = s3.Bucket.from_bucket_attributes(
+        scope, "Static", bucket_name=environment.static_bucket, region=REGION
+    )
+    return origins.S3BucketOrigin.with_origin_access_control(bucket)
+
+
+def _viewer(scope: Construct, environment: Environment) -> cloudfront.FunctionAssociation:
+    code = VIEWER.read_text().replace("ADDRESS", VIEWER_ADDRESS_HEADER.lower())
+    function = cloudfront.Function(
+        scope,
+        "Viewer",
+        function_name=f"apexshare-viewer-{environment.name}",
+        comment="Tells the function which address a request came from",
+        runtime=cloudfront.FunctionRuntime.JS_2_0,
+        code=cloudfront.FunctionCode.from_inline(code),
+    )
+    return cloudfront.FunctionAssociation(
+        function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST
+    )

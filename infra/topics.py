@@ -1,0 +1,44 @@
+"""SNS topics, all made alike."""
+
+from aws_cdk import Aws
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from infra.accepted import accept
+
+
+def topic(scope: Construct, construct: str, *, name: str, key: kms.IKey | None) -> sns.Topic:
+    """A topic that takes nothing without TLS; encrypted where we have a key of our own."""
+    made = sns.Topic(scope, construct, topic_name=name, master_key=key, enforce_ssl=True)
+    if not key:
+        reason = "SES and CloudWatch cannot publish under AWS's own key; SNS stores nothing."
+        accept(made, {"CKV_AWS_26": reason})
+    return made
+
+
+def may_publish(
+    topic: sns.Topic, *, service: str, **conditions: str
+) -> iam.AddToResourcePolicyResult:
+    """Let one of AWS's services publish for this account.
+
+    Without leave nobody could: a policy of our own replaces the one that SNS gives a topic.
+
+    Args:
+        conditions: further global condition keys, such as `SourceArn`.
+    """
+    return topic.add_to_resource_policy(
+        iam.PolicyStatement(
+            sid="Publisher",
+            principals=[iam.ServicePrincipal(service)],
+            actions=["sns:Publish"],
+            resources=[topic.topic_arn],
+            conditions={
+                "StringEquals": {
+                    "aws:SourceAccount": Aws.ACCOUNT_ID,
+                    **{f"aws:{key}": value for key, value in conditions.items()},
+                }
+            },
+        )
+    )

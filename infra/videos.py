@@ -1,0 +1,72 @@
+"""The videos' own distribution: signed links only, and a host of its own without cookies.
+
+It is here and not in the edge stack, because a bucket and the distribution that reads it by
+origin access control name each other; and because it needs no function to be there.
+"""
+
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from apexshare.environments import Environment
+from infra.domain import point
+from infra.headers import accept_for_distribution, common, security_headers
+from infra.storage import Buckets
+
+
+class Videos(Construct):
+    """CloudFront in front of the videos' bucket."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        environment: Environment,
+        buckets: Buckets,
+        certificate: acm.ICertificate,
+        zone: route53.IHostedZone,
+        firewall: str,
+    ) -> None:
+        super().__init__(scope, "VideosAtTheEdge")
+        keys = [_public_key(self, environment, number) for number in environment.signing_keys]
+        #: The id by which CloudFront knows the key that signs.
+        self.signing_key_id = keys[0].public_key_id
+        distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            default_behavior=cloudfront.BehaviorOptions(
+                origin=origins.S3BucketOrigin.with_origin_access_control(buckets.videos),
+                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+                allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+                # One student fetches one video: a copy at the edge would serve nobody.
+                cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+                trusted_key_groups=[cloudfront.KeyGroup(self, "KeyGroup", items=keys)],
+                response_headers_policy=security_headers(self, override=True),
+                compress=False,
+            ),
+            **common(
+                environment=environment,
+                domain=environment.video_domain,
+                certificate=certificate,
+                logs=buckets.logs,
+                firewall=firewall,
+            ),
+        )
+        accept_for_distribution(distribution)
+        point(self, domain=environment.video_domain, distribution=distribution, zone=zone)
+
+
+def _public_key(scope: Construct, environment: Environment, number: int) -> cloudfront.PublicKey:
+    """CloudFront changes no key, so each generation is a resource of its own."""
+    pem = ssm.StringParameter.value_for_string_parameter(
+        scope, f"{environment.deployment_parameters}public-key-{number}"
+    )
+    return cloudfront.PublicKey(
+        scope,
+        f"SigningKey{number}",
+        public_key_name=f"apexshare-{environment.name}-{number}",
+        encoded_key=pem,
+    )

@@ -1,0 +1,101 @@
+"""All stacks, synthesised once: three environments, and one with every option taken."""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import App, Validations
+from aws_cdk.assertions import Template
+from cdk_nag import AwsSolutionsChecks
+
+from apexshare.environments import ENVIRONMENTS, Environment
+from infra.app import build
+
+ROOT = Path(__file__).parents[2]
+CONTEXT = {"hosted-zone-id": "Z0123456789ABCDEFGHIJ", "alarm-email": "developer@example.com"}
+
+EVERYTHING = replace(
+    ENVIRONMENTS["prod"],
+    signing_keys=(2, 1),
+    blocked_countries=("KP",),
+    customer_key=True,
+    private_network=True,
+    backup_region="us-west-2",
+    threat_protection=True,
+    tracing=True,
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What synthesis wrote to a folder."""
+
+    folder: Path
+
+    @property
+    def templates(self) -> list[Path]:
+        return sorted(self.folder.glob("*.template.json"))
+
+    @property
+    def report(self) -> list[dict[str, Any]]:
+        """What cdk-nag and CDK's own validation found, by plugin."""
+        report = json.loads((self.folder / "validation-report.json").read_text())
+        plugins: list[dict[str, Any]] = report["pluginReports"]
+        return plugins
+
+    def accepted(self) -> dict[str, str]:
+        """Which of cdk-nag's rules were let pass, and why."""
+        entries = [
+            entry["data"]
+            for file in self.folder.glob("*.metadata.json")
+            for construct in json.loads(file.read_text()).values()
+            for entry in construct
+            if entry["type"] == Validations.ACKNOWLEDGED_RULES_METADATA_KEY
+        ]
+        return {rule: reason for rules in entries for rule, reason in rules.items()}
+
+    def resources(self, stack: str, kind: str) -> list[dict[str, Any]]:
+        """All resources of a type in a stack, such as ("prod-edge", "AWS::CloudWatch::Alarm")."""
+        template = json.loads((self.folder / f"apexshare-{stack}.template.json").read_text())
+        return [each for each in template["Resources"].values() if each["Type"] == kind]
+
+    def properties(self, stack: str, kind: str) -> list[dict[str, Any]]:
+        return [each.get("Properties", {}) for each in self.resources(stack, kind)]
+
+    def template(self, stack: str) -> Template:
+        """For CDK's own assertions."""
+        text = (self.folder / f"apexshare-{stack}.template.json").read_text()
+        return Template.from_json(json.loads(text))
+
+
+def synthesise(folder: Path, environments: list[Environment]) -> Made:
+    flags = json.loads((ROOT / "cdk.json").read_text())["context"]
+    app = App(outdir=str(folder), context={**flags, **CONTEXT})
+    for environment in environments:
+        build(app, environment)
+    return write(app, folder)
+
+
+def write(app: App, folder: Path) -> Made:
+    """Write the templates; findings do not stop it here, `test_checks` looks at them."""
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    try:
+        app.synth()
+    except RuntimeError as error:
+        if "ValidationFailed" not in str(error):
+            raise
+    return Made(folder)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The three environments as they are."""
+    return synthesise(tmp_path_factory.mktemp("cdk"), list(ENVIRONMENTS.values()))
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Production with every option taken."""
+    return synthesise(tmp_path_factory.mktemp("cdk"), [EVERYTHING])

@@ -1,0 +1,72 @@
+"""What holds of all stacks."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from aws_cdk import App
+
+from apexshare.environments import ENVIRONMENTS
+from infra.app import build
+from infra.school import Unsaid
+
+from .conftest import CONTEXT, ROOT, Made
+
+
+@pytest.mark.parametrize("missing", CONTEXT)
+def test_what_only_the_school_knows_has_to_be_said(missing: str) -> None:
+    said = {name: value for name, value in CONTEXT.items() if name != missing}
+    with pytest.raises(Unsaid, match=missing):
+        build(App(context=said), ENVIRONMENTS["dev"])
+
+
+def test_infra_knows_nothing_of_django() -> None:
+    script = "import sys, infra.app; print([each for each in sys.modules if 'django' in each])"
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "[]"
+
+
+def test_only_productions_stacks_cannot_be_deleted(made: Made) -> None:
+    protected = {name for name, stack in stacks(made).items() if stack.get("terminationProtection")}
+    assert protected == {"apexshare-prod-foundation", "apexshare-prod-edge"}
+
+
+def test_edges_come_after_their_foundations(made: Made) -> None:
+    artifacts = json.loads((made.folder / "manifest.json").read_text())["artifacts"]
+    for name in ENVIRONMENTS:
+        assert f"apexshare-{name}-foundation" in artifacts[f"apexshare-{name}-edge"]["dependencies"]
+
+
+def test_everything_is_in_one_region(made: Made) -> None:
+    artifacts = json.loads((made.folder / "manifest.json").read_text())["artifacts"]
+    regions = {artifacts[name]["environment"] for name in stacks(made)}
+    assert regions == {"aws://unknown-account/us-east-1"}
+
+
+@pytest.mark.parametrize("stack", ["foundation", "edge"])
+def test_costs_can_be_told_apart(made: Made, stack: str) -> None:
+    tags = stacks(made)[f"apexshare-prod-{stack}"]["tags"]
+    assert tags == {"environment": "prod", "service": "apexshare"}
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_what_zappa_is_told_is_what_is_made(made: Made, name: str) -> None:
+    settings = json.loads((ROOT / "zappa_settings.json").read_text())[name]
+    environment = ENVIRONMENTS[name]
+    assert settings["role_name"] == environment.role
+    assert settings["s3_bucket"] == environment.code_bucket
+    sources = [each["event_source"]["arn"] for each in settings["events"] if "event_source" in each]
+    assert any(arn.endswith(f":::{environment.video_bucket}") for arn in sources)
+
+
+def stacks(made: Made) -> dict[str, dict[str, Any]]:
+    artifacts = json.loads((made.folder / "manifest.json").read_text())["artifacts"]
+    return {
+        name: artifact["properties"]
+        for name, artifact in artifacts.items()
+        if artifact["type"] == "aws:cloudformation:stack"
+    }

@@ -1,0 +1,130 @@
+"""What the function may do: docs/architecture.md, "Rights that the function needs"."""
+
+from typing import Any
+
+import pytest
+
+from apexshare.environments import ENVIRONMENTS
+
+from .conftest import Made
+
+#: What needs no narrower resource is left out: it is off unless an environment asks for it.
+RIGHTS = {
+    "Table": {
+        "dynamodb:BatchGetItem",
+        "dynamodb:BatchWriteItem",
+        "dynamodb:ConditionCheckItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:DescribeTable",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+    },
+    "Indexes": {"dynamodb:Query"},
+    "Videos": {
+        "s3:AbortMultipartUpload",
+        "s3:DeleteObject",
+        "s3:GetObject",
+        "s3:ListMultipartUploadParts",
+        "s3:PutObject",
+    },
+    "MissingVideos": {"s3:ListBucket"},
+    "Email": {"ses:SendEmail", "ses:SendRawEmail"},
+    "People": {
+        "cognito-idp:AdminGetUser",
+        "cognito-idp:ListUsers",
+        "cognito-idp:ListUsersInGroup",
+    },
+    "Parameters": {"ssm:GetParametersByPath"},
+    "Logs": {"logs:CreateLogStream", "logs:PutLogEvents"},
+    "ApiGatewayAsThisRole": {"lambda:InvokeFunction"},
+    "FailedEvents": {"sqs:SendMessage"},
+}
+
+
+@pytest.fixture(params=ENVIRONMENTS)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def statements(made: Made, name: str) -> dict[str, dict[str, Any]]:
+    return rights(made, f"{name}-foundation")
+
+
+def rights(made: Made, stack: str) -> dict[str, dict[str, Any]]:
+    return {
+        statement["Sid"]: statement
+        for policy in made.properties(stack, "AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "Sid" in statement
+    }
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_it_may_do_what_the_documentation_says_and_nothing_else(
+    statements: dict[str, dict[str, Any]],
+) -> None:
+    assert {sid: set(as_list(each["Action"])) for sid, each in statements.items()} == RIGHTS
+    assert {each["Effect"] for each in statements.values()} == {"Allow"}
+
+
+def test_each_right_is_for_things_of_its_own_environment(
+    statements: dict[str, dict[str, Any]], name: str
+) -> None:
+    own = (name, ENVIRONMENTS[name].domain, "IdentityPool")
+    foreign = [
+        resource
+        for each in statements.values()
+        for resource in as_list(each["Resource"])
+        if resource == "*" or not any(part in str(resource) for part in own)
+    ]
+    assert foreign == []
+
+
+def test_it_sends_email_as_our_sender_only(
+    statements: dict[str, dict[str, Any]], name: str
+) -> None:
+    sender = ENVIRONMENTS[name].sender
+    assert statements["Email"]["Condition"] == {"StringEquals": {"ses:FromAddress": sender}}
+
+
+def test_the_role_has_the_name_that_zappa_is_told(made: Made, name: str) -> None:
+    roles = made.properties(f"{name}-foundation", "AWS::IAM::Role")
+    [role] = [each for each in roles if each.get("RoleName") == f"apexshare-{name}-lambda"]
+    trusted = {
+        statement["Principal"]["Service"]
+        for statement in role["AssumeRolePolicyDocument"]["Statement"]
+    }
+    # Zappa gives the role to all three.
+    assert trusted == {
+        "lambda.amazonaws.com",
+        "apigateway.amazonaws.com",
+        "events.amazonaws.com",
+    }
+
+
+def test_options_bring_their_rights_along(everything: Made) -> None:
+    found = rights(everything, "prod-foundation")
+    assert set(found) >= {"Key", "Traces", "NetworkInterfaces"}
+    assert "Fn::GetAtt" in str(found["Key"]["Resource"])
+
+
+def test_the_vpcs_endpoints_serve_the_function_alone(everything: Made) -> None:
+    endpoints = everything.properties("prod-foundation", "AWS::EC2::VPCEndpoint")
+    assert {str(each["ServiceName"]).split(".")[-1].strip("'\"]}") for each in endpoints} == {
+        "s3",
+        "dynamodb",
+    }
+    for endpoint in endpoints:
+        [statement] = endpoint["PolicyDocument"]["Statement"]
+        assert "aws:PrincipalArn" in statement["Condition"]["ArnEquals"]
+
+
+@pytest.mark.parametrize("kind", ["AWS::EC2::VPC", "AWS::KMS::Key", "AWS::Backup::BackupVault"])
+def test_nothing_that_costs_by_the_month_is_made_unasked(made: Made, name: str, kind: str) -> None:
+    assert made.resources(f"{name}-foundation", kind) == []
