@@ -11,8 +11,10 @@ from math import ceil
 #: US dollars, on demand, us-east-1. Source: AWS' price pages as of 2025-10.
 PRICES_AS_OF, PRICES_REGION = "2025-10", "us-east-1"
 
-S3_STANDARD_GB, S3_GLACIER_GB = 0.023, 0.0036  # a month; Glacier Flexible Retrieval
-S3_WRITE, S3_READ, S3_TO_GLACIER = 0.005 / 1e3, 0.0004 / 1e3, 0.03 / 1e3
+#: A month in Standard, Glacier Instant Retrieval and Glacier Flexible Retrieval.
+S3_STANDARD_GB, S3_INSTANT_GB, S3_GLACIER_GB = 0.023, 0.004, 0.0036
+S3_WRITE, S3_READ, S3_TO_INSTANT, S3_TO_GLACIER = 0.005 / 1e3, 0.0004 / 1e3, 0.02 / 1e3, 0.03 / 1e3
+S3_INSTANT_READ_GB = 0.03
 LAMBDA_REQUEST, LAMBDA_GB_SECOND = 0.20 / 1e6, 0.0000166667
 API_REQUEST = 3.50 / 1e6
 TABLE_WRITE, TABLE_READ, TABLE_GB, BACKUP_GB = 0.625 / 1e6, 0.125 / 1e6, 0.25, 0.20
@@ -30,8 +32,12 @@ FREE_LOG_GB, FREE_ALARMS = 5, 10
 
 MIB_A_GB, PART_MIB = 1024, 8
 DAYS_A_MONTH = 30.4
-#: Glacier charges at least so many days, also when we delete earlier.
+#: Day on which a video that outlives its link leaves Standard (see `infra/storage.py`).
+RARELY_READ_DAYS = 7
+#: Both Glaciers charge at least so many days, also when a video leaves them earlier.
 LEAST_GLACIER_DAYS = 90
+#: Estimate: this share of the downloads comes after the first week.
+LATE_DOWNLOADS = 0.2
 
 #: Estimates: of one upload and of one download, how often the browser asks us.
 PAGES_AND_POLLS, REQUESTS_A_DOWNLOAD, RANGES_A_DOWNLOAD = 40, 3, 20
@@ -96,11 +102,14 @@ def monthly(usage: Usage) -> dict[str, float]:
 
 
 def _storage(usage: Usage) -> float:
-    in_reach = usage.stored_gb * usage.days / DAYS_A_MONTH * S3_STANDARD_GB
     if not usage.archive_days:
-        return in_reach
-    charged = max(usage.archive_days, LEAST_GLACIER_DAYS)
-    return in_reach + usage.stored_gb * charged / DAYS_A_MONTH * S3_GLACIER_GB
+        return usage.stored_gb * usage.days / DAYS_A_MONTH * S3_STANDARD_GB
+    instant = max(usage.days - RARELY_READ_DAYS, LEAST_GLACIER_DAYS)
+    archived = max(usage.archive_days, LEAST_GLACIER_DAYS)
+    a_gb = (
+        RARELY_READ_DAYS * S3_STANDARD_GB + instant * S3_INSTANT_GB + archived * S3_GLACIER_GB
+    ) / DAYS_A_MONTH
+    return usage.stored_gb * (a_gb + usage.downloads * LATE_DOWNLOADS * S3_INSTANT_READ_GB)
 
 
 def _s3_requests(usage: Usage) -> float:
@@ -109,7 +118,8 @@ def _s3_requests(usage: Usage) -> float:
     writes = usage.uploads * (parts + 4)
     reads = usage.uploads * (1 + RANGES_A_DOWNLOAD * usage.downloads)
     archived = usage.uploads if usage.archive_days else 0
-    return writes * S3_WRITE + reads * S3_READ + archived * S3_TO_GLACIER
+    moves = archived * (S3_TO_INSTANT + S3_TO_GLACIER)
+    return writes * S3_WRITE + reads * S3_READ + moves
 
 
 def _function(usage: Usage) -> float:

@@ -26,7 +26,7 @@ def record(**figures: float) -> None:
     """Write down some figures, by their names in `UNITS`."""
     if not settings.METRICS:
         return
-    metrics = EphemeralMetrics(namespace=NAMESPACE, service=settings.ENVIRONMENT.name)
+    metrics = EphemeralMetrics(namespace=NAMESPACE, service=settings.ENVIRONMENT.function)
     for name, value in figures.items():
         metrics.add_metric(name, UNITS[name], value)
     metrics.flush_metrics()

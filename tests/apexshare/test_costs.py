@@ -41,7 +41,11 @@ def test_what_leaves_by_the_cdn_is_paid_beyond_what_is_free() -> None:
 
 @pytest.mark.parametrize(
     ("lever", "saves"),
-    [({"archive_days": 0}, True), ({"days": 14}, True), ({"firewall": True}, False)],
+    [
+        ({"archive_days": 0}, True),
+        ({"archive_days": 0, "days": 14}, True),
+        ({"firewall": True}, False),
+    ],
 )
 def test_each_lever_moves_the_bill_where_the_document_says(
     lever: dict[str, int | bool], saves: bool

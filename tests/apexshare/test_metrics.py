@@ -29,7 +29,7 @@ def figures(settings: Settings, capsys: pytest.CaptureFixture[str]) -> Figures:
             entry: dict[str, Any] = json.loads(line)
             [described] = entry["_aws"]["CloudWatchMetrics"]
             assert described["Namespace"] == metrics.NAMESPACE
-            assert entry["service"] == "dev"
+            assert entry["service"] == "apexshare-dev"
             assert set(entry) == {"_aws", "service", *(m["Name"] for m in described["Metrics"])}
             for metric in described["Metrics"]:
                 found[metric["Name"]] = found.get(metric["Name"], 0) + sum(entry[metric["Name"]])
