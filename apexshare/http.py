@@ -85,7 +85,7 @@ def error_response(request: HttpRequest, error: Refused) -> HttpResponse:
 
 def is_for_program(request: HttpRequest) -> bool:
     """Is the address one of the REST API’s?"""
-    return f"{request.path}/".startswith("/api/")
+    return f"{request.path_info}/".startswith("/api/")
 
 
 def wants_json(request: HttpRequest) -> bool:

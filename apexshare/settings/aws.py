@@ -15,7 +15,9 @@ ENVIRONMENT = ENVIRONMENTS[os.environ["APEXSHARE_ENVIRONMENT"]]
 PARAMETERS = Parameters(ENVIRONMENT.parameters, region=REGION)
 
 SECRET_KEY = PARAMETERS["secret-key"]
-ALLOWED_HOSTS = [ENVIRONMENT.domain, ENVIRONMENT.api_domain]
+# API Gateway's own address leads nowhere but to us, whatever a request says.
+ALLOWED_HOSTS = [ENVIRONMENT.domain, ENVIRONMENT.api_domain, f".execute-api.{REGION}.amazonaws.com"]
+ORIGIN_SECRET = PARAMETERS["origin-secret"]
 SITE_URL = ENVIRONMENT.origin
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.origin]
 CORS_ALLOWED_ORIGINS = list(ENVIRONMENT.cors_origins)

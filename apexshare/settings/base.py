@@ -102,6 +102,9 @@ S3_ADDRESSING_STYLE = "virtual"
 EMAIL_BACKEND = "apexshare.ses.SESBackend"
 AWS_SES_AUTO_THROTTLE = None
 
+#: By which requests prove that they come through CloudFront; empty where there is none.
+ORIGIN_SECRET = ""
+
 # Requests
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 SECURE_REFERRER_POLICY = "same-origin"
