@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PYTHON ?= python3
+ENV ?= dev
 BIN := .venv/bin
 PICTURES := form-desktop-light.png upload-sent-desktop-light.png student-phone-light.png
 
@@ -17,6 +18,9 @@ test: install install-services install-tools lint types ## Run every check and t
 test-fast: install lint types ## Run what needs no service and no browser
 	$(BIN)/pytest -q tests -m "not stack and not browser"
 	node --test tests/js/
+
+package: install ## Make the zip for Lambda; ENV=prod
+	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/zappa package $(ENV) -o $(CURDIR)/build/apexshare-$(ENV).zip
 
 lint: install ## Check style and the layers
 	$(BIN)/ruff check .
@@ -44,7 +48,7 @@ lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group seaweedfs -o apexshare/local/seaweedfs.txt
 
 clean: ## Remove what was installed and all local data
-	rm -rf .venv .venv-* .local staticfiles bench/upload/node_modules bench/upload/build
+	rm -rf .venv .venv-* .local build staticfiles bench/upload/node_modules bench/upload/build
 
 install: .venv/installed
 install-services: .venv-ministack/installed .venv-seaweedfs/installed
@@ -74,4 +78,4 @@ define make-venv
 @touch $@
 endef
 
-.PHONY: help run test test-fast lint types format screenshots bench-upload lock clean install install-services install-tools
+.PHONY: help run test test-fast package lint types format screenshots bench-upload lock clean install install-services install-tools

@@ -71,6 +71,16 @@ class Environment:
         return f"apexshare-feedback-{self.name}"
 
     @property
+    def function(self) -> str:
+        """The Lambda function's name, which is how Zappa makes it."""
+        return f"apexshare-{self.name}"
+
+    @property
+    def api_log(self) -> str:
+        """The log group to which API Gateway writes one line a request."""
+        return f"/aws/apigateway/apexshare-{self.name}"
+
+    @property
     def parameters(self) -> str:
         """The SSM path under which `infra/` leaves what has no name by convention."""
         return f"/apexshare/{self.name}/"

@@ -1,0 +1,34 @@
+"""What zappa_settings.json names. Zappa loads this file by its path, outside of our package."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = str(Path(__file__).resolve().parents[1])
+if ROOT not in sys.path:
+    sys.path.insert(0, ROOT)
+
+
+def stage() -> None:
+    """`prebuild_script`."""
+    from deploy import package
+
+    package.stage()
+
+
+def finish(cli: Any) -> None:
+    """The callback `zip`; `cli` is Zappa's."""
+    from deploy import package
+
+    package.finish(cli)
+
+
+def complete(cli: Any) -> None:
+    """The callback `post`, after `zappa deploy` and `zappa update`."""
+    from apexshare.environments import ENVIRONMENTS
+    from deploy.complete import limit, subscribe
+
+    environment, session = ENVIRONMENTS[cli.api_stage], cli.zappa.boto_session
+    subscribe(session, function=cli.lambda_name, environment=environment)
+    api = cli.zappa.get_api_id(cli.lambda_name)
+    limit(session, api=api, function=cli.lambda_name, environment=environment)
