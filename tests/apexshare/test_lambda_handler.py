@@ -12,9 +12,11 @@ from django.conf import settings as django_settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.management import call_command
 from django.http import HttpResponse
+from django.urls import clear_script_prefix, reverse
 from pytest_django.fixtures import Settings
 
 from apexshare import events, lambda_handler, limits
+from apexshare.http import absolute_url
 from apexshare.local.zappa_handler import invoke
 from uploads import reconciler
 
@@ -29,10 +31,12 @@ def load(name: str) -> dict[str, Any]:
 
 
 @pytest.fixture(autouse=True)
-def deployed(settings: Settings) -> None:
+def deployed(settings: Settings) -> Iterator[None]:
     settings.ALLOWED_HOSTS = ["apexshare.training", ".execute-api.us-east-1.amazonaws.com"]
     settings.SITE_URL = "https://apexshare.training"
     settings.ORIGIN_SECRET = "the origin's secret"
+    yield
+    clear_script_prefix()
 
 
 @pytest.fixture
@@ -183,6 +187,11 @@ def test_a_page_under_the_stages_path_links_and_redirects_there(
     linked = re.findall(r'(?:href|src|action)="(/[^"]*)"', invoke(front)["body"])
     assert any(link.startswith("/prod/static/css/") for link in linked)
     assert all(link.startswith("/prod/") for link in linked)
+
+
+def test_an_email_sent_after_such_a_request_links_to_our_domain() -> None:
+    invoke(load("apigateway-stage-path"))
+    assert absolute_url(reverse("dashboard")) == "https://apexshare.training/uploads/"
 
 
 def test_a_topic_is_known_by_its_name_in_whichever_account(
