@@ -12,15 +12,18 @@ run: install install-services ## Start the whole product on http://localhost:800
 	@$(BIN)/python -m apexshare.local
 
 test: install install-services install-tools lint types ## Run every check and test
-	$(BIN)/pytest -q tests
+	$(BIN)/pytest -q tests -m "not deploy"
 	node --test tests/js/
 
 test-fast: install lint types ## Run what needs no service and no browser
-	$(BIN)/pytest -q tests -m "not stack and not browser"
+	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy"
 	node --test tests/js/
 
 package: install ## Make the zip for Lambda; ENV=prod
 	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/zappa package $(ENV) -o $(CURDIR)/build/apexshare-$(ENV).zip
+
+test-deploy: install install-services ## Pack the zip, deploy it to MiniStack with Zappa, and use it there
+	$(BIN)/pytest -q -p no:randomly tests/deploy
 
 lint: install ## Check style and the layers
 	$(BIN)/ruff check .
@@ -78,4 +81,4 @@ define make-venv
 @touch $@
 endef
 
-.PHONY: help run test test-fast package lint types format screenshots bench-upload lock clean install install-services install-tools
+.PHONY: help run test test-fast test-deploy package lint types format screenshots bench-upload lock clean install install-services install-tools

@@ -20,6 +20,9 @@ from apexshare.wsgi import application
 PROOF_HEADER = "HTTP_X_ORIGIN_SECRET"
 VIEWER_HEADER = "HTTP_CLOUDFRONT_VIEWER_ADDRESS"
 
+#: Types that go out as they are; all others in base64.
+TEXT = ("text/", "application/json", "image/svg+xml")
+
 # All views load while Lambda still grants a full processor, before the first request.
 _ = get_resolver().url_patterns
 
@@ -86,4 +89,4 @@ def _stage_path(path: str, context: dict[str, Any]) -> str:
     return prefix if context.get("path", "").rstrip("/") == f"{prefix}{path}".rstrip("/") else ""
 
 
-_answer = make_lambda_handler(_wsgi, binary_support=True)
+_answer = make_lambda_handler(_wsgi, binary_support=True, non_binary_content_type_prefixes=TEXT)

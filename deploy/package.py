@@ -16,7 +16,8 @@ from typing import Any
 from deploy import contents, runtime
 from deploy.runtime import ROOT, Runtime
 
-STAGED = ROOT / "build/package"
+#: Hidden, or else Zappa would find its own sources in it, and make a WebSocket API of them.
+STAGED = ROOT / "build/.staged"
 PROJECT = STAGED / "project"
 ENVIRONMENT = STAGED / "environment"
 MARK = STAGED / "runtime"
@@ -64,12 +65,12 @@ def finish(cli: Any) -> None:
 
 
 def _laid_out() -> dict[str, bytes]:
-    """All files by their names in the zip; of each module the bytecode."""
+    """All files by their names in the zip; of each module the bytecode. Zappa's own zip is near."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for folder in (*ENVIRONMENT.glob("lib/*/site-packages"), PROJECT)
         for path in folder.rglob("*")
-        if path.is_file() and path.suffix != ".py"
+        if path.is_file() and path.suffix not in {".py", ".zip"}
     }
 
 

@@ -24,7 +24,8 @@ CORS_ALLOWED_ORIGINS = list(ENVIRONMENT.cors_origins)
 
 COGNITO = cognito(
     pool=PARAMETERS["user-pool-id"],
-    endpoint=f"https://cognito-idp.{REGION}.amazonaws.com",
+    # boto3 heeds this variable by itself; a rehearsal sets it.
+    endpoint=os.environ.get("AWS_ENDPOINT_URL", f"https://cognito-idp.{REGION}.amazonaws.com"),
     client_id=PARAMETERS["client-id"],
     client_secret=PARAMETERS["client-secret"],
     programs_client_id=PARAMETERS["programs-client-id"],
@@ -37,6 +38,8 @@ CONTENT_SECURITY_POLICY = content_security_policy(
     download_origin=VIDEO_ORIGIN,
     sign_in_origin=COGNITO["hosted_pages"],
 )
+# The zip has them collected, not their sources.
+STATICFILES_DIRS = []
 STORAGES = storages(
     bucket=ENVIRONMENT.video_bucket,
     static="apexshare.static.ManifestStaticFilesStorage",
