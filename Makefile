@@ -44,6 +44,9 @@ screenshots: install install-services install-tools ## Make the README's picture
 bench-upload: install install-services install-tools bench/upload/node_modules/installed ## Race our uploader with Uppy's; OPTIONS="--size 256"
 	TEST_PORTS=$${TEST_PORTS:-3000} $(BIN)/python -m bench.upload $(OPTIONS)
 
+bench-cold-start: install ## Measure a cold start beside Zappa's own handler; OPTIONS="--runs 5"
+	$(BIN)/python -m bench.cold_start $(OPTIONS)
+
 lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group dev -c requirements.txt -o requirements-dev.txt
@@ -81,4 +84,4 @@ define make-venv
 @touch $@
 endef
 
-.PHONY: help run test test-fast test-deploy package lint types format screenshots bench-upload lock clean install install-services install-tools
+.PHONY: help run test test-fast test-deploy package lint types format screenshots bench-upload bench-cold-start lock clean install install-services install-tools
