@@ -22,7 +22,7 @@ test-fast: install lint types ## Run what needs no service and no browser
 package: install ## Make the zip for Lambda; ENV=prod
 	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/zappa package $(ENV) -o $(CURDIR)/build/apexshare-$(ENV).zip
 
-test-deploy: install install-services ## Pack the zip, deploy it to MiniStack with Zappa, and use it there
+test-deploy: install install-services ## Deploy the real zip to MiniStack by Zappa, and use it there
 	$(BIN)/pytest -q -p no:randomly tests/deploy
 
 lint: install ## Check style and the layers

@@ -11,6 +11,11 @@ LONGEST_LINK_DAYS = 30
 
 REGION = "us-east-1"
 
+#: What CloudFront adds to each request for the function: the proof that it comes from there (the
+#: SSM parameter `origin-secret`), without which the other counts for nothing, and who sent it.
+ORIGIN_SECRET_HEADER = "X-Origin-Secret"  # noqa: S105 -- its name
+VIEWER_ADDRESS_HEADER = "X-Viewer-Address"
+
 Name = Literal["dev", "staging", "prod"]
 
 

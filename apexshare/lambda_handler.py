@@ -14,11 +14,8 @@ from apig_wsgi import make_lambda_handler
 from django.conf import settings
 from django.urls import get_resolver
 
+from apexshare.environments import ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_HEADER
 from apexshare.wsgi import application
-
-#: What CloudFront adds to each request: that it comes from there, and who sent it.
-PROOF_HEADER = "HTTP_X_ORIGIN_SECRET"
-VIEWER_HEADER = "HTTP_CLOUDFRONT_VIEWER_ADDRESS"
 
 #: Types that go out as they are; all others in base64.
 TEXT = ("text/", "application/json", "image/svg+xml")
@@ -69,7 +66,7 @@ def _wsgi(environ: dict[str, Any], start_response: Any) -> Any:
             environ["HTTP_COOKIE"] = "; ".join(values)
     # Anybody can reach API Gateway without CloudFront, and claim anything.
     if _is_from_cloudfront(environ):
-        environ["REMOTE_ADDR"] = environ.get(VIEWER_HEADER, "").rpartition(":")[0].strip("[]")
+        environ["REMOTE_ADDR"] = environ.get(_key(VIEWER_ADDRESS_HEADER), "")
         environ["HTTP_HOST"] = environ["SERVER_NAME"] = urlsplit(settings.SITE_URL).netloc
     else:
         environ["REMOTE_ADDR"] = (context.get("identity") or {}).get("sourceIp") or ""
@@ -79,8 +76,12 @@ def _wsgi(environ: dict[str, Any], start_response: Any) -> Any:
 
 def _is_from_cloudfront(environ: dict[str, Any]) -> bool:
     secret = settings.ORIGIN_SECRET
-    claimed = environ.pop(PROOF_HEADER, "")
+    claimed = environ.pop(_key(ORIGIN_SECRET_HEADER), "")
     return bool(secret) and hmac.compare_digest(claimed.encode(), secret.encode())
+
+
+def _key(header: str) -> str:
+    return f"HTTP_{header.upper().replace('-', '_')}"
 
 
 def _stage_path(path: str, context: dict[str, Any]) -> str:

@@ -1,8 +1,4 @@
-"""What a deployment needs and Zappa has no setting for. Each time the same, whatever is there.
-
-Zappa clears the function's policy whenever it schedules, so a right that anybody else gave the
-function would be gone after `zappa update`. It leaves aliases alone: SNS calls one.
-"""
+"""What a deployment needs and Zappa has no setting for. Each time the same, whatever is there."""
 
 import json
 from typing import Any
@@ -11,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from apexshare.environments import Environment
 
+#: What SNS calls, so that Lambda counts those calls and their errors apart from all others.
 ALIAS = "feedback"
 
 #: Requests at once, and a second, that the API takes. Source: the architecture foundation.
@@ -29,8 +26,15 @@ ACCESS_LOG = {
 }
 
 
+class NoCertificate(Exception):
+    """The foundation comes first."""
+
+
 def subscribe(session: Any, *, function: str, environment: Environment) -> None:
-    """Have SNS hand the function what SES says of our emails."""
+    """Have SNS hand the function what SES says of our emails.
+
+    Zappa could, but by an ARN in its settings that has an account's number in it.
+    """
     functions, topics = session.client("lambda"), session.client("sns")
     found = functions.get_function(FunctionName=function)["Configuration"]["FunctionArn"]
     topic = _arn(found, "sns", environment.feedback_topic)
@@ -66,6 +70,21 @@ def limit(session: Any, *, api: str, function: str, environment: Environment) ->
             {"op": "replace", "path": path, "value": value} for path, value in settings.items()
         ],
     )
+
+
+def certificate(session: Any, environment: Environment) -> str:
+    """The ARN of the certificate that `infra/` ordered for the environment's domain.
+
+    Raises:
+        NoCertificate: there is none, or nobody has yet proved that the domain is theirs.
+    """
+    acm = session.client("acm")
+    pages = acm.get_paginator("list_certificates").paginate(CertificateStatuses=["ISSUED"])
+    for page in pages:
+        for found in page["CertificateSummaryList"]:
+            if found["DomainName"] == environment.domain:
+                return str(found["CertificateArn"])
+    raise NoCertificate(f"There is no issued certificate for {environment.domain}.")
 
 
 def _arn(function: str, service: str, name: str) -> str:

@@ -9,6 +9,17 @@ if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
 
+def certify(cli: Any) -> None:
+    """The callback `settings`: the ARN that `zappa certify` needs has an account's number in it."""
+    if cli.command != "certify":
+        return
+    from apexshare.environments import ENVIRONMENTS
+    from deploy.complete import certificate
+
+    arn = certificate(cli.zappa.boto_session, ENVIRONMENTS[cli.api_stage])
+    cli.override_stage_config_setting("certificate_arn", arn)
+
+
 def stage() -> None:
     """`prebuild_script`."""
     from deploy import package

@@ -133,9 +133,9 @@ def _report(medians: dict[str, float], runs: int) -> str:
         *(f"| {name} | {s:.3f} | {base / s:.2f} × |" for name, s in medians.items()),
         "",
         "Each process sees its unpacked zip and what Lambda brings, and nothing else; SSM answers",
-        "on this machine. “Packed by Zappa alone” is what the zip would be without `deploy/`: boto3",
-        "in it, and bytecode that counts as stale because zip members are dated 1980, so that all",
-        "is compiled at each start. Goals: at most 0.60 × (a) and 1.00 × (b).",
+        "on this machine. “Packed by Zappa alone” is the zip without `deploy/`: boto3 in it, and",
+        "bytecode that counts as stale, because zip members are dated 1980, so that all of it is",
+        "compiled at each start. Goals: at most 0.60 × (a) and 1.00 × (b).",
         "",
     ]
     return "\n".join(lines)

@@ -31,6 +31,7 @@ def test_a_stage_has_its_environments_names(environment: Environment) -> None:
     cli = as_zappa_reads(environment)
     name = environment.name
     assert cli.lambda_name == environment.function
+    assert cli.domain == environment.api_domain
     assert cli.zappa.aws_region == REGION
     assert cli.zappa.role_name == f"apexshare-{name}-lambda"
     assert cli.s3_bucket_name == f"apexshare-code-{name}"

@@ -80,6 +80,10 @@ class Cloud:
         client("ses").create_configuration_set(
             ConfigurationSet={"Name": ENVIRONMENT.configuration_set}
         )
+        client("route53").create_hosted_zone(Name="apexshare.training", CallerReference="once")
+        client("acm").request_certificate(
+            DomainName=ENVIRONMENT.domain, SubjectAlternativeNames=[ENVIRONMENT.api_domain]
+        )
         client("logs").create_log_group(logGroupName=ENVIRONMENT.api_log)
         pem = self.signing_key.private_bytes(
             serialization.Encoding.PEM,

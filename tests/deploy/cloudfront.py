@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from requests.adapters import HTTPAdapter
 
+from apexshare.environments import ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_HEADER
 from tests.deploy.cloud import ENVIRONMENT, SECRET, Cloud
 
 EXECUTE_API = "execute-api.us-east-1.amazonaws.com"
@@ -54,8 +55,8 @@ class _ToApi(_Proxy):
         cloud = self.cloud
         request.url = f"{cloud.account.aws_url}/_aws/execute-api/{cloud.api}/dev{request.path_url}"
         request.headers["Host"] = f"{cloud.api}.{EXECUTE_API}"
-        request.headers["X-Origin-Secret"] = SECRET
-        request.headers["CloudFront-Viewer-Address"] = f"{self.address}:46532"
+        request.headers[ORIGIN_SECRET_HEADER] = SECRET
+        request.headers[VIEWER_ADDRESS_HEADER] = self.address
 
 
 class _Directly(_Proxy):

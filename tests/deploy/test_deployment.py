@@ -1,9 +1,10 @@
 """The real zip, put onto MiniStack by the real Zappa, and used there. The tests go in order.
 
-What MiniStack cannot show: CloudFront itself (`cloudfront.py` plays it), rights (it checks no
-role, and no permission of the function's), binary bodies (it misreads the setting by
-which Zappa allows them), memory and time limits, throttling, Lambda's own Python
-and libraries (it runs the function on this machine's), retries of failed events as on AWS.
+What MiniStack cannot show: CloudFront itself (`cloudfront.py` plays it); rights (it checks no role,
+and no permission of the function's); binary bodies (it misreads the setting by which Zappa allows
+them); a second `zappa certify` (it has another name for the empty path than AWS); limits of memory,
+time and throughput; Lambda's own Python and libraries (it takes this machine's); how AWS repeats
+events that failed.
 """
 
 import json
@@ -71,6 +72,15 @@ def test_zappa_makes_one_api_and_we_limit_it(deployed: Cloud) -> None:
     assert "sourceIp" not in stage["accessLogSettings"]["format"]
     # Zappa would make a WebSocket API if it found its own sources among ours.
     assert deployed.account.client("apigatewayv2").get_apis()["Items"] == []
+
+
+def test_zappa_gives_the_api_its_domain(deployed: Cloud) -> None:
+    said = deployed.zappa("certify", "dev", "--yes")
+    assert "Certificate updated!" in said
+    domain = ENVIRONMENTS["dev"].api_domain
+    api = deployed.account.client("apigateway")
+    [mapping] = api.get_base_path_mappings(domainName=domain)["items"]
+    assert (mapping["restApiId"], mapping["stage"]) == (deployed.api, "dev")
 
 
 def test_the_health_check_reaches_table_and_bucket(trainer: Visitor) -> None:
