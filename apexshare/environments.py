@@ -66,6 +66,11 @@ class Environment:
         return f"apexshare-videos-{self.name}"
 
     @property
+    def static_bucket(self) -> str:
+        """The name of the S3 bucket that holds style sheets, scripts and pictures."""
+        return f"apexshare-frontend-{self.name}"
+
+    @property
     def configuration_set(self) -> str:
         """SES's name for how our emails are sent, and for where it says what became of them."""
         return f"apexshare-{self.name}"

@@ -28,10 +28,17 @@ def stage() -> None:
 
 
 def finish(cli: Any) -> None:
-    """The callback `zip`; `cli` is Zappa's."""
-    from deploy import package
+    """The callback `zip`; `cli` is Zappa's. No page may go out before what it links to."""
+    from apexshare.environments import ENVIRONMENTS
+    from deploy import package, static
 
     package.finish(cli)
+    if cli.command in {"deploy", "update"}:
+        static.upload(
+            cli.zappa.boto_session,
+            folder=package.STATIC,
+            environment=ENVIRONMENTS[cli.api_stage],
+        )
 
 
 def complete(cli: Any) -> None:

@@ -19,6 +19,7 @@ from deploy.runtime import ROOT, Runtime
 #: Hidden, or else Zappa would find its own sources in it, and make a WebSocket API of them.
 STAGED = ROOT / "build/.staged"
 PROJECT = STAGED / "project"
+STATIC = PROJECT / "staticfiles"
 ENVIRONMENT = STAGED / "environment"
 MARK = STAGED / "runtime"
 
@@ -36,7 +37,7 @@ def stage() -> None:
     _install(libraries, target)
     contents.prune(libraries)
     contents.copy_project(PROJECT)
-    _collect_static(PROJECT / "staticfiles")
+    _collect_static(STATIC)
     for folder in (libraries, PROJECT):
         _compile(folder, target)
     MARK.write_text(target.name)

@@ -73,6 +73,7 @@ class Cloud:
         """What `infra/` makes beside what `make run` needs as well."""
         client = self.account.client
         client("s3").create_bucket(Bucket="apexshare-code-dev")
+        client("s3").create_bucket(Bucket=ENVIRONMENT.static_bucket)
         client("iam").create_role(
             RoleName="apexshare-dev-lambda", AssumeRolePolicyDocument=json.dumps({"Statement": []})
         )

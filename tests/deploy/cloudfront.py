@@ -45,7 +45,10 @@ class _Proxy(HTTPAdapter):
 
 
 class _ToApi(_Proxy):
-    """As the distribution's default behaviour: stage before the path, API Gateway's host."""
+    """As the site's distribution: static files from their bucket, all else from API Gateway.
+
+    With the stage before the path, and API Gateway's host: its own domain would do without both.
+    """
 
     def __init__(self, cloud: Cloud, address: str) -> None:
         super().__init__(cloud)
@@ -53,6 +56,9 @@ class _ToApi(_Proxy):
 
     def elsewhere(self, request: requests.PreparedRequest) -> None:
         cloud = self.cloud
+        if request.path_url.startswith("/static/"):
+            request.url = f"{cloud.account.aws_url}/{ENVIRONMENT.static_bucket}{request.path_url}"
+            return
         request.url = f"{cloud.account.aws_url}/_aws/execute-api/{cloud.api}/dev{request.path_url}"
         request.headers["Host"] = f"{cloud.api}.{EXECUTE_API}"
         request.headers[ORIGIN_SECRET_HEADER] = SECRET

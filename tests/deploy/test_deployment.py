@@ -24,6 +24,7 @@ from tests.deploy.visitor import Visitor
 pytestmark = pytest.mark.deploy
 
 SITE = ENVIRONMENTS["dev"].origin
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 VIDEO = b"not really an mp4, but nobody looks" * 1000
 
 
@@ -96,6 +97,8 @@ def test_every_static_file_of_the_front_page_comes_and_may_be_kept(trainer: Visi
         answer = trainer.session.get(f"{SITE}{file}", timeout=60)
         assert answer.status_code == 200
         assert "immutable" in answer.headers["Cache-Control"]
+        suffix = Path(file).suffix
+        assert answer.headers["Content-Type"].partition(";")[0] == TYPES[suffix]
 
 
 def test_a_trainer_signs_in(trainer: Visitor, deployed: Cloud) -> None:
