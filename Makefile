@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PYTHON ?= python3
+ENV ?= dev
 BIN := .venv/bin
 PICTURES := form-desktop-light.png upload-sent-desktop-light.png student-phone-light.png
 
@@ -11,16 +12,22 @@ run: install install-services ## Start the whole product on http://localhost:800
 	@$(BIN)/python -m apexshare.local
 
 test: install install-services install-tools lint types test-infra ## Run every check and test
-	$(BIN)/pytest -q tests
+	$(BIN)/pytest -q tests -m "not deploy"
 	node --test tests/js/
 
 test-fast: install lint types ## Run what needs no service and no browser
-	$(BIN)/pytest -q tests -m "not stack and not browser"
+	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy"
 	node --test tests/js/
 
 test-infra: install-infra ## Check what would be made on AWS
 	.venv-infra/bin/mypy --config-file infra/mypy.ini
 	.venv-infra/bin/pytest -q -c tests/infra/pytest.ini tests/infra
+
+package: install ## Make the zip for Lambda; ENV=prod
+	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/zappa package $(ENV) -o $(CURDIR)/build/apexshare-$(ENV).zip
+
+test-deploy: install install-services ## Deploy the real zip to MiniStack by Zappa, and use it there
+	$(BIN)/pytest -q -p no:randomly tests/deploy
 
 lint: install ## Check style and the layers
 	$(BIN)/ruff check .
@@ -41,6 +48,9 @@ screenshots: install install-services install-tools ## Make the README's picture
 bench-upload: install install-services install-tools bench/upload/node_modules/installed ## Race our uploader with Uppy's; OPTIONS="--size 256"
 	TEST_PORTS=$${TEST_PORTS:-3000} $(BIN)/python -m bench.upload $(OPTIONS)
 
+bench-cold-start: install ## Measure a cold start beside Zappa's own handler; OPTIONS="--runs 5"
+	$(BIN)/python -m bench.cold_start $(OPTIONS)
+
 lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group dev -c requirements.txt -o requirements-dev.txt
@@ -50,7 +60,7 @@ lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group checkov -o infra/checkov.txt
 
 clean: ## Remove what was installed and all local data
-	rm -rf .venv .venv-* .local staticfiles bench/upload/node_modules bench/upload/build
+	rm -rf .venv .venv-* .local build staticfiles bench/upload/node_modules bench/upload/build
 
 install: .venv/installed
 install-services: .venv-ministack/installed .venv-seaweedfs/installed
@@ -87,4 +97,4 @@ define make-venv
 @touch $@
 endef
 
-.PHONY: help run test test-fast lint types format screenshots bench-upload lock clean install install-services install-infra install-tools test-infra
+.PHONY: help run test test-fast test-infra test-deploy package lint types format screenshots bench-upload bench-cold-start lock clean install install-services install-infra install-tools

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 from pynamodb.exceptions import PynamoDBException
@@ -85,7 +86,7 @@ def error_response(request: HttpRequest, error: Refused) -> HttpResponse:
 
 def is_for_program(request: HttpRequest) -> bool:
     """Is the address one of the REST API’s?"""
-    return f"{request.path}/".startswith("/api/")
+    return f"{request.path_info}/".startswith("/api/")
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -146,5 +147,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def absolute_url(path: str) -> str:
-    """The full address of a path of ours, for emails and copied links."""
-    return f"{settings.SITE_URL}{path}"
+    """The full address of a path that `reverse` gave, for emails and copied links.
+
+    Never under the stage's path, even where the latest request came by it.
+    """
+    return f"{settings.SITE_URL}/{path.removeprefix(get_script_prefix())}"

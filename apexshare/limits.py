@@ -60,16 +60,11 @@ def enforce(limit: Limit, who: str, *, at: datetime) -> None:
 
 
 def source_address(request: HttpRequest) -> str:
-    """Whose request it is, as API Gateway saw it; on one machine, as the web server did.
+    """Whose request it is, as `apexshare.lambda_handler` or the web server found out.
 
-    Never from X-Forwarded-For, which anybody can write. Source: AWS, "Input format of a Lambda
-    function for proxy integration"; Zappa keeps the event as `lambda.event`.
+    Never from X-Forwarded-For, which anybody can write.
     """
-    event = request.META.get("lambda.event")
-    if event is None:
-        return _network(request.META.get("REMOTE_ADDR", ""))
-    identity = event.get("requestContext", {}).get("identity") or {}
-    return _network(str(identity.get("sourceIp", "")))
+    return _network(request.META.get("REMOTE_ADDR", ""))
 
 
 def _network(address: str) -> str:

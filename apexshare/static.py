@@ -2,6 +2,7 @@
 
 from django.contrib.staticfiles import apps, storage
 from django.core.files.base import ContentFile, File
+from django.urls import get_script_prefix
 
 
 class StaticFilesConfig(apps.StaticFilesConfig):
@@ -24,6 +25,11 @@ class ManifestStaticFilesStorage(storage.ManifestStaticFilesStorage):
         (kind, tuple(found for found in expressions if "sourceMappingURL" not in str(found)))
         for kind, expressions in storage.ManifestStaticFilesStorage.patterns
     )
+
+    def url(self, name: str | None, force: bool = False) -> str:
+        """The file's address, under the stage's path where the request came by it."""
+        found: str = super().url(name, force)  # type: ignore[arg-type]
+        return get_script_prefix().removesuffix("/") + found
 
     def _save(self, name: str, content: "File[bytes]") -> str:
         # Only `collectstatic` saves, where the tools are installed.

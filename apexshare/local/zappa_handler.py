@@ -1,4 +1,4 @@
-"""Zappa's own `LambdaHandler` in this process, with the settings that `zappa deploy dev` packs.
+"""The function's entry point in this process, with the settings that `zappa deploy dev` packs.
 
 So an event takes the same way on one machine as on AWS.
 """
@@ -21,7 +21,8 @@ STAGE = "dev"
 @cache
 def _handler() -> Any:
     from zappa.cli import ZappaCLI
-    from zappa.handler import LambdaHandler
+
+    from apexshare.lambda_handler import handler
 
     cli = ZappaCLI()
     cli.api_stage = STAGE
@@ -33,12 +34,12 @@ def _handler() -> Any:
     module.__dict__["ENVIRONMENT_VARIABLES"] = {}
     module.__dict__["LOG_LEVEL"] = "INFO"
     sys.modules["zappa_settings"] = module
-    return LambdaHandler()
+    return handler
 
 
 def invoke(event: dict[str, Any]) -> Any:
     """What Lambda does with an event. Raises what the handler raises."""
-    return _handler().handler(event, None)
+    return _handler()(event, None)
 
 
 def publish(topic: str, message: dict[str, Any]) -> None:

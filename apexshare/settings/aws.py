@@ -15,14 +15,17 @@ ENVIRONMENT = ENVIRONMENTS[os.environ["APEXSHARE_ENVIRONMENT"]]
 PARAMETERS = Parameters(ENVIRONMENT.parameters, region=REGION)
 
 SECRET_KEY = PARAMETERS["secret-key"]
-ALLOWED_HOSTS = [ENVIRONMENT.domain, ENVIRONMENT.api_domain]
+# API Gateway's own address leads nowhere but to us, whatever a request says.
+ALLOWED_HOSTS = [ENVIRONMENT.domain, ENVIRONMENT.api_domain, f".execute-api.{REGION}.amazonaws.com"]
+ORIGIN_SECRET = PARAMETERS["origin-secret"]
 SITE_URL = ENVIRONMENT.origin
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.origin]
 CORS_ALLOWED_ORIGINS = list(ENVIRONMENT.cors_origins)
 
 COGNITO = cognito(
     pool=PARAMETERS["user-pool-id"],
-    endpoint=f"https://cognito-idp.{REGION}.amazonaws.com",
+    # boto3 heeds this variable by itself; a rehearsal sets it.
+    endpoint=os.environ.get("AWS_ENDPOINT_URL", f"https://cognito-idp.{REGION}.amazonaws.com"),
     client_id=PARAMETERS["client-id"],
     client_secret=PARAMETERS["client-secret"],
     programs_client_id=PARAMETERS["programs-client-id"],
@@ -35,6 +38,8 @@ CONTENT_SECURITY_POLICY = content_security_policy(
     download_origin=VIDEO_ORIGIN,
     sign_in_origin=COGNITO["hosted_pages"],
 )
+# The zip has them collected, not their sources.
+STATICFILES_DIRS = []
 STORAGES = storages(
     bucket=ENVIRONMENT.video_bucket,
     static="apexshare.static.ManifestStaticFilesStorage",

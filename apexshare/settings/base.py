@@ -105,6 +105,9 @@ AWS_SES_AUTO_THROTTLE = None
 #: Write business figures for CloudWatch into the log (see `apexshare.metrics`)?
 METRICS = False
 
+#: By which requests prove that they come through CloudFront; empty where there is none.
+ORIGIN_SECRET = ""
+
 # Requests
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 SECURE_REFERRER_POLICY = "same-origin"

@@ -54,6 +54,7 @@ def test_on_aws_urls_are_signed_with_cloudfronts_key() -> None:
         "client-id": "client",
         "client-secret": "secret",
         "programs-client-id": "programs",
+        "origin-secret": "secret",
         "hosted-pages": "https://apexshare.auth.us-east-1.amazoncognito.com",
         "video-domain": "videos.apexshare.training",
         "cloudfront-key-id": "K123",

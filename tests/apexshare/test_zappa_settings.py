@@ -1,46 +1,97 @@
 import importlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from zappa.cli import ZappaCLI
 
-from apexshare.environments import ENVIRONMENTS
+from apexshare.environments import ENVIRONMENTS, REGION, Environment
 
-SETTINGS: dict[str, Any] = json.loads(
-    (Path(__file__).resolve().parents[2] / "zappa_settings.json").read_text()
-)
+FILE = Path(__file__).resolve().parents[2] / "zappa_settings.json"
+SETTINGS: dict[str, Any] = json.loads(FILE.read_text())
+
+each = pytest.mark.parametrize("environment", ENVIRONMENTS.values(), ids=ENVIRONMENTS)
 
 
-@pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_a_stage_listens_to_its_own_bucket_with_the_prefix(name: str) -> None:
-    stage = SETTINGS[name]
-    source, topic = [event["event_source"] for event in stage["events"] if "event_source" in event]
-    assert stage["extends"] == "base"
-    assert stage["environment_variables"] == {"APEXSHARE_ENVIRONMENT": name}
+def as_zappa_reads(environment: Environment) -> ZappaCLI:
+    cli = ZappaCLI()
+    cli.api_stage = environment.name
+    cli.load_settings(str(FILE))
+    return cli
+
+
+def test_every_environment_is_a_stage() -> None:
+    assert set(SETTINGS) == {"base", *ENVIRONMENTS}
+
+
+@each
+def test_a_stage_has_its_environments_names(environment: Environment) -> None:
+    cli = as_zappa_reads(environment)
+    name = environment.name
+    assert cli.lambda_name == environment.function
+    assert cli.domain == environment.api_domain
+    assert cli.zappa.aws_region == REGION
+    assert cli.zappa.role_name == f"apexshare-{name}-lambda"
+    assert cli.s3_bucket_name == f"apexshare-code-{name}"
+    assert cli.aws_environment_variables == {"APEXSHARE_ENVIRONMENT": name}
+    assert cli.log_level == environment.log_level
+    assert cli.stage_config.get("cloudwatch_metrics_enabled", False) == environment.detailed_metrics
+
+
+@each
+def test_a_stage_listens_to_its_own_bucket_with_the_prefix(environment: Environment) -> None:
+    [source] = [
+        e["event_source"] for e in SETTINGS[environment.name]["events"] if "event_source" in e
+    ]
     assert source == {
-        "arn": f"arn:aws:s3:::{ENVIRONMENTS[name].video_bucket}",
+        "arn": f"arn:aws:s3:::{environment.video_bucket}",
         "events": ["s3:ObjectCreated:*"],
         "prefix": "videos/",
     }
-    assert topic["arn"].endswith(f":{ENVIRONMENTS[name].feedback_topic}")
 
 
-@pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_every_handler_exists_and_takes_event_and_context(name: str) -> None:
-    functions = [event["function"] for event in SETTINGS[name]["events"]]
-    assert functions == [
-        "apexshare.events.objects_created",
-        "apexshare.events.mail_feedback",
-        "apexshare.events.reconcile",
-    ]
-    for function in functions:
-        module, attribute = function.rsplit(".", 1)
+@each
+def test_the_reconciler_runs_every_five_minutes(environment: Environment) -> None:
+    """Which keeps one instance warm as well, so Zappa need not."""
+    timed = [e for e in SETTINGS[environment.name]["events"] if "expression" in e]
+    assert timed == [{"function": "apexshare.events.reconcile", "expression": "rate(5 minutes)"}]
+    assert SETTINGS["base"]["keep_warm"] is False
+
+
+@each
+def test_every_handler_exists_and_takes_event_and_context(environment: Environment) -> None:
+    for event in SETTINGS[environment.name]["events"]:
+        module, attribute = event["function"].rsplit(".", 1)
         handler = getattr(importlib.import_module(module), attribute)
         code = handler.__code__
         assert code.co_varnames[: code.co_argcount] == ("event", "context")
 
 
+@each
+def test_the_function_is_sized_as_the_foundation_says(environment: Environment) -> None:
+    """One function does the work of its three: the most of each, and the sum of what runs at once.
+
+    Only prod reserves: a new account may run ten at once, and reserve none.
+    """
+    cli = as_zappa_reads(environment)
+    assert (cli.memory_size, cli.timeout_seconds) == (512, 120)
+    assert cli.lambda_concurrency == (20 + 10 + 50 if environment.name == "prod" else None)
+
+
+def test_what_zappa_names_exists() -> None:
+    base = SETTINGS["base"]
+    named = [base["app_function"], base["lambda_handler"], base["prebuild_script"]]
+    for name in [*named, *base["callbacks"].values()]:
+        module, attribute = name.rsplit(".", 1)
+        assert callable(getattr(importlib.import_module(module), attribute))
+
+
 def test_nobody_sees_a_traceback_and_zappa_grants_no_rights() -> None:
     assert SETTINGS["base"]["debug"] is False
     assert SETTINGS["base"]["manage_roles"] is False
+
+
+def test_no_account_is_named() -> None:
+    assert not re.search(r"\d{12}", FILE.read_text())

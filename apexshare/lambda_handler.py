@@ -1,0 +1,93 @@
+"""What Lambda calls: `handler`. Requests go straight to Django, all else through Zappa.
+
+Zappa's own handler would double cookies, believe X-Forwarded-For, cut the stage's name out of
+paths, and take twice the time to start. It is loaded for the events that it knows: S3's, the
+schedule's and `zappa manage`'s. Source of the shape of requests: AWS, "Input format of a Lambda
+function for proxy integration".
+"""
+
+import hmac
+from typing import Any
+from urllib.parse import urlsplit
+
+from apig_wsgi import make_lambda_handler
+from django.conf import settings
+from django.urls import get_resolver
+
+from apexshare.environments import ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_HEADER
+from apexshare.wsgi import application
+
+#: Types that go out as they are; all others in base64.
+TEXT = ("text/", "application/json", "image/svg+xml")
+
+# All views load while Lambda still grants a full processor, before the first request.
+_ = get_resolver().url_patterns
+
+
+class NotOurEvent(Exception):
+    """Nobody of ours sends this, so whoever sends it shall not succeed."""
+
+
+def handler(event: dict[str, Any], context: object) -> Any:
+    """Answer a request of API Gateway's, or handle another service's event.
+
+    Raises:
+        NotOurEvent: it is of no kind that we expect. Zappa itself would run code out of some.
+    """
+    if "httpMethod" in event:
+        return _answer(event, context)
+    first = (event.get("Records") or [{}])[0]
+    if "Sns" in first:
+        return _published(first["Sns"], event, context)
+    if "s3" in first or event.get("detail-type") == "Scheduled Event" or "manage" in event:
+        from zappa.handler import LambdaHandler
+
+        return LambdaHandler.lambda_handler(event, context)
+    raise NotOurEvent(sorted(event))
+
+
+def _published(message: dict[str, Any], event: dict[str, Any], context: object) -> None:
+    # By the topic's name: Zappa goes by its full ARN, with an account's number in it.
+    if str(message.get("TopicArn")).rpartition(":")[2] != settings.ENVIRONMENT.feedback_topic:
+        raise NotOurEvent(message.get("TopicArn"))
+    from apexshare import events
+
+    events.mail_feedback(event, context)
+
+
+def _wsgi(environ: dict[str, Any], start_response: Any) -> Any:
+    """Our application, once what apig-wsgi read out of the request is put right."""
+    event = environ["apig_wsgi.full_event"]
+    context = event.get("requestContext") or {}
+    environ["wsgi.url_scheme"] = "https"
+    # HTTP/2 may bring several cookie headers; apig-wsgi would join them with commas.
+    for name, values in (event.get("multiValueHeaders") or {}).items():
+        if name.lower() == "cookie":
+            environ["HTTP_COOKIE"] = "; ".join(values)
+    # Anybody can reach API Gateway without CloudFront, and claim anything.
+    if _is_from_cloudfront(environ):
+        environ["REMOTE_ADDR"] = environ.get(_key(VIEWER_ADDRESS_HEADER), "")
+        environ["HTTP_HOST"] = environ["SERVER_NAME"] = urlsplit(settings.SITE_URL).netloc
+    else:
+        environ["REMOTE_ADDR"] = (context.get("identity") or {}).get("sourceIp") or ""
+        environ["SCRIPT_NAME"] = _stage_path(event["path"], context)
+    return application(environ, start_response)
+
+
+def _is_from_cloudfront(environ: dict[str, Any]) -> bool:
+    secret = settings.ORIGIN_SECRET
+    claimed = environ.pop(_key(ORIGIN_SECRET_HEADER), "")
+    return bool(secret) and hmac.compare_digest(claimed.encode(), secret.encode())
+
+
+def _key(header: str) -> str:
+    return f"HTTP_{header.upper().replace('-', '_')}"
+
+
+def _stage_path(path: str, context: dict[str, Any]) -> str:
+    """`/prod` where the address has it before the path; a domain of our own has not."""
+    prefix = f"/{context.get('stage')}"
+    return prefix if context.get("path", "").rstrip("/") == f"{prefix}{path}".rstrip("/") else ""
+
+
+_answer = make_lambda_handler(_wsgi, binary_support=True, non_binary_content_type_prefixes=TEXT)

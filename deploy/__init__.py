@@ -1,0 +1,1 @@
+"""What brings ApexShare onto Lambda. Nothing of it runs there."""

@@ -1,0 +1,10 @@
+"""For `collectstatic` alone: the deployed static files need no AWS to be made."""
+
+import os
+from pathlib import Path
+
+from apexshare.settings.base import *  # noqa: F403 -- Django's way of layering settings
+
+SECRET_KEY = "unused"  # noqa: S105
+STATIC_ROOT = Path(os.environ["STATIC_ROOT"])
+STORAGES = {"staticfiles": {"BACKEND": "apexshare.static.ManifestStaticFilesStorage"}}

@@ -1,0 +1,159 @@
+"""AWS as `zappa deploy` meets it: MiniStack, with what `infra/` makes on AWS before.
+
+Unlike `make run`, MiniStack's own S3 holds the videos here, because it calls the function.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.test import override_settings
+
+from apexshare.environments import ENVIRONMENTS, REGION
+from apexshare.local import seed, services
+from apexshare.local.machine import ROOT, Machine
+from apexshare.local.processes import Processes
+
+ENVIRONMENT = ENVIRONMENTS["dev"]
+#: What Lambda brings; the interpreter that MiniStack runs the function in has none of it.
+LAMBDAS_OWN = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six.py")
+
+SECRET = "only CloudFront knows"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account(Machine):
+    """An account on MiniStack. The product is known to it by its domain."""
+
+    @property
+    def web_url(self) -> str:
+        return ENVIRONMENT.origin
+
+    @property
+    def endpoints(self) -> dict[str, str]:
+        return dict.fromkeys(super().endpoints, self.aws_url)
+
+    @property
+    def aws_url(self) -> str:
+        return f"http://127.0.0.1:{self.aws_port}"
+
+    def client(self, service: str) -> Any:
+        return boto3.client(service, endpoint_url=self.aws_url, region_name=REGION)
+
+
+@dataclass
+class Cloud:
+    """A running MiniStack, seeded."""
+
+    account: Account
+    passwords: dict[str, str]
+    signing_key: rsa.RSAPrivateKey
+    processes: Processes
+
+    @classmethod
+    def start(cls, state: Path) -> "Cloud":
+        port = 14566 + int(os.environ.get("TEST_PORTS", "0"))
+        account = Account(state=state, web_port=0, aws_port=port, s3_port=0)
+        processes = Processes(threading.Event())
+        processes.start(services.ministack(account))
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        cloud = cls(account, seed.seed(account), key, processes)
+        cloud._found()
+        return cloud
+
+    def _found(self) -> None:
+        """What `infra/` makes beside what `make run` needs as well."""
+        client = self.account.client
+        client("s3").create_bucket(Bucket="apexshare-code-dev")
+        client("s3").create_bucket(Bucket=ENVIRONMENT.static_bucket)
+        client("iam").create_role(
+            RoleName="apexshare-dev-lambda", AssumeRolePolicyDocument=json.dumps({"Statement": []})
+        )
+        client("sns").create_topic(Name=ENVIRONMENT.feedback_topic)
+        client("ses").create_configuration_set(
+            ConfigurationSet={"Name": ENVIRONMENT.configuration_set}
+        )
+        client("route53").create_hosted_zone(Name="apexshare.training", CallerReference="once")
+        client("acm").request_certificate(
+            DomainName=ENVIRONMENT.domain, SubjectAlternativeNames=[ENVIRONMENT.api_domain]
+        )
+        client("logs").create_log_group(logGroupName=ENVIRONMENT.api_log)
+        pem = self.signing_key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.TraditionalOpenSSL,
+            serialization.NoEncryption(),
+        )
+        for name, value in {
+            "hosted-pages": self.account.aws_url,
+            "video-domain": f"videos.{ENVIRONMENT.domain}",
+            "cloudfront-key-id": "K123",
+            "cloudfront-private-key": pem.decode(),
+            "origin-secret": SECRET,
+        }.items():
+            client("ssm").put_parameter(
+                Name=f"{ENVIRONMENT.parameters}{name}", Value=value, Type="SecureString"
+            )
+        with override_settings(AWS_ENDPOINTS=self.account.endpoints):
+            seed.make_table()
+
+    def zappa(self, *command: str) -> str:
+        """Zappa itself, as a developer calls it; returns what it says."""
+        run = subprocess.run(
+            [Path(sys.executable).parent / "zappa", *command, "-s", self._settings()],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                **self.account.credentials,
+                "AWS_ENDPOINT_URL": self.account.aws_url,
+                "VIRTUAL_ENV": sys.prefix,
+                "PACKAGE_PYTHON": sys.executable,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stdout + run.stderr
+        return run.stdout + run.stderr
+
+    def _settings(self) -> Path:
+        """The committed ones, but for MiniStack's Python and for what only AWS answers."""
+        settings = json.loads((ROOT / "zappa_settings.json").read_text())
+        settings["dev"] |= {
+            "runtime": f"python{sys.version_info[0]}.{sys.version_info[1]}",
+            "touch": False,  # it would ask amazonaws.com
+        }
+        settings["dev"]["aws_environment_variables"] |= {
+            "PYTHONPATH": str(self.lambdas_own()),
+            # MiniStack hands the function its own environment as well, which is ours.
+            "DJANGO_SETTINGS_MODULE": "apexshare.settings.aws",
+        }
+        file = self.account.state / "zappa_settings.json"
+        file.write_text(json.dumps(settings))
+        return file
+
+    def lambdas_own(self) -> Path:
+        """A folder with what Lambda brings."""
+        folder = self.account.state / "lambdas-own"
+        installed = Path(boto3.__file__).parents[1]
+        if not folder.exists():
+            folder.mkdir()
+            for name in LAMBDAS_OWN:
+                (folder / name).symlink_to(installed / name)
+        return folder
+
+    @property
+    def api(self) -> str:
+        """The id of the API that Zappa made."""
+        [api] = self.account.client("apigateway").get_rest_apis()["items"]
+        return str(api["id"])
+
+    def stop(self) -> None:
+        self.processes.stop()

@@ -1,0 +1,190 @@
+"""The real zip, put onto MiniStack by the real Zappa, and used there. The tests go in order.
+
+What MiniStack cannot show: CloudFront itself (`cloudfront.py` plays it); rights (it checks no role,
+and no permission of the function's); binary bodies (it misreads the setting by which Zappa allows
+them); a second `zappa certify` (it has another name for the empty path than AWS); limits of memory,
+time and throughput; Lambda's own Python and libraries (it takes this machine's); how AWS repeats
+events that failed.
+"""
+
+import json
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+
+from apexshare.environments import ENVIRONMENTS
+from tests.deploy.cloud import Cloud
+from tests.deploy.cloudfront import EXECUTE_API, browser
+from tests.deploy.visitor import Visitor
+
+pytestmark = pytest.mark.deploy
+
+SITE = ENVIRONMENTS["dev"].origin
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+VIDEO = b"not really an mp4, but nobody looks" * 1000
+
+
+@pytest.fixture(scope="module")
+def trainer(deployed: Cloud) -> Visitor:
+    return Visitor(browser(deployed))
+
+
+def until(true: Callable[[], object], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def mails(cloud: Cloud, address: str) -> list[dict[str, str]]:
+    said = requests.get(f"{cloud.account.aws_url}/_ministack/ses/messages", timeout=10).json()
+    return [mail for box in said["messages"].values() for mail in box if address in mail["To"]]
+
+
+def sign_in(visitor: Visitor, cloud: Cloud, who: str, path: str) -> None:
+    visitor.go(f"{SITE}{path}")
+    address = f"{who}@example.com"
+    form = visitor.form(having="code_challenge")
+    visitor.send(form, username=address, password=cloud.passwords[address])
+    assert visitor.page.url == f"{SITE}{path}"
+
+
+def begin(trainer: Visitor, student: str) -> str:
+    """Fill in the form; returns the upload's page, which offers to send the video."""
+    trainer.go(f"{SITE}/uploads/new/")
+    form = trainer.form(having="student_email")
+    page = trainer.send(form, student_name="Sam", student_email=student, file="Lap 1.mp4")
+    assert re.fullmatch(rf"{SITE}/uploads/[0-9a-f-]{{36}}/", page.url)
+    return page.url
+
+
+def test_zappa_makes_one_api_and_we_limit_it(deployed: Cloud) -> None:
+    api = deployed.account.client("apigateway")
+    stage = api.get_stage(restApiId=deployed.api, stageName="dev")
+    limits = stage["methodSettings"]["*/*"]
+    assert (limits["throttlingBurstLimit"], limits["throttlingRateLimit"]) == (500, 100)
+    assert limits["loggingLevel"] == "ERROR"
+    assert limits["dataTraceEnabled"] is False
+    assert stage["accessLogSettings"]["destinationArn"].endswith(ENVIRONMENTS["dev"].api_log)
+    assert "sourceIp" not in stage["accessLogSettings"]["format"]
+    # Zappa would make a WebSocket API if it found its own sources among ours.
+    assert deployed.account.client("apigatewayv2").get_apis()["Items"] == []
+
+
+def test_zappa_gives_the_api_its_domain(deployed: Cloud) -> None:
+    said = deployed.zappa("certify", "dev", "--yes")
+    assert "Certificate updated!" in said
+    domain = ENVIRONMENTS["dev"].api_domain
+    api = deployed.account.client("apigateway")
+    [mapping] = api.get_base_path_mappings(domainName=domain)["items"]
+    assert (mapping["restApiId"], mapping["stage"]) == (deployed.api, "dev")
+
+
+def test_the_health_check_reaches_table_and_bucket(trainer: Visitor) -> None:
+    answer = trainer.go(f"{SITE}/healthz")
+    assert answer.json() == {"healthy": True, "table": "ok", "bucket": "ok"}
+
+
+def test_every_static_file_of_the_front_page_comes_and_may_be_kept(trainer: Visitor) -> None:
+    trainer.go(f"{SITE}/")
+    files = [link for link in trainer.links if link.startswith("/static/")]
+    assert files
+    for file in files:
+        answer = trainer.session.get(f"{SITE}{file}", timeout=60)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["Cache-Control"]
+        suffix = Path(file).suffix
+        assert answer.headers["Content-Type"].partition(";")[0] == TYPES[suffix]
+
+
+def test_a_trainer_signs_in(trainer: Visitor, deployed: Cloud) -> None:
+    sign_in(trainer, deployed, "trainer", "/uploads/")
+    assert trainer.page.status_code == 200
+    assert {cookie.name for cookie in trainer.session.cookies if cookie.secure} >= {
+        "__Host-session",
+        "__Host-csrf",
+    }
+
+
+def test_a_video_reaches_its_student(trainer: Visitor, deployed: Cloud) -> None:
+    page = begin(trainer, "sam@example.com")
+    trainer.send(trainer.form(having="success_action_redirect"), files={"file": ("x", VIDEO)})
+    assert trainer.page.url.startswith(page)
+    until(lambda: mails(deployed, "sam@example.com"))
+    [mail] = mails(deployed, "sam@example.com")
+    [link] = set(re.findall(rf"{SITE}/download/[0-9a-f-]+", mail["BodyText"]))
+    student = Visitor(browser(deployed))
+    assert student.go(link).status_code == 200
+    assert student.session.post(link, timeout=60).content == VIDEO
+
+
+def test_what_the_mail_system_says_arrives_through_sns(trainer: Visitor, deployed: Cloud) -> None:
+    page = begin(trainer, "bob@example.com")
+    trainer.send(trainer.form(having="success_action_redirect"), files={"file": ("x", VIDEO)})
+    until(lambda: mails(deployed, "bob@example.com"))
+    [mail] = mails(deployed, "bob@example.com")
+    event = json.loads((Path(__file__).parents[1] / "events/ses-delivered.json").read_text())
+    event["mail"]["messageId"] = mail["MessageId"]
+    event["mail"]["tags"]["upload"] = [page.rstrip("/").rpartition("/")[2]]
+    sns = deployed.account.client("sns")
+    [topic] = [topic["TopicArn"] for topic in sns.list_topics()["Topics"]]
+    sns.publish(TopicArn=topic, Message=json.dumps(event))
+    until(lambda: "Delivered" in trainer.go(page).text)
+
+
+def test_support_sees_it_at_the_desk(deployed: Cloud) -> None:
+    support = Visitor(browser(deployed))
+    sign_in(support, deployed, "support", "/admin/")
+    assert support.page.status_code == 200
+    assert support.go(f"{SITE}/admin/?q=sam@example.com").status_code == 200
+
+
+def test_under_the_stages_path_pages_link_load_and_redirect_there(deployed: Cloud) -> None:
+    direct = f"https://{deployed.api}.{EXECUTE_API}"
+    visitor = Visitor(browser(deployed))
+    assert visitor.go(f"{direct}/dev/").status_code == 200
+    local = [link for link in visitor.links if link.startswith("/")]
+    assert all(link.startswith("/dev/") for link in local)
+    for file in [link for link in local if "/static/" in link]:
+        assert visitor.session.get(f"{direct}{file}", timeout=60).status_code == 200
+    answer = visitor.session.get(f"{direct}/dev/uploads/", allow_redirects=False, timeout=60)
+    assert answer.headers["Location"] == "/dev/accounts/sign-in/?next=/dev/uploads/"
+
+
+def test_an_upload_that_arrives_while_zappa_updates_is_not_lost(
+    trainer: Visitor, deployed: Cloud
+) -> None:
+    """Zappa takes the notification away and puts it back; what comes between is found later."""
+    s3, bucket = deployed.account.client("s3"), ENVIRONMENTS["dev"].video_bucket
+    begin(trainer, "pia@example.com")
+    heard = s3.get_bucket_notification_configuration(Bucket=bucket)
+    heard.pop("ResponseMetadata")
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+    trainer.send(trainer.form(having="success_action_redirect"), files={"file": ("x", VIDEO)})
+    deployed.zappa("update", "dev")
+    now = s3.get_bucket_notification_configuration(Bucket=bucket)
+    assert now["LambdaFunctionConfigurations"] == heard["LambdaFunctionConfigurations"]
+    assert not mails(deployed, "pia@example.com")
+    deployed.zappa("manage", "dev", "reconcile")
+    until(lambda: mails(deployed, "pia@example.com"))
+
+
+def test_after_the_update_people_are_still_signed_in(trainer: Visitor) -> None:
+    assert trainer.go(f"{SITE}/uploads/").url == f"{SITE}/uploads/"
+
+
+def test_management_commands_run_there(deployed: Cloud) -> None:
+    assert "System check identified no issues" in deployed.zappa("manage", "dev", "check")
+
+
+def test_zappa_undeploys(deployed: Cloud) -> None:
+    deployed.zappa("undeploy", "dev", "--yes")
+    assert deployed.account.client("lambda").list_functions()["Functions"] == []
+    assert deployed.account.client("apigateway").get_rest_apis()["items"] == []
+    # What infra/ made stays, and so do the videos.
+    s3 = deployed.account.client("s3")
+    assert s3.list_objects_v2(Bucket=ENVIRONMENTS["dev"].video_bucket)["KeyCount"] == 3
