@@ -12,7 +12,10 @@ run: install install-services ## Start the whole product on http://localhost:800
 	@$(BIN)/python -m apexshare.local
 
 test: install install-services install-tools lint types test-infra ## Run every check and test
-	$(BIN)/pytest -q tests -m "not deploy"
+	@# Side by side: the one works, the other mostly waits for browsers.
+	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy" & quick=$$!; \
+	$(BIN)/pytest -q tests -m "stack or browser"; slow=$$?; \
+	wait $$quick && exit $$slow
 	node --test tests/js/
 
 test-fast: install lint types ## Run what needs no service and no browser

@@ -46,6 +46,7 @@ def resend(upload: Upload, *, actor: str, at: datetime) -> None:
         NothingToEmail, TooSoon, AddressRefused, AddressSuppressed: it was not sent.
         ClientError, BotoCoreError: SES or the table failed, so it may have been.
     """
+    suppression.require_none(upload.student_email)
     letter = delivery.letter_of(upload)
     latest = (instant for one in letter for instant in (one.email_sent_at, one.claimed_at))
     if any(before and before > at - PAUSE for before in latest):
