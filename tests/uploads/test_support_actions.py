@@ -22,7 +22,7 @@ from uploads.admin.actions import ACTIONS, Action
 from uploads.forms import StudentEmailField
 from uploads.models import Event, Upload
 from uploads.statuses import EmailStatus
-from uploads.suppression import Suppression
+from uploads.suppression import Suppression, find
 
 MakeUpload = Callable[..., Upload]
 ACT = "/admin/uploads/upload/action/"
@@ -272,6 +272,18 @@ def test_an_address_that_took_no_email_is_tried_again_when_support_says_so(
     send(browser, "allow-email", emailed, confirmed="1")
     assert last(emailed) == ("email_allowed", AGENT, None)
     assert "550 No such user" not in browser.get(student).text
+
+
+def test_an_address_without_uploads_can_be_allowed_again(browser: Client) -> None:
+    Suppression.of(
+        "sam@example.com", reason=EmailStatus.COMPLAINED, detail="abuse", at=timezone.now()
+    ).save()
+    student = f"{LIST}student/sam@example.com/"
+    assert "allow email to this address again" in browser.get(student).text
+    page = browser.post(f"{student}allow/", follow=True).text
+    assert "Email may go to this address again." in page
+    assert "marked our email as spam" not in page
+    assert find("sam@example.com") is None
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ class UploadAdmin(DeskAdmin):
         """Let email go to this address again, also where no upload of it is left."""
         student = _address(email)
         suppression.lift(student, at=timezone.now())
-        logger.info("%s allowed email to an address again", request.user.email)
+        logger.info("Agent %s allowed email to an address again", request.user.sub)
         messages.success(request, _("Email may go to this address again."))
         return redirect(f"admin:{self.name('student')}", student)
 
