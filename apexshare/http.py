@@ -56,7 +56,8 @@ class ErrorMiddleware:
     def process_exception(self, request: HtmxRequest, error: Exception) -> HttpResponse | None:
         """Answer a `Refused` or an AWS error; leave every other exception to Django."""
         if isinstance(error, AWS_ERRORS):
-            logger.error("%s %s failed at AWS", request.method, request.path, exc_info=error)
+            route = request.resolver_match.route if request.resolver_match else "?"
+            logger.error("%s /%s failed at AWS", request.method, route, exc_info=error)
             error = Unavailable()
         if isinstance(error, Refused):
             return error_response(request, error)

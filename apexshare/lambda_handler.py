@@ -14,6 +14,7 @@ from apig_wsgi import make_lambda_handler
 from django.conf import settings
 from django.urls import get_resolver
 
+from apexshare import logs
 from apexshare.environments import ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_HEADER
 from apexshare.wsgi import application
 
@@ -34,6 +35,7 @@ def handler(event: dict[str, Any], context: object) -> Any:
     Raises:
         NotOurEvent: it is of no kind that we expect. Zappa itself would run code out of some.
     """
+    logs.request_id.set(str(getattr(context, "aws_request_id", "")))
     if "httpMethod" in event:
         return _answer(event, context)
     first = (event.get("Records") or [{}])[0]

@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from apexshare.environments import Environment
+from apexshare.environments import LOG_DAYS, Environment
 
 #: What SNS calls, so that Lambda counts those calls and their errors apart from all others.
 ALIAS = "feedback"
@@ -24,6 +24,10 @@ ACCESS_LOG = {
     "milliseconds": "$context.responseLatency",
     "error": "$context.error.message",
 }
+
+
+#: How Lambda and CloudWatch say that there is one already.
+THERE = {"ResourceConflictException", "ResourceAlreadyExistsException"}
 
 
 class NoCertificate(Exception):
@@ -57,7 +61,10 @@ def limit(session: Any, *, api: str, function: str, environment: Environment) ->
     """How much the API takes, and where it writes down each request."""
     found = session.client("lambda").get_function(FunctionName=function)
     arn = found["Configuration"]["FunctionArn"]
+    _keep_execution_log(session.client("logs"), f"{api}/{environment.name}")
     settings = {
+        # Never whole requests: they hold links, tokens and addresses.
+        "/*/*/logging/dataTrace": "false",
         "/*/*/throttling/burstLimit": str(BURST),
         "/*/*/throttling/rateLimit": str(RATE),
         "/accessLogSettings/destinationArn": _arn(arn, "logs", f"log-group:{environment.api_log}"),
@@ -70,6 +77,13 @@ def limit(session: Any, *, api: str, function: str, environment: Environment) ->
             {"op": "replace", "path": path, "value": value} for path, value in settings.items()
         ],
     )
+
+
+def _keep_execution_log(logs: Any, stage: str) -> None:
+    """API Gateway would make its log without an end."""
+    name = f"API-Gateway-Execution-Logs_{stage}"
+    _unless_there(logs.create_log_group, logGroupName=name)
+    logs.put_retention_policy(logGroupName=name, retentionInDays=LOG_DAYS)
 
 
 def certificate(session: Any, environment: Environment) -> str:
@@ -97,5 +111,5 @@ def _unless_there(make: Any, **arguments: Any) -> None:
     try:
         make(**arguments)
     except ClientError as error:
-        if error.response["Error"]["Code"] != "ResourceConflictException":
+        if error.response["Error"]["Code"] not in THERE:
             raise

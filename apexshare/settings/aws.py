@@ -68,8 +68,21 @@ METRICS = True
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "apexshare.logs.RequestId"}},
+    "formatters": {
+        "json": {
+            "()": "aws_lambda_powertools.logging.formatter.LambdaPowertoolsFormatter",
+            "service": ENVIRONMENT.function,
+            "utc": True,
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request"],
+            "formatter": "json",
+        }
+    },
     "root": {"level": ENVIRONMENT.log_level, "handlers": ["console"]},
     # At DEBUG these would log whole requests, with their signatures and tokens.
     "loggers": {name: {"level": "INFO"} for name in ("authlib", "botocore", "pynamodb", "urllib3")},

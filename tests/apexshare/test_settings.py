@@ -76,7 +76,7 @@ def test_on_aws_urls_are_signed_with_cloudfronts_key() -> None:
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    assert "INFO uploads.lifecycle: an upload moved" in run.stderr
+    assert '"message":"an upload moved"' in run.stderr
     url, sources = run.stdout.strip().splitlines()[-2:]
     assert url.startswith("https://videos.apexshare.training/videos/2026-11-22/x.mp4?Expires=")
     assert "Key-Pair-Id=K123" in url

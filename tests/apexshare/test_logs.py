@@ -1,0 +1,51 @@
+"""Log lines as they are written on AWS."""
+
+import json
+import logging
+import logging.config
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+from django.test import Client
+
+from apexshare.logs import RequestId, request_id
+
+FILE_ID = "550e8400-e29b-41d4-a716-446655440000"
+
+
+@pytest.fixture
+def lines() -> Iterator[StringIO]:
+    """What is written, by the formatter and the filter of the settings on AWS."""
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    handler.addFilter(RequestId())
+    handler.setFormatter(LambdaPowertoolsFormatter(service="apexshare-dev", utc=True))
+    logging.getLogger().addHandler(handler)
+    token = request_id.set("the-request")
+    yield written
+    request_id.reset(token)
+    logging.getLogger().removeHandler(handler)
+
+
+def test_a_line_is_json_with_the_requests_id(lines: StringIO) -> None:
+    logging.getLogger("uploads.steps").warning("Upload %s is %s", FILE_ID, "completed")
+    line = json.loads(lines.getvalue())
+    assert line["message"] == f"Upload {FILE_ID} is completed"
+    assert (line["request_id"], line["level"]) == ("the-request", "WARNING")
+
+
+def test_an_exception_is_in_its_line(lines: StringIO) -> None:
+    try:
+        raise ValueError("boom")
+    except ValueError:
+        logging.getLogger("uploads").exception("It broke")
+    assert "boom" in json.loads(lines.getvalue())["exception"]
+
+
+@pytest.mark.parametrize("path", [f"/download/{FILE_ID}", f"/uploads/{FILE_ID}/nowhere/"])
+def test_no_line_has_a_students_link(lines: StringIO, aws: None, path: str) -> None:
+    assert Client().get(path).status_code == 404
+    assert lines.getvalue().startswith("{")
+    assert FILE_ID not in lines.getvalue()
