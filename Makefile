@@ -29,6 +29,12 @@ test-infra: install-infra ## Check what would be made on AWS
 package: install ## Make the zip for Lambda; ENV=prod
 	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/zappa package $(ENV) -o $(CURDIR)/build/apexshare-$(ENV).zip
 
+deploy: install install-infra lint ## Bring ENV=prod up, or up to date, on AWS
+	$(BIN)/python -m deploy $(ENV)
+
+undeploy: install install-infra ## Take ENV=dev down; its data stays
+	$(BIN)/python -m deploy $(ENV) --back
+
 test-deploy: install install-services ## Deploy the real zip to MiniStack by Zappa, and use it there
 	$(BIN)/pytest -q -p no:randomly tests/deploy
 
@@ -100,4 +106,4 @@ define make-venv
 @touch $@
 endef
 
-.PHONY: help run test test-fast test-infra test-deploy package lint types format screenshots bench-upload bench-cold-start lock clean install install-services install-infra install-tools
+.PHONY: help run test test-fast test-infra test-deploy package deploy undeploy lint types format screenshots bench-upload bench-cold-start lock clean install install-services install-infra install-tools
