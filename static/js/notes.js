@@ -16,7 +16,8 @@ const recording = ({ name }) => /^G(?:[HXP]\d\d|OPR)(\d{4})\.\w+$/i.exec(name)?.
 /** What is known of the chosen files, and what is to be said of them. */
 export async function describe(form, files) {
   const chosen = form.querySelector("[data-chosen]");
-  const input = form.querySelector("[name=file]"), list = input.files;
+  const list = form.querySelector("[name=file]")?.files;
+  if (!list) return; // the form was sent while this module came
   const lines = files.map((file) => [file.name, formatSize(file.size, language)]);
   const show = () => { chosen.textContent = lines.map((line) => line.join(", ")).join("\n"); };
   show();

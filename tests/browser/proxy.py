@@ -1,6 +1,7 @@
 """A network that fails: a TCP proxy before S3 that cuts, stalls, throttles and goes away."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import Coroutine
 from typing import Any
@@ -26,7 +27,10 @@ class Proxy:
         self._free = 0.0
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._server = self._run(asyncio.start_server(self._connect, "127.0.0.1", port))
+        listening = socket.create_server(("127.0.0.1", port))
+        # Small, so that a browser cannot hand over a whole part that goes no further.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, CHUNK)
+        self._server = self._run(asyncio.start_server(self._connect, sock=listening))
 
     def cut(self) -> None:
         """Break every connection, now."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 
 from tests.product import Product
 
@@ -13,7 +14,9 @@ pytestmark = pytest.mark.stack
 
 def client(product: Product, service: str) -> Any:
     endpoint = product.machine.endpoints[service]
-    return boto3.client(service, endpoint_url=endpoint, region_name="us-east-1")
+    # SeaweedFS answers a moment before its volumes have reported in.
+    patient = Config(retries={"mode": "standard", "total_max_attempts": 8})
+    return boto3.client(service, endpoint_url=endpoint, region_name="us-east-1", config=patient)
 
 
 def parameters(product: Product) -> dict[str, str]:
