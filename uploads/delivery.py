@@ -45,6 +45,9 @@ def deliver_what_is_due(upload: Upload, *, at: datetime) -> None:
     due = _due(upload, at=at)
     if not due:
         return
+    if suppression.find(due[0].student_email):
+        _give_up(due, Failure.SUPPRESSED, at=at)
+        return
     try:
         claim(due, at=at)
     except ConditionFailed:
@@ -52,12 +55,8 @@ def deliver_what_is_due(upload: Upload, *, at: datetime) -> None:
         return
     try:
         message_id = send(due)
-    except (AddressRefused, suppression.AddressSuppressed) as refused:
-        known = isinstance(refused, suppression.AddressSuppressed)
-        failure = Failure.SUPPRESSED if known else Failure.EMAIL_REFUSED
-        for sibling in due:
-            with suppress(ConditionFailed):  # withdrawn meanwhile
-                fail(sibling, failure, only_if=is_as_read(sibling), at=at + AFTERWARDS)
+    except AddressRefused:
+        _give_up(due, Failure.EMAIL_REFUSED, at=at)
         return
     complete(due, message_id, "emailed", at=at)
     waited = at - max(upload.stored_at or at for upload in due)
@@ -79,6 +78,12 @@ def _due(upload: Upload, *, at: datetime) -> list[Upload]:
         if sibling.status == Status.PROCESSING
         and (sibling.claimed_at is None or sibling.claimed_at < at - LEASE)
     ]
+
+
+def _give_up(uploads: Sequence[Upload], failure: Failure, *, at: datetime) -> None:
+    for upload in uploads:
+        with suppress(ConditionFailed):  # withdrawn or claimed meanwhile
+            fail(upload, failure, only_if=is_as_read(upload), at=at + AFTERWARDS)
 
 
 def claim(uploads: Sequence[Upload], *, at: datetime) -> None:
@@ -116,15 +121,14 @@ def is_as_read(upload: Upload) -> Condition:
 def send(uploads: Sequence[Upload]) -> str:
     """Send one email about all of them; a failure frees them for the next try.
 
+    Whoever claimed them has looked whether the address takes email.
+
     Raises:
-        AddressSuppressed, AddressRefused: it will not do another time either.
+        AddressRefused: it will not do another time either.
         ClientError, BotoCoreError: it may.
     """
     try:
-        suppression.require_none(uploads[0].student_email)
         return emails.send_video_ready(uploads)
-    except suppression.AddressSuppressed:
-        raise
     except emails.EmailRefused as error:
         logger.warning("The email of upload %s was refused: %s", uploads[0].file_id, error)
         raise AddressRefused from error

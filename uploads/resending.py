@@ -113,7 +113,7 @@ def _send_again(letter: Sequence[Upload], *, actor: str, at: datetime) -> None:
         raise TooSoon from error
     try:
         message_id = delivery.send(sendable)
-    except (delivery.AddressRefused, suppression.AddressSuppressed):
+    except delivery.AddressRefused:
         for one in sendable:
             delivery.release(one)
         raise
