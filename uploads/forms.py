@@ -73,6 +73,16 @@ class StudentEmailField(forms.EmailField):
         return f"{name}{at}{punycode(domain)}" if at else address
 
 
+class DayField(forms.DateField):
+    """A day as browsers send it."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format=ISO_DATE)
+    input_formats = [ISO_DATE]
+    default_error_messages = {
+        "invalid": _("This is not a date. It should look like 2025-09-19."),
+    }
+
+
 class FileNames(forms.TextInput):
     """A file chooser of a form that is not multipart: browsers send the files' names only."""
 
@@ -102,14 +112,9 @@ class DetailsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "words"}),
         error_messages={"required": _("Enter the student’s name.")},
     )
-    session_date = forms.DateField(
+    session_date = DayField(
         label=_("Session date"),
-        input_formats=[ISO_DATE],
-        widget=forms.DateInput(attrs={"type": "date"}, format=ISO_DATE),
-        error_messages={
-            "required": _("Enter the date of the session."),
-            "invalid": _("This is not a date. It should look like 2025-09-19."),
-        },
+        error_messages={"required": _("Enter the date of the session.")},
     )
     notes = forms.CharField(
         label=_("Notes"),
@@ -206,14 +211,8 @@ class AddressForm(forms.Form):
 class UntilForm(forms.Form):
     """The last day of a link."""
 
-    until = forms.DateField(
-        label=_("Last day of the link (UTC)"),
-        input_formats=[ISO_DATE],
-        widget=forms.DateInput(attrs={"type": "date"}, format=ISO_DATE),
-        error_messages={
-            "required": _("Choose a day."),
-            "invalid": _("This is not a date. It should look like 2025-09-19."),
-        },
+    until = DayField(
+        label=_("Last day of the link (UTC)"), error_messages={"required": _("Choose a day.")}
     )
 
 
