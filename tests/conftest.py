@@ -241,6 +241,18 @@ def write_count(sub: str, *, at: datetime, **figures: int) -> None:
     commit(change=[count(sub, at=at, **figures)])
 
 
+@pytest.fixture
+def sent_batch(aws: None) -> list[Upload]:
+    """Two uploads of one form, emailed together at noon."""
+    uploads = [new_upload(video=VideoFile(name=name, size=4)) for name in ("a.mp4", "b.mp4")]
+    Upload.join(uploads, one_email=True)
+    lifecycle.begin(*uploads, at=NOON)
+    for upload in uploads:
+        put_object(upload)
+        lifecycle.receive(upload, at=NOON)
+    return [stored(upload) for upload in uploads]
+
+
 def put_object(upload: Upload, body: bytes = b"mp4!", content_type: str | None = None) -> None:
     """What the browser does with the presigned form."""
     clients.client("s3").put_object(

@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from abc import ABC, abstractmethod
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -26,15 +27,16 @@ def browser(cloud: Cloud, *, address: str = "192.0.2.1") -> requests.Session:
     return session
 
 
-class _Proxy(HTTPAdapter):
+class _Proxy(HTTPAdapter, ABC):
     """Sends each request elsewhere, and answers as if it had not."""
 
     def __init__(self, cloud: Cloud) -> None:
         super().__init__()
         self.cloud = cloud
 
+    @abstractmethod
     def elsewhere(self, request: requests.PreparedRequest) -> None:
-        raise NotImplementedError
+        """Change where the request goes, and what else the proxy changes on the way."""
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
         forwarded = request.copy()

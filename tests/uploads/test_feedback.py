@@ -12,9 +12,8 @@ from pynamodb.exceptions import PutError
 
 from apexshare import events
 from apexshare.local import feedback as simulated
-from tests.conftest import NOON, Failing, history, new_upload, put_object, stored
+from tests.conftest import NOON, Failing, history, put_object, stored
 from uploads import feedback, lifecycle, resending, suppression
-from uploads.files import VideoFile
 from uploads.models import Event, Upload
 from uploads.statuses import EmailStatus
 
@@ -139,15 +138,11 @@ def test_an_event_ahead_of_our_own_record_comes_again(upload: Upload) -> None:
     assert stored(upload).email_status == EmailStatus.DELIVERED
 
 
-def test_an_email_about_a_batch_tells_of_all_its_uploads(aws: None) -> None:
-    uploads = [new_upload(video=VideoFile(name=name, size=4)) for name in ("a.mp4", "b.mp4")]
-    Upload.join(uploads, one_email=True)
-    lifecycle.begin(*uploads, at=NOON)
-    for upload in uploads:
-        put_object(upload)
-        lifecycle.receive(upload, at=NOON)
-    say("delivered", uploads[0], message_id="")
-    assert {stored(upload).email_status for upload in uploads} == {"delivered"}
+def test_an_email_about_a_batch_tells_of_all_its_uploads(
+    sent_batch: list[Upload],
+) -> None:
+    say("delivered", sent_batch[0], message_id="")
+    assert {stored(upload).email_status for upload in sent_batch} == {"delivered"}
 
 
 @pytest.mark.parametrize(
@@ -220,19 +215,15 @@ def test_a_bounce_of_what_was_erased_still_stops_further_emails(upload: Upload) 
     assert history(upload) == ["erased"]
 
 
-def test_what_is_left_of_a_batch_is_told_when_the_named_upload_was_erased(aws: None) -> None:
-    uploads = [new_upload(video=VideoFile(name=name, size=4)) for name in ("a.mp4", "b.mp4")]
-    Upload.join(uploads, one_email=True)
-    lifecycle.begin(*uploads, at=NOON)
-    for upload in uploads:
-        put_object(upload)
-        lifecycle.receive(upload, at=NOON)
-    uploads[1].update([Upload.email_message_id.set("the-email")])
-    lifecycle.erase(stored(uploads[0]), actor="support@example.com", at=NOON)
-    event = ses_event("bounced", uploads[0])
+def test_what_is_left_of_a_batch_is_told_when_the_named_upload_was_erased(
+    sent_batch: list[Upload],
+) -> None:
+    sent_batch[1].update([Upload.email_message_id.set("the-email")])
+    lifecycle.erase(stored(sent_batch[0]), actor="support@example.com", at=NOON)
+    event = ses_event("bounced", sent_batch[0])
     event["mail"]["destination"] = ["Sam@example.com"]
     publish(event)
-    assert stored(uploads[1]).email_status == EmailStatus.BOUNCED
+    assert stored(sent_batch[1]).email_status == EmailStatus.BOUNCED
 
 
 def test_a_resend_that_was_refused_holds_up_no_feedback(upload: Upload) -> None:
