@@ -26,6 +26,9 @@ test-infra: install-infra ## Check what would be made on AWS
 	.venv-infra/bin/mypy --config-file infra/mypy.ini
 	.venv-infra/bin/pytest -q -c tests/infra/pytest.ini tests/infra
 
+configure: install ## Choose the school's own names before the first deployment; OPTIONS="--prefix alpen …"
+	@$(BIN)/python -m deploy.configure $(OPTIONS)
+
 package: install ## Make the zip for Lambda; ENV=prod
 	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/zappa package $(ENV) -o $(CURDIR)/build/apexshare-$(ENV).zip
 
@@ -106,4 +109,4 @@ define make-venv
 @touch $@
 endef
 
-.PHONY: help run test test-fast test-infra test-deploy package deploy undeploy lint types format screenshots bench-upload bench-cold-start lock clean install install-services install-infra install-tools
+.PHONY: help run test test-fast test-infra test-deploy configure package deploy undeploy lint types format screenshots bench-upload bench-cold-start lock clean install install-services install-infra install-tools

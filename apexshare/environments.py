@@ -6,13 +6,12 @@ Source: the architecture foundation, "Environment Strategy". Nothing here import
 from dataclasses import dataclass
 from typing import Literal
 
+from apexshare.school import DOMAIN, PREFIX
+
 #: The object moves to Glacier on day 30, where no browser can read it, so no link lives longer.
 LONGEST_LINK_DAYS = 30
 
 REGION = "us-east-1"
-
-#: The school's own domain; a hosted zone of Route 53 holds it.
-ZONE = "apexshare.training"
 
 #: Days that logs are kept, of whatever kind.
 LOG_DAYS = 14
@@ -78,7 +77,7 @@ class Environment:
     @property
     def api_domain(self) -> str:
         """The host under which programs find `/api/v1`; the pages' own has it as well."""
-        return f"api{'' if self.name == 'prod' else f'-{self.name}'}.{ZONE}"
+        return f"api{'' if self.name == 'prod' else f'-{self.name}'}.{DOMAIN}"
 
     @property
     def video_domain(self) -> str:
@@ -93,87 +92,87 @@ class Environment:
     @property
     def table(self) -> str:
         """The DynamoDB table's name."""
-        return f"apexshare-uploads-{self.name}"
+        return f"{PREFIX}-uploads-{self.name}"
 
     @property
     def video_bucket(self) -> str:
         """The name of the S3 bucket that holds the videos."""
-        return f"apexshare-videos-{self.name}"
+        return f"{PREFIX}-videos-{self.name}"
 
     @property
     def static_bucket(self) -> str:
         """The name of the S3 bucket that holds style sheets, scripts and pictures."""
-        return f"apexshare-frontend-{self.name}"
+        return f"{PREFIX}-frontend-{self.name}"
 
     @property
     def code_bucket(self) -> str:
         """The name of the S3 bucket by which Zappa hands Lambda the code."""
-        return f"apexshare-code-{self.name}"
+        return f"{PREFIX}-code-{self.name}"
 
     @property
     def log_bucket(self) -> str:
         """The name of the S3 bucket that takes the logs of the other buckets and of CloudFront."""
-        return f"apexshare-logs-{self.name}"
+        return f"{PREFIX}-logs-{self.name}"
 
     @property
     def role(self) -> str:
         """The name of the role that the function runs as."""
-        return f"apexshare-{self.name}-lambda"
+        return f"{PREFIX}-{self.name}-lambda"
 
     @property
     def user_pool(self) -> str:
         """Cognito's name for our people, and the prefix of the pages where they sign in."""
-        return f"apexshare-{self.name}"
+        return f"{PREFIX}-{self.name}"
 
     @property
     def failed_events(self) -> str:
         """The SQS queue of events that the function could not handle in three tries."""
-        return f"apexshare-failed-events-{self.name}"
+        return f"{PREFIX}-failed-events-{self.name}"
 
     @property
     def alarm_topic(self) -> str:
         """The name of the SNS topic by which alarms reach the school's developer."""
-        return f"apexshare-alarms-{self.name}"
+        return f"{PREFIX}-alarms-{self.name}"
 
     @property
     def foundation(self) -> str:
         """The CloudFormation stack of all that must be there before the function."""
-        return f"apexshare-{self.name}-foundation"
+        return f"{PREFIX}-{self.name}-foundation"
 
     @property
     def edge(self) -> str:
         """The CloudFormation stack of what stands in front of the function, and watches it."""
-        return f"apexshare-{self.name}-edge"
+        return f"{PREFIX}-{self.name}-edge"
 
     @property
     def deployment_parameters(self) -> str:
         """The SSM path of what deploying needs to remember and the function must not read."""
-        return f"/apexshare-deployment/{self.name}/"
+        return f"/{PREFIX}-deployment/{self.name}/"
 
     @property
     def configuration_set(self) -> str:
         """SES's name for how our emails are sent, and for where it says what became of them."""
-        return f"apexshare-{self.name}"
+        return f"{PREFIX}-{self.name}"
 
     @property
     def feedback_topic(self) -> str:
         """The name of the SNS topic by which SES says what became of our emails."""
-        return f"apexshare-feedback-{self.name}"
+        return f"{PREFIX}-feedback-{self.name}"
 
     @property
     def function(self) -> str:
         """The Lambda function's name, which is how Zappa makes it."""
-        return f"apexshare-{self.name}"
+        return f"{PREFIX}-{self.name}"
 
     @property
     def api_log(self) -> str:
         """The log group to which API Gateway writes one line a request."""
-        return f"/aws/apigateway/apexshare-{self.name}"
+        return f"/aws/apigateway/{PREFIX}-{self.name}"
 
     @property
     def parameters(self) -> str:
         """The SSM path under which `infra/` leaves what has no name by convention."""
-        return f"/apexshare/{self.name}/"
+        return f"/{PREFIX}/{self.name}/"
 
 
 ENVIRONMENTS: dict[str, Environment] = {
@@ -181,32 +180,32 @@ ENVIRONMENTS: dict[str, Environment] = {
     for environment in (
         Environment(
             name="dev",
-            domain=f"dev.{ZONE}",
+            domain=f"dev.{DOMAIN}",
             retention_days=7,
             log_level="DEBUG",
             alarms=False,
             detailed_metrics=False,
-            cors_origins=(f"https://dev.{ZONE}",),
+            cors_origins=(f"https://dev.{DOMAIN}",),
             monthly_budget=10,
         ),
         Environment(
             name="staging",
-            domain=f"staging.{ZONE}",
+            domain=f"staging.{DOMAIN}",
             retention_days=14,
             log_level="INFO",
             alarms=True,
             detailed_metrics=False,
-            cors_origins=(f"https://staging.{ZONE}",),
+            cors_origins=(f"https://staging.{DOMAIN}",),
             monthly_budget=20,
         ),
         Environment(
             name="prod",
-            domain=ZONE,
+            domain=DOMAIN,
             retention_days=90,
             log_level="INFO",
             alarms=True,
             detailed_metrics=True,
-            cors_origins=(f"https://{ZONE}",),
+            cors_origins=(f"https://{DOMAIN}",),
             monthly_budget=100,
         ),
     )

@@ -6,14 +6,15 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as targets
 from constructs import Construct
 
-from apexshare.environments import ZONE, Environment
+from apexshare.environments import Environment
+from apexshare.school import DOMAIN
 from infra.school import School
 
 
 def hosted_zone(scope: Construct, school: School) -> route53.IHostedZone:
     """The zone is the school's and was there before us."""
     return route53.HostedZone.from_hosted_zone_attributes(
-        scope, "Zone", hosted_zone_id=school.hosted_zone_id, zone_name=ZONE
+        scope, "Zone", hosted_zone_id=school.hosted_zone_id, zone_name=DOMAIN
     )
 
 

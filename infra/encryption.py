@@ -24,7 +24,7 @@ def customer_key(scope: Construct, environment: Environment) -> kms.Key | None:
     key = kms.Key(
         scope,
         "Key",
-        alias=f"alias/apexshare-{environment.name}",
+        alias=f"alias/{environment.function}",
         enable_key_rotation=True,
         removal_policy=RemovalPolicy.RETAIN if environment.keeps_data else RemovalPolicy.DESTROY,
     )

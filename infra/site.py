@@ -101,7 +101,7 @@ def _viewer(scope: Construct, environment: Environment) -> cloudfront.FunctionAs
     function = cloudfront.Function(
         scope,
         "Viewer",
-        function_name=f"apexshare-viewer-{environment.name}",
+        function_name=f"{environment.function}-viewer",
         comment="Tells the function which address a request came from",
         runtime=cloudfront.FunctionRuntime.JS_2_0,
         code=cloudfront.FunctionCode.from_inline(code),

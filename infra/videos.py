@@ -67,6 +67,6 @@ def _public_key(scope: Construct, environment: Environment, number: int) -> clou
     return cloudfront.PublicKey(
         scope,
         f"SigningKey{number}",
-        public_key_name=f"apexshare-{environment.name}-{number}",
+        public_key_name=f"{environment.function}-{number}",
         encoded_key=pem,
     )

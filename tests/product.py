@@ -16,6 +16,7 @@ import boto3
 from botocore.config import Config
 
 from apexshare.local.machine import ROOT, Machine
+from apexshare.school import PREFIX
 
 
 @dataclass
@@ -87,7 +88,7 @@ class Product:
         s3 = boto3.client(
             "s3", endpoint_url=self.machine.s3_url, region_name="us-east-1", config=path_style
         )
-        bucket = "apexshare-videos-dev"
+        bucket = f"{PREFIX}-videos-dev"
         listed = s3.list_objects_v2(Bucket=bucket, Prefix="videos/")["Contents"]
         [key] = [item["Key"] for item in listed if file_id in item["Key"]]
         digest = hashlib.sha256()

@@ -111,7 +111,7 @@ def _client(machine: Machine, service: str) -> Any:
 
 
 def _user_pool(cognito: Any) -> str:
-    name = f"apexshare-{ENVIRONMENT.name}"
+    name = ENVIRONMENT.user_pool
     for pool in cognito.list_user_pools(MaxResults=60)["UserPools"]:
         if pool["Name"] == name:
             return str(pool["Id"])

@@ -11,6 +11,7 @@ from accounts import bearer
 from accounts.models import User
 from apexshare.environments import ENVIRONMENTS
 from apexshare.limits import Limit
+from apexshare.school import DOMAIN
 from tests.conftest import Failing
 from uploads import counts
 
@@ -93,7 +94,7 @@ def test_a_trainers_programs_may_not_ask_without_end(
 
 # Other origins
 
-OURS = "https://dev.apexshare.training"
+OURS = f"https://dev.{DOMAIN}"
 PREFLIGHT = {
     "Access-Control-Request-Method": "POST",
     "Access-Control-Request-Headers": "authorization,idempotency-key",
@@ -102,14 +103,14 @@ PREFLIGHT = {
 
 def test_the_origins_are_the_foundations() -> None:
     assert {name: e.cors_origins for name, e in ENVIRONMENTS.items()} == {
-        "dev": ("https://dev.apexshare.training",),
-        "staging": ("https://staging.apexshare.training",),
-        "prod": ("https://apexshare.training",),
+        "dev": (f"https://dev.{DOMAIN}",),
+        "staging": (f"https://staging.{DOMAIN}",),
+        "prod": (f"https://{DOMAIN}",),
     }
     assert {name: e.api_domain for name, e in ENVIRONMENTS.items()} == {
-        "dev": "api-dev.apexshare.training",
-        "staging": "api-staging.apexshare.training",
-        "prod": "api.apexshare.training",
+        "dev": f"api-dev.{DOMAIN}",
+        "staging": f"api-staging.{DOMAIN}",
+        "prod": f"api.{DOMAIN}",
     }
 
 
@@ -134,8 +135,8 @@ def test_our_site_may_read_answers_and_refusals(program: Program, trainer: User)
     "origin",
     [
         "https://evil.example",
-        "https://dev.apexshare.training.evil.example",
-        "http://dev.apexshare.training",
+        f"https://dev.{DOMAIN}.evil.example",
+        f"http://dev.{DOMAIN}",
         "null",
     ],
 )

@@ -11,6 +11,7 @@ from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 from django.test import Client
 
 from apexshare.logs import RequestId, request_id
+from apexshare.school import PREFIX
 
 FILE_ID = "550e8400-e29b-41d4-a716-446655440000"
 
@@ -21,7 +22,7 @@ def lines() -> Iterator[StringIO]:
     written = StringIO()
     handler = logging.StreamHandler(written)
     handler.addFilter(RequestId())
-    handler.setFormatter(LambdaPowertoolsFormatter(service="apexshare-dev", utc=True))
+    handler.setFormatter(LambdaPowertoolsFormatter(service=f"{PREFIX}-dev", utc=True))
     logging.getLogger().addHandler(handler)
     token = request_id.set("the-request")
     yield written

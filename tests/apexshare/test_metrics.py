@@ -9,6 +9,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from apexshare import metrics
+from apexshare.school import PREFIX
 from downloads import links
 from tests.conftest import Failing, client_error, put_object
 from uploads import emails, lifecycle
@@ -29,7 +30,7 @@ def figures(settings: Settings, capsys: pytest.CaptureFixture[str]) -> Figures:
             entry: dict[str, Any] = json.loads(line)
             [described] = entry["_aws"]["CloudWatchMetrics"]
             assert described["Namespace"] == metrics.NAMESPACE
-            assert entry["service"] == "apexshare-dev"
+            assert entry["service"] == f"{PREFIX}-dev"
             assert set(entry) == {"_aws", "service", *(m["Name"] for m in described["Metrics"])}
             for metric in described["Metrics"]:
                 found[metric["Name"]] = found.get(metric["Name"], 0) + sum(entry[metric["Name"]])

@@ -12,7 +12,10 @@ from django.core.management import CommandError, call_command
 from moto import mock_aws
 
 from apexshare.environments import ENVIRONMENTS
+from apexshare.school import DOMAIN
 from apexshare.settings.parameters import Parameters
+
+PROD = ENVIRONMENTS["prod"]
 
 #: Loads the AWS settings with what SSM would hold, and prints what the product would do with them.
 SCRIPT = """
@@ -21,7 +24,7 @@ from moto import mock_aws
 with mock_aws():
     ssm = boto3.client("ssm", region_name="us-east-1")
     for name, value in json.loads(sys.argv[1]).items():
-        ssm.put_parameter(Name="/apexshare/prod/" + name, Value=value, Type="SecureString")
+        ssm.put_parameter(Name=sys.argv[2] + name, Value=value, Type="SecureString")
     import django
     django.setup()
     from datetime import timedelta
@@ -39,10 +42,10 @@ with mock_aws():
 def test_a_missing_parameter_stops_the_start() -> None:
     with mock_aws():
         ssm = boto3.client("ssm", region_name="us-east-1")
-        ssm.put_parameter(Name="/apexshare/prod/client-id", Value="abc", Type="SecureString")
-        parameters = Parameters("/apexshare/prod/", region="us-east-1")
+        ssm.put_parameter(Name=PROD.parameters + "client-id", Value="abc", Type="SecureString")
+        parameters = Parameters(PROD.parameters, region="us-east-1")
         assert parameters["client-id"] == "abc"
-        with pytest.raises(ImproperlyConfigured, match="/apexshare/prod/secret-key"):
+        with pytest.raises(ImproperlyConfigured, match=PROD.parameters + "secret-key"):
             parameters["secret-key"]
 
 
@@ -56,7 +59,7 @@ def test_on_aws_urls_are_signed_with_cloudfronts_key() -> None:
         "programs-client-id": "programs",
         "origin-secret": "secret",
         "hosted-pages": "https://apexshare.auth.us-east-1.amazoncognito.com",
-        "video-domain": "videos.apexshare.training",
+        "video-domain": PROD.video_domain,
         "cloudfront-key-id": "K123",
         "cloudfront-private-key": key.private_bytes(
             serialization.Encoding.PEM,
@@ -65,7 +68,7 @@ def test_on_aws_urls_are_signed_with_cloudfronts_key() -> None:
         ).decode(),
     }
     run = subprocess.run(
-        [sys.executable, "-c", SCRIPT, json.dumps(parameters)],
+        [sys.executable, "-c", SCRIPT, json.dumps(parameters), PROD.parameters],
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "apexshare.settings.aws",
@@ -78,16 +81,16 @@ def test_on_aws_urls_are_signed_with_cloudfronts_key() -> None:
     assert run.returncode == 0, run.stderr
     assert '"message":"an upload moved"' in run.stderr
     url, sources = run.stdout.strip().splitlines()[-2:]
-    assert url.startswith("https://videos.apexshare.training/videos/2026-11-22/x.mp4?Expires=")
+    assert url.startswith(f"https://{PROD.video_domain}/videos/2026-11-22/x.mp4?Expires=")
     assert "Key-Pair-Id=K123" in url
-    assert sources == "['https://videos.apexshare.training', 'blob:']"
+    assert sources == f"['https://{PROD.video_domain}', 'blob:']"
 
 
 def test_the_environments_are_the_foundations() -> None:
     assert {name: (e.domain, e.retention_days) for name, e in ENVIRONMENTS.items()} == {
-        "dev": ("dev.apexshare.training", 7),
-        "staging": ("staging.apexshare.training", 14),
-        "prod": ("apexshare.training", 90),
+        "dev": (f"dev.{DOMAIN}", 7),
+        "staging": (f"staging.{DOMAIN}", 14),
+        "prod": (DOMAIN, 90),
     }
 
 

@@ -8,6 +8,7 @@ from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseC
 from pynamodb.expressions.condition import Condition
 
 from apexshare import aws as clients
+from apexshare.school import PREFIX
 from apexshare.table import Change, ConditionFailed, Item, commit, instant
 from tests.conftest import NOON, Failing, new_upload
 from uploads.models import Event, Upload, UploadUnknown
@@ -48,7 +49,7 @@ def test_instants_are_utc_to_the_second() -> None:
 
 def test_the_table_has_the_foundations_shape(aws: None) -> None:
     dynamodb = clients.client("dynamodb")
-    name = "apexshare-uploads-dev"
+    name = f"{PREFIX}-uploads-dev"
     table: dict[str, Any] = dynamodb.describe_table(TableName=name)["Table"]
     assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
     assert table["StreamSpecification"]["StreamViewType"] == "NEW_AND_OLD_IMAGES"

@@ -8,6 +8,7 @@ import pytest
 from zappa.cli import ZappaCLI
 
 from apexshare.environments import ENVIRONMENTS, REGION, Environment
+from apexshare.school import PREFIX
 
 FILE = Path(__file__).resolve().parents[2] / "zappa_settings.json"
 SETTINGS: dict[str, Any] = json.loads(FILE.read_text())
@@ -33,8 +34,8 @@ def test_a_stage_has_its_environments_names(environment: Environment) -> None:
     assert cli.lambda_name == environment.function
     assert cli.domain == environment.api_domain
     assert cli.zappa.aws_region == REGION
-    assert cli.zappa.role_name == f"apexshare-{name}-lambda"
-    assert cli.s3_bucket_name == f"apexshare-code-{name}"
+    assert cli.zappa.role_name == f"{PREFIX}-{name}-lambda"
+    assert cli.s3_bucket_name == f"{PREFIX}-code-{name}"
     assert cli.aws_environment_variables == {"APEXSHARE_ENVIRONMENT": name}
     assert cli.log_level == environment.log_level
     assert cli.stage_config.get("cloudwatch_metrics_enabled", False) == environment.detailed_metrics

@@ -21,6 +21,7 @@ from apexshare.environments import ENVIRONMENTS, REGION
 from apexshare.local import seed, services
 from apexshare.local.machine import ROOT, Machine
 from apexshare.local.processes import Processes
+from apexshare.school import DOMAIN, PREFIX
 
 ENVIRONMENT = ENVIRONMENTS["dev"]
 #: What Lambda brings; the interpreter that MiniStack runs the function in has none of it.
@@ -72,16 +73,16 @@ class Cloud:
     def _found(self) -> None:
         """What `infra/` makes beside what `make run` needs as well."""
         client = self.account.client
-        client("s3").create_bucket(Bucket="apexshare-code-dev")
+        client("s3").create_bucket(Bucket=f"{PREFIX}-code-dev")
         client("s3").create_bucket(Bucket=ENVIRONMENT.static_bucket)
         client("iam").create_role(
-            RoleName="apexshare-dev-lambda", AssumeRolePolicyDocument=json.dumps({"Statement": []})
+            RoleName=f"{PREFIX}-dev-lambda", AssumeRolePolicyDocument=json.dumps({"Statement": []})
         )
         client("sns").create_topic(Name=ENVIRONMENT.feedback_topic)
         client("ses").create_configuration_set(
             ConfigurationSet={"Name": ENVIRONMENT.configuration_set}
         )
-        client("route53").create_hosted_zone(Name="apexshare.training", CallerReference="once")
+        client("route53").create_hosted_zone(Name=DOMAIN, CallerReference="once")
         client("acm").request_certificate(
             DomainName=ENVIRONMENT.domain, SubjectAlternativeNames=[ENVIRONMENT.api_domain]
         )

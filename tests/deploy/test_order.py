@@ -10,6 +10,7 @@ import pytest
 
 import deploy.__main__ as way
 from apexshare.environments import ENVIRONMENTS
+from apexshare.school import PREFIX
 
 PROD = ENVIRONMENTS["prod"]
 
@@ -33,11 +34,11 @@ def test_the_first_time_zappa_deploys_between_the_stacks(ran: list[str]) -> None
     way.run(way.forward(PROD, is_there=False))
     assert [command.rsplit("/", 1)[-1] for command in ran] == [
         "python -m infra.secrets prod",
-        "npx --yes aws-cdk@2.1148.1 deploy apexshare-prod-foundation",
+        f"npx --yes aws-cdk@2.1148.1 deploy {PREFIX}-prod-foundation",
         "python -m infra.secrets prod",
         "zappa deploy prod",
         "zappa certify prod --yes",
-        "npx --yes aws-cdk@2.1148.1 deploy apexshare-prod-edge",
+        f"npx --yes aws-cdk@2.1148.1 deploy {PREFIX}-prod-edge",
     ]
 
 
@@ -50,7 +51,7 @@ def test_later_zappa_updates(ran: list[str]) -> None:
 def test_the_edge_goes_before_the_function(ran: list[str]) -> None:
     way.run(way.back(ENVIRONMENTS["dev"]))
     assert [" ".join(command.split()[-2:]) for command in ran] == [
-        "destroy apexshare-dev-edge",
+        f"destroy {PREFIX}-dev-edge",
         "dev --yes",
     ]
 

@@ -11,6 +11,7 @@ from aws_cdk.assertions import Template
 from cdk_nag import AwsSolutionsChecks
 
 from apexshare.environments import ENVIRONMENTS, Environment
+from apexshare.school import PREFIX
 from infra.app import build
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +59,7 @@ class Made:
 
     def resources(self, stack: str, kind: str) -> list[dict[str, Any]]:
         """All resources of a type in a stack, such as ("prod-edge", "AWS::CloudWatch::Alarm")."""
-        template = json.loads((self.folder / f"apexshare-{stack}.template.json").read_text())
+        template = json.loads((self.folder / f"{PREFIX}-{stack}.template.json").read_text())
         return [each for each in template["Resources"].values() if each["Type"] == kind]
 
     def properties(self, stack: str, kind: str) -> list[dict[str, Any]]:
@@ -66,7 +67,7 @@ class Made:
 
     def template(self, stack: str) -> Template:
         """For CDK's own assertions."""
-        text = (self.folder / f"apexshare-{stack}.template.json").read_text()
+        text = (self.folder / f"{PREFIX}-{stack}.template.json").read_text()
         return Template.from_json(json.loads(text))
 
 

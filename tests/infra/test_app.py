@@ -9,6 +9,7 @@ import pytest
 from aws_cdk import App
 
 from apexshare.environments import ENVIRONMENTS
+from apexshare.school import PREFIX
 from infra.app import build
 from infra.school import Unsaid
 
@@ -32,13 +33,13 @@ def test_infra_knows_nothing_of_django() -> None:
 
 def test_only_productions_stacks_cannot_be_deleted(made: Made) -> None:
     protected = {name for name, stack in stacks(made).items() if stack.get("terminationProtection")}
-    assert protected == {"apexshare-prod-foundation", "apexshare-prod-edge"}
+    assert protected == {f"{PREFIX}-prod-foundation", f"{PREFIX}-prod-edge"}
 
 
 def test_edges_come_after_their_foundations(made: Made) -> None:
     artifacts = json.loads((made.folder / "manifest.json").read_text())["artifacts"]
     for name in ENVIRONMENTS:
-        assert f"apexshare-{name}-foundation" in artifacts[f"apexshare-{name}-edge"]["dependencies"]
+        assert f"{PREFIX}-{name}-foundation" in artifacts[f"{PREFIX}-{name}-edge"]["dependencies"]
 
 
 def test_everything_is_in_one_region(made: Made) -> None:
@@ -49,7 +50,7 @@ def test_everything_is_in_one_region(made: Made) -> None:
 
 @pytest.mark.parametrize("stack", ["foundation", "edge"])
 def test_costs_can_be_told_apart(made: Made, stack: str) -> None:
-    tags = stacks(made)[f"apexshare-prod-{stack}"]["tags"]
+    tags = stacks(made)[f"{PREFIX}-prod-{stack}"]["tags"]
     assert tags == {"environment": "prod", "service": "apexshare"}
 
 

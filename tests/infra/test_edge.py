@@ -11,6 +11,7 @@ from apexshare.environments import (
     ORIGIN_SECRET_HEADER,
     VIEWER_ADDRESS_HEADER,
 )
+from apexshare.school import PREFIX
 
 from .conftest import Made
 
@@ -86,8 +87,8 @@ def test_the_videos_bucket_is_read_by_origin_access_control(videos: dict[str, An
 def test_a_new_signing_key_stands_beside_the_old_one(everything: Made) -> None:
     keys = everything.properties("prod-foundation", "AWS::CloudFront::PublicKey")
     assert {key["PublicKeyConfig"]["Name"] for key in keys} == {
-        "apexshare-prod-1",
-        "apexshare-prod-2",
+        f"{PREFIX}-prod-1",
+        f"{PREFIX}-prod-2",
     }
     [group] = everything.properties("prod-foundation", "AWS::CloudFront::KeyGroup")
     assert len(group["KeyGroupConfig"]["Items"]) == 2

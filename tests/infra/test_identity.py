@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from apexshare.environments import ENVIRONMENTS
+from apexshare.school import PREFIX
 
 from .conftest import Made
 
@@ -88,7 +89,7 @@ def test_nobody_learns_who_has_an_account(clients: dict[str, dict[str, Any]]) ->
 
 def test_the_hosted_pages_have_a_name_by_convention(made: Made, name: str) -> None:
     [domain] = made.properties(f"{name}-foundation", "AWS::Cognito::UserPoolDomain")
-    assert domain["Domain"] == f"apexshare-{name}"
+    assert domain["Domain"] == f"{PREFIX}-{name}"
 
 
 def test_threat_protection_is_an_option(pool: dict[str, Any], everything: Made) -> None:

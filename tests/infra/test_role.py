@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from apexshare.environments import ENVIRONMENTS
+from apexshare.school import PREFIX
 
 from .conftest import Made
 
@@ -95,7 +96,7 @@ def test_it_sends_email_as_our_sender_only(
 
 def test_the_role_has_the_name_that_zappa_is_told(made: Made, name: str) -> None:
     roles = made.properties(f"{name}-foundation", "AWS::IAM::Role")
-    [role] = [each for each in roles if each.get("RoleName") == f"apexshare-{name}-lambda"]
+    [role] = [each for each in roles if each.get("RoleName") == f"{PREFIX}-{name}-lambda"]
     trusted = {
         statement["Principal"]["Service"]
         for statement in role["AssumeRolePolicyDocument"]["Statement"]

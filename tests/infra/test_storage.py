@@ -6,6 +6,7 @@ import pytest
 from aws_cdk.assertions import Match
 
 from apexshare.environments import ENVIRONMENTS
+from apexshare.school import PREFIX
 
 from .conftest import Made
 
@@ -16,7 +17,7 @@ def bucket(made: Made, name: str, purpose: str) -> dict[str, Any]:
     [found] = [
         each
         for each in made.resources(f"{name}-foundation", BUCKET)
-        if each["Properties"]["BucketName"] == f"apexshare-{purpose}-{name}"
+        if each["Properties"]["BucketName"] == f"{PREFIX}-{purpose}-{name}"
     ]
     return found
 
@@ -161,7 +162,7 @@ def test_a_key_of_our_own_encrypts_videos_table_topics_and_queue(everything: Mad
     [videos] = [
         each
         for each in everything.properties(stack, BUCKET)
-        if each["BucketName"] == "apexshare-videos-prod"
+        if each["BucketName"] == f"{PREFIX}-videos-prod"
     ]
     [encryption] = videos["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"

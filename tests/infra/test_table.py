@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from apexshare.environments import ENVIRONMENTS
+from apexshare.school import PREFIX
 
 from .conftest import Made
 
@@ -14,7 +15,7 @@ TABLE = "AWS::DynamoDB::Table"
 @pytest.fixture(params=ENVIRONMENTS)
 def table(request: pytest.FixtureRequest, made: Made) -> dict[str, Any]:
     [found] = made.properties(f"{request.param}-foundation", TABLE)
-    assert found["TableName"] == f"apexshare-uploads-{request.param}"
+    assert found["TableName"] == f"{PREFIX}-uploads-{request.param}"
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from apexshare.environments import ENVIRONMENTS
+from apexshare.school import PREFIX
 
 from .conftest import CONTEXT, Made
 
@@ -24,7 +25,7 @@ ALARMS = {
 @pytest.mark.parametrize("name", ["staging", "prod"])
 def test_alarms_ring_at_the_foundations_thresholds(made: Made, name: str) -> None:
     alarms = {
-        alarm["AlarmName"].removeprefix(f"apexshare-{name}-"): alarm
+        alarm["AlarmName"].removeprefix(f"{PREFIX}-{name}-"): alarm
         for alarm in made.properties(f"{name}-edge", ALARM)
     }
     assert {
@@ -32,7 +33,7 @@ def test_alarms_ring_at_the_foundations_thresholds(made: Made, name: str) -> Non
         for title, alarm in alarms.items()
     } == ALARMS
     bouncing = alarms["Emails-Bouncing"]["Dimensions"]
-    assert bouncing == [{"Name": "ses:configuration-set", "Value": f"apexshare-{name}"}]
+    assert bouncing == [{"Name": "ses:configuration-set", "Value": f"{PREFIX}-{name}"}]
     assert {alarm["Period"] for alarm in alarms.values()} == {300}
     assert {alarm["TreatMissingData"] for alarm in alarms.values()} == {"notBreaching"}
     assert all(alarm["AlarmActions"] and alarm["OKActions"] for alarm in alarms.values())
@@ -83,9 +84,9 @@ def dashboard(made: Made, name: str) -> tuple[str, set[str]]:
 def test_logs_are_kept_for_14_days(made: Made, name: str) -> None:
     groups = made.properties(f"{name}-foundation", "AWS::Logs::LogGroup")
     assert {group["LogGroupName"] for group in groups} == {
-        f"/aws/lambda/apexshare-{name}",
-        f"/aws/apigateway/apexshare-{name}",
-        f"aws-waf-logs-apexshare-{name}",
+        f"/aws/lambda/{PREFIX}-{name}",
+        f"/aws/apigateway/{PREFIX}-{name}",
+        f"aws-waf-logs-{PREFIX}-{name}",
     }
     assert {group["RetentionInDays"] for group in groups} == {14}
 
@@ -99,12 +100,12 @@ def test_api_gateway_may_log_even_when_one_environment_goes(made: Made, name: st
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_what_fails_three_times_waits_in_the_queue(made: Made, name: str) -> None:
     [queue] = made.properties(f"{name}-foundation", "AWS::SQS::Queue")
-    assert queue["QueueName"] == f"apexshare-failed-events-{name}"
+    assert queue["QueueName"] == f"{PREFIX}-failed-events-{name}"
     assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
     configurations = made.properties(f"{name}-edge", "AWS::Lambda::EventInvokeConfig")
     assert {each["Qualifier"] for each in configurations} == {"$LATEST", "feedback"}
     for each in configurations:
-        assert each["FunctionName"] == f"apexshare-{name}"
+        assert each["FunctionName"] == f"{PREFIX}-{name}"
         assert each["MaximumRetryAttempts"] == 2
         assert each["DestinationConfig"]["OnFailure"]["Destination"]
 

@@ -1,6 +1,7 @@
 from typing import Any
 
 from apexshare.local.s3_events import translate
+from apexshare.school import PREFIX
 
 KEY = "videos/2026-11-22/550e8400-e29b-41d4-a716-446655440000-lap-1.mp4"
 
@@ -18,21 +19,21 @@ def notice(path: str, **changes: Any) -> dict[str, Any]:
 
 
 def test_a_new_video_becomes_s3s_event() -> None:
-    event = translate(notice(f"/buckets/apexshare-videos-dev/{KEY}"))
+    event = translate(notice(f"/buckets/{PREFIX}-videos-dev/{KEY}"))
     assert event
     [record] = event["Records"]
     assert record["s3"]["object"] == {"key": KEY, "size": 100000}
-    assert record["s3"]["bucket"]["arn"] == "arn:aws:s3:::apexshare-videos-dev"
+    assert record["s3"]["bucket"]["arn"] == f"arn:aws:s3:::{PREFIX}-videos-dev"
 
 
 def test_keys_are_encoded_as_s3_does() -> None:
-    event = translate(notice("/buckets/apexshare-videos-dev/videos/a b+é.mp4"))
+    event = translate(notice(f"/buckets/{PREFIX}-videos-dev/videos/a b+é.mp4"))
     assert event
     assert event["Records"][0]["s3"]["object"]["key"] == "videos/a+b%2B%C3%A9.mp4"
 
 
 def test_what_s3_would_not_report_is_dropped() -> None:
-    bucket = "/buckets/apexshare-videos-dev"
+    bucket = f"/buckets/{PREFIX}-videos-dev"
     folder = notice(f"{bucket}/videos/2026-11-22")
     folder["message"]["new_entry"]["is_directory"] = True
     for dropped in (
@@ -47,8 +48,8 @@ def test_what_s3_would_not_report_is_dropped() -> None:
 
 
 def test_a_multipart_upload_that_is_moved_into_place_is_reported() -> None:
-    moved = notice("/buckets/apexshare-videos-dev/.uploads/abc/x.mp4", event_type="rename")
-    moved["message"]["new_parent_path"] = "/buckets/apexshare-videos-dev/videos/2026-11-22"
+    moved = notice(f"/buckets/{PREFIX}-videos-dev/.uploads/abc/x.mp4", event_type="rename")
+    moved["message"]["new_parent_path"] = f"/buckets/{PREFIX}-videos-dev/videos/2026-11-22"
     event = translate(moved)
     assert event
     assert event["Records"][0]["s3"]["object"]["key"] == "videos/2026-11-22/x.mp4"

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from apexshare.local import zappa_handler
+from apexshare.school import DOMAIN
 from downloads import links
 from tests.conftest import history, new_upload, put_object, stored
 from tests.product import Product
@@ -39,7 +40,7 @@ def test_an_object_reaches_the_handler_and_the_student(stack: Product, upload: U
     [mail] = stack.mail_to(upload.student_email)
     assert upload.link in mail["BodyText"]
     assert upload.link in mail["BodyHtml"]
-    assert mail["Source"] == "ApexShare <noreply@dev.apexshare.training>"
+    assert mail["Source"] == f"ApexShare <noreply@dev.{DOMAIN}>"
 
 
 def test_ten_handlers_at_once_send_one_email(stack: Product, upload: Upload) -> None:

@@ -7,6 +7,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from apexshare.school import PREFIX
 from tests.product import Product
 
 pytestmark = pytest.mark.stack
@@ -21,14 +22,14 @@ def client(product: Product, service: str) -> Any:
 
 def parameters(product: Product) -> dict[str, str]:
     found = client(product, "ssm").get_parameters_by_path(
-        Path="/apexshare/dev/", WithDecryption=True
+        Path=f"/{PREFIX}/dev/", WithDecryption=True
     )
     return {parameter["Name"]: parameter["Value"] for parameter in found["Parameters"]}
 
 
 def test_people_items_objects_and_secrets_survive_a_restart(tmp_path: Path) -> None:
     item = {"PK": {"S": "UPLOAD#x"}, "SK": {"S": "METADATA#x"}}
-    table, bucket = "apexshare-uploads-dev", "apexshare-videos-dev"
+    table, bucket = f"{PREFIX}-uploads-dev", f"{PREFIX}-videos-dev"
 
     first = Product.start(tmp_path, offset=100)
     passwords, secrets = first.passwords, parameters(first)

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
+from apexshare.school import DOMAIN
 from tests.conftest import new_upload
 from uploads import emails
 from uploads.files import VideoFile
@@ -22,7 +23,7 @@ def test_it_says_who_which_session_how_big_until_when_and_where() -> None:
     message, text, html = sent(upload)
     assert message["To"] == "sam@example.com"
     assert message["Reply-To"] == "trainer@example.com"
-    assert message["From"] == "ApexShare <noreply@dev.apexshare.training>"
+    assert message["From"] == f"ApexShare <noreply@dev.{DOMAIN}>"
     assert message["Subject"] == "Tessa Trainer sent you your riding video of Nov. 21, 2026"
     for part in (text, html):
         assert "Sam Student" in part

@@ -1,0 +1,10 @@
+"""What a school chooses once, before its first deployment: `make configure` writes this file.
+
+Later, another prefix or domain is another product: a new table, new buckets, new accounts.
+"""
+
+#: Every name on AWS begins with it. Names of buckets are taken or free for the whole world.
+PREFIX = "apexshare"
+
+#: The site's own name; a hosted zone of Route 53 holds it.
+DOMAIN = "apexshare.training"
