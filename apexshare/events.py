@@ -12,7 +12,7 @@ from urllib.parse import unquote_plus
 
 from django.utils import timezone
 
-from uploads import feedback, lifecycle, reconciler
+from uploads import cleaner, feedback, lifecycle, reconciler
 
 logger = logging.getLogger(__name__)
 
@@ -67,3 +67,8 @@ def mail_feedback(event: dict[str, Any], context: object) -> None:
 def reconcile(event: dict[str, Any], context: object) -> None:
     """Every five minutes: pick up what an event did not bring or a crash left behind."""
     reconciler.reconcile(clock=timezone.now)
+
+
+def clean(event: dict[str, Any], context: object) -> None:
+    """Every night: delete what an interrupted deletion left in the bucket."""
+    cleaner.clean(at=timezone.now())

@@ -33,7 +33,9 @@ LONGEST_ENCODED_NAME = 1500
 #: Everything that triggers our handler lies under this; nothing else may.
 PREFIX = "videos/"
 
-_KEY = re.compile(r"videos/\d{4}-\d\d-\d\d/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-[^/]+")
+_KEY = re.compile(
+    r"(?:videos/\d{4}-\d\d-\d\d|posters)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[-.][^/]+"
+)
 
 #: A chapter of a long recording: GX020042 is the second of recording 42, GOPR0042 the first on
 #: older cameras. Source: GoPro, "Camera File Naming Convention".
@@ -117,7 +119,7 @@ def object_key(file_id: str, name: str, at: datetime) -> str:
 
 
 def file_id_in(key: str) -> str | None:
-    """The id in an object's key, or None where the key is not one of ours."""
+    """The id in the key of a video or a still, or None where the key is not one of ours."""
     match = _KEY.fullmatch(key)
     return match[1] if match else None
 

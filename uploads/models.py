@@ -193,6 +193,13 @@ class Upload(Item, discriminator="upload"):
         return self.is_live or self.failure in UNMAILED
 
     @property
+    def keeps_video(self) -> bool:
+        """Is its video of use: watched, to be emailed about, or withdrawn and restorable?"""
+        if self.status == Status.REVOKED:
+            return self.claimed_at is not None
+        return self.is_live or self.failure in UNMAILED
+
+    @property
     def is_unreachable(self) -> bool:
         """Does the student's address take no email, so that it must be corrected?"""
         if self.status == Status.FAILED:

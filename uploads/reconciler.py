@@ -7,8 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from apexshare.table import instant
-from uploads import lifecycle
+from uploads import lifecycle, recent
 from uploads.models import Upload
 from uploads.statuses import Status
 
@@ -20,19 +19,9 @@ LOOK_BACK = lifecycle.PATIENCE + timedelta(days=7)
 
 
 def unfinished(*, at: datetime) -> Iterator[Upload]:
-    """Uploads of the last days that wait for their object or their email.
-
-    One Query for each month touched; it reads what was begun in `LOOK_BACK`, not the whole table.
-    """
-    since, month = at - LOOK_BACK, at
+    """Uploads of the last days that wait for their object or their email."""
     waiting = Upload.status.is_in(Status.PENDING.value, Status.PROCESSING.value)
-    while month.strftime("%Y-%m") >= since.strftime("%Y-%m"):
-        yield from Upload.by_month.query(  # type: ignore[misc]
-            f"DATE#{month:%Y-%m}",
-            Upload.gsi2sk.between(f"UPLOAD#{instant(since)}", f"UPLOAD#{instant(at)}~"),
-            filter_condition=waiting,
-        )
-        month = month.replace(day=1) - timedelta(days=1)
+    return recent.begun(since=at - LOOK_BACK, until=at, only=waiting)
 
 
 def reconcile(*, clock: Callable[[], datetime]) -> int:

@@ -1,5 +1,6 @@
 """The videos in S3. Key, size and type always come from our record, never from a request."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -92,6 +93,14 @@ def put_poster(upload: Upload, image: bytes) -> None:
     aws.client("s3").put_object(
         Bucket=upload.s3_bucket, Key=poster_key(upload), Body=image, ContentType="image/jpeg"
     )
+
+
+def objects() -> Iterator[tuple[str, datetime]]:
+    """Key of every video and still, and since when it is there; one ListObjectsV2 for 1,000."""
+    pages = aws.client("s3").get_paginator("list_objects_v2")
+    for prefix in ("videos/", "posters/"):
+        for page in pages.paginate(Bucket=settings.ENVIRONMENT.video_bucket, Prefix=prefix):
+            yield from ((found["Key"], found["LastModified"]) for found in page.get("Contents", []))
 
 
 def delete(upload: Upload) -> None:

@@ -11,8 +11,8 @@ from apexshare.local.machine import MACHINE
 from apexshare.local.processes import Processes, StartFailed, require_free
 from apexshare.local.seed import PEOPLE, make_table, seed
 
-#: Seconds. On AWS the schedule is five minutes.
-RECONCILE_SECONDS = 60
+#: What runs every so many seconds; on AWS five minutes, and once a night.
+SCHEDULE = {"apexshare.events.reconcile": 60, "apexshare.events.clean": 3600}
 
 WELCOME = """
 ApexShare runs at   {web}
@@ -74,8 +74,9 @@ def _watch(processes: Processes, stop: threading.Event) -> None:
     while not stop.wait(1):
         processes.mend()
         seconds += 1
-        if seconds % RECONCILE_SECONDS == 0:
-            invoke_schedule("apexshare.events.reconcile")
+        for function, interval in SCHEDULE.items():
+            if seconds % interval == 0:
+                invoke_schedule(function)
 
 
 def _say_hello(passwords: dict[str, str]) -> None:

@@ -83,3 +83,12 @@ def test_the_schedule_reconciles(make_upload: Callable[..., Upload]) -> None:
     put_object(upload)
     events.reconcile({}, None)
     assert stored(upload).status == Status.COMPLETED
+
+
+def test_the_schedule_cleans(make_upload: Callable[..., Upload]) -> None:
+    from django.utils import timezone
+
+    upload = make_upload(at=timezone.now(), attributes={"status": "revoked"})
+    put_object(upload)
+    events.clean({}, None)
+    assert storage.head(upload) is None

@@ -54,10 +54,15 @@ def test_a_stage_listens_to_its_own_bucket_with_the_prefix(environment: Environm
 
 
 @each
-def test_the_reconciler_runs_every_five_minutes(environment: Environment) -> None:
-    """Which keeps one instance warm as well, so Zappa need not."""
+def test_the_reconciler_runs_every_five_minutes_and_the_cleaner_at_night(
+    environment: Environment,
+) -> None:
+    """The reconciler keeps one instance warm as well, so Zappa need not."""
     timed = [e for e in SETTINGS[environment.name]["events"] if "expression" in e]
-    assert timed == [{"function": "apexshare.events.reconcile", "expression": "rate(5 minutes)"}]
+    assert timed == [
+        {"function": "apexshare.events.reconcile", "expression": "rate(5 minutes)"},
+        {"function": "apexshare.events.clean", "expression": "cron(23 3 * * ? *)"},
+    ]
     assert SETTINGS["base"]["keep_warm"] is False
 
 

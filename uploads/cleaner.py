@@ -1,0 +1,43 @@
+"""Deletes videos and stills that nobody can reach any more, but that stayed in the bucket.
+
+Whoever erases or discards an upload deletes its objects at once; the process can die in between,
+and a form that was handed out before still takes a video. Only what our records say is of no use
+is deleted: what they do not know (after a table was restored to an earlier time) stays.
+
+Zappa runs it every night (`apexshare.events.clean`); `manage.py clean` by hand.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from apexshare.environments import LONGEST_LINK_DAYS
+from uploads import recent, storage
+from uploads.files import file_id_in
+from uploads.models import Event
+
+logger = logging.getLogger(__name__)
+
+#: How far back the records reach that say what is of no use.
+LOOK_BACK = timedelta(days=LONGEST_LINK_DAYS)
+
+
+def clean(*, at: datetime) -> int:
+    """Delete what is of no use; says how many objects that were.
+
+    Raises:
+        ClientError, BotoCoreError: AWS failed; the next call goes on.
+    """
+    since = at - LOOK_BACK
+    keeps_video = {
+        upload.file_id: upload.keeps_video for upload in recent.begun(since=since, until=at)
+    }
+    count = 0
+    for key, stored_at in storage.objects():
+        file_id = file_id_in(key)
+        if file_id is None or stored_at < since or keeps_video.get(file_id):
+            continue
+        if file_id in keeps_video or Event.erasure(file_id):
+            storage.delete_object(key)
+            count += 1
+            logger.info("Deleted what was left of upload %s", file_id)
+    return count
