@@ -60,6 +60,9 @@ screenshots: install install-services install-tools ## Make the README's picture
 bench-upload: install install-services install-tools bench/upload/node_modules/installed ## Race our uploader with Uppy's; OPTIONS="--size 256"
 	TEST_PORTS=$${TEST_PORTS:-3000} $(BIN)/python -m bench.upload $(OPTIONS)
 
+bench-pages: install install-services install-tools bench/pages/node_modules/installed ## Let Lighthouse look at every page; OPTIONS="--rounds 1"
+	TEST_PORTS=$${TEST_PORTS:-4000} $(BIN)/python -m bench.pages $(OPTIONS)
+
 bench-cold-start: install ## Measure a cold start beside Zappa's own handler; OPTIONS="--runs 5"
 	$(BIN)/python -m bench.cold_start $(OPTIONS)
 
@@ -72,7 +75,7 @@ lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group checkov -o infra/checkov.txt
 
 clean: ## Remove what was installed and all local data
-	rm -rf .venv .venv-* .local build staticfiles bench/upload/node_modules bench/upload/build
+	rm -rf .venv .venv-* .local build staticfiles bench/*/node_modules bench/upload/build
 
 install: .venv/installed
 install-services: .venv-ministack/installed .venv-seaweedfs/installed
@@ -93,9 +96,9 @@ install-tools: ## Install what only tests need (Debian's Chromium, WebKit, curl,
 .venv-checkov/installed: infra/checkov.txt
 	$(call make-venv,.venv-checkov,-r $<)
 
-bench/upload/node_modules/installed: bench/upload/package.json bench/upload/package-lock.json
+bench/%/node_modules/installed: bench/%/package.json bench/%/package-lock.json
 	@command -v npm >/dev/null || (echo "The benchmark needs npm: apt-get install npm" >&2; exit 1)
-	@cd bench/upload && npm ci --silent --no-audit --no-fund
+	@cd bench/$* && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent --no-audit --no-fund
 	@touch $@
 
 # A half-made environment is made anew: the mark is set last.
@@ -109,4 +112,4 @@ define make-venv
 @touch $@
 endef
 
-.PHONY: help run test test-fast test-infra test-deploy configure package deploy undeploy lint types format screenshots bench-upload bench-cold-start lock clean install install-services install-infra install-tools
+.PHONY: help run test test-fast test-infra test-deploy configure package deploy undeploy lint types format screenshots bench-upload bench-pages bench-cold-start lock clean install install-services install-infra install-tools
