@@ -1,0 +1,163 @@
+"""Bring back into the table what it lost, from a copy of how it was.
+
+    python -m deploy.restore prod apexshare-uploads-prod-restored
+
+DynamoDB restores a point in time into a new table only, and people go on working with the one
+that is there. So its losses are put back into it, one conditional write each. Without an option
+it only says what it would find; docs/runbooks.md has the steps before and after.
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from apexshare.environments import ENVIRONMENTS, REGION
+
+#: Types of items that are brought back. Not sessions: whoever signed out stays signed out. Nor
+#: what is remembered for a day at most.
+KEPT = ("upload", "event", "count", "suppression", "lift", "sign-in")
+
+#: An item as DynamoDB's API spells it: {"PK": {"S": "UPLOAD#…"}, …}
+Item = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """An upload that stands otherwise than it stood then."""
+
+    then: Item
+    now: Item
+
+    @property
+    def file_id(self) -> str:
+        """The upload's id."""
+        return _text(self.now, "fileId")
+
+    @property
+    def attributes(self) -> list[str]:
+        """Which attributes differ; their values can be personal."""
+        names = {*self.then, *self.now}
+        return sorted(name for name in names if self.then.get(name) != self.now.get(name))
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What was there then and is missing now, and which uploads differ."""
+
+    missing: list[Item]
+    changed: list[Changed]
+
+
+def compare(then: Iterable[Item], now: Iterable[Item], *, at: datetime) -> Losses:
+    """What the table lost between `then` and `now`.
+
+    What somebody took away on purpose is no loss: uploads that were erased, suppressions that were
+    lifted. Nor is what DynamoDB would clear away by now.
+    """
+    there = {_key(item): item for item in now}
+    erased = {pk for (pk, _), item in there.items() if _text(item, "kind") == "erased"}
+    lifted = {
+        pk: _text(item, "at")
+        for (pk, _), item in there.items()
+        if _text(item, "itemType") == "lift"
+    }
+    losses = Losses([], [])
+    for item in then:
+        kind, pk, found = _text(item, "itemType"), _text(item, "PK"), there.get(_key(item))
+        if kind not in KEPT or pk in erased or _is_over(item, at):
+            continue
+        if kind == "suppression" and _text(item, "at") <= lifted.get(pk, ""):
+            continue
+        if found is None:
+            losses.missing.append(item)
+        elif kind == "upload" and found != item:
+            losses.changed.append(Changed(item, found))
+    return losses
+
+
+def put_missing(dynamodb: Any, table: str, item: Item) -> bool:
+    """Put it back; False if meanwhile there is one."""
+    return _put(dynamodb, table, item, ConditionExpression="attribute_not_exists(PK)")
+
+
+def put_changed(dynamodb: Any, table: str, upload: Changed) -> bool:
+    """Put it back whole as it stood then; False if it has changed since it was compared."""
+    seen = list(enumerate(upload.now.items()))
+    return _put(
+        dynamodb,
+        table,
+        upload.then,
+        ConditionExpression=" AND ".join(f"#{number} = :{number}" for number, _ in seen),
+        ExpressionAttributeNames={f"#{number}": name for number, (name, _) in seen},
+        ExpressionAttributeValues={f":{number}": value for number, (_, value) in seen},
+    )
+
+
+def scan(dynamodb: Any, table: str) -> Iterable[Item]:
+    """All items; a table of 30 days is small."""
+    pages = dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
+    return (item for page in pages for item in page["Items"])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Say what is lost; with options, put it back."""
+    parser = argparse.ArgumentParser(prog="deploy.restore", description=__doc__)
+    parser.add_argument("environment", choices=ENVIRONMENTS)
+    parser.add_argument("copy", help="the table into which DynamoDB restored the point in time")
+    parser.add_argument("--missing", action="store_true", help="put back all that is missing")
+    parser.add_argument(
+        "--changed", nargs="+", default=[], metavar="ID", help="put back these uploads as they were"
+    )
+    options = parser.parse_args(arguments)
+    table = ENVIRONMENTS[options.environment].table
+    dynamodb = boto3.client("dynamodb", region_name=REGION)
+    # What is erased while the copy is read must count, so the copy comes first.
+    then = list(scan(dynamodb, options.copy))
+    losses = compare(then, scan(dynamodb, table), at=datetime.now(UTC))
+    _tell(losses)
+    done = []
+    if options.missing:
+        done += [put_missing(dynamodb, table, item) for item in losses.missing]
+    chosen = [upload for upload in losses.changed if upload.file_id in options.changed]
+    done += [put_changed(dynamodb, table, upload) for upload in chosen]
+    print(f"Put back: {sum(done)}. Moved on meanwhile, and left: {len(done) - sum(done)}.")
+
+
+def _tell(losses: Losses) -> None:
+    kinds = Counter(_text(item, "itemType") for item in losses.missing)
+    for kind in KEPT:
+        print(f"Missing, of type {kind}: {kinds[kind]}")
+    for upload in losses.changed:
+        print(f"Changed: {upload.file_id} ({', '.join(upload.attributes)})")
+
+
+def _put(dynamodb: Any, table: str, item: Item, **condition: Any) -> bool:
+    try:
+        dynamodb.put_item(TableName=table, Item=item, **condition)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True
+
+
+def _key(item: Item) -> tuple[str, str]:
+    return _text(item, "PK"), _text(item, "SK")
+
+
+def _text(item: Item, name: str) -> str:
+    return str(item.get(name, {}).get("S", ""))
+
+
+def _is_over(item: Item, at: datetime) -> bool:
+    return "ttl" in item and int(item["ttl"]["N"]) <= at.timestamp()
+
+
+if __name__ == "__main__":
+    main()
