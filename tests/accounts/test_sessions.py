@@ -1,10 +1,14 @@
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
+from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
+from accounts.models import User
 from accounts.sessions import Session, SessionStore
 
 
@@ -33,6 +37,17 @@ def test_an_expired_session_is_empty_even_before_it_is_cleared(saved: SessionSto
     late = SessionStore(saved.session_key)
     assert late.get("colour") is None
     assert late.session_key is None
+
+
+def test_another_session_key_of_ours_signs_everybody_out_and_breaks_nothing(
+    sign_in: Callable[..., Client], trainer: User, settings: Settings
+) -> None:
+    browser = sign_in(trainer)
+    assert browser.get("/uploads/").status_code == 200
+    settings.SECRET_KEY = "the next key, as long as Django likes it: 0123456789"
+    answer = browser.get("/uploads/")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/accounts/sign-in/")
 
 
 def test_an_unknown_key_is_never_taken_over(aws: None) -> None:

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from django.conf import settings
 from pynamodb.connection import Connection
 from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
 from pynamodb.expressions.condition import Condition
@@ -10,8 +11,10 @@ from pynamodb.expressions.condition import Condition
 from apexshare import aws as clients
 from apexshare.school import PREFIX
 from apexshare.table import Change, ConditionFailed, Item, commit, instant
-from tests.conftest import NOON, Failing, new_upload
+from tests.conftest import NOON, Failing, new_upload, put_object, stored
+from uploads import lifecycle
 from uploads.models import Event, Upload, UploadUnknown
+from uploads.statuses import Status
 
 #: The sample item of the foundation, "Attributes Schema"; `status` and later attributes aside.
 SAMPLE_KEYS = {
@@ -126,3 +129,22 @@ def test_a_commit_that_meets_another_is_tried_again(
     else:
         commit(change=change)
     assert Upload.find(upload.file_id).download_count == (0 if raises else 1)
+
+
+def test_what_a_later_release_wrote_outlives_a_rollback(make_upload: Callable[..., Upload]) -> None:
+    upload, dynamodb = make_upload(), clients.client("dynamodb")
+    keys = {"PK": {"S": upload.pk}, "SK": {"S": upload.sk}}
+    table = {"TableName": settings.ENVIRONMENT.table}
+    dynamodb.put_item(
+        **table, Item={"PK": keys["PK"], "SK": {"S": "LATER"}, "itemType": {"S": "x"}}
+    )
+    dynamodb.update_item(
+        **table,
+        Key=keys,
+        UpdateExpression="SET later = :later",
+        ExpressionAttributeValues={":later": {"S": "kept"}},
+    )
+    put_object(upload)
+    lifecycle.receive(Upload.find(upload.file_id), at=NOON)
+    assert stored(upload).status == Status.COMPLETED
+    assert dynamodb.get_item(**table, Key=keys)["Item"]["later"] == {"S": "kept"}

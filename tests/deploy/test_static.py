@@ -1,0 +1,41 @@
+"""Static files of several releases lie side by side."""
+
+from pathlib import Path
+
+import boto3
+import pytest
+
+from apexshare.environments import ENVIRONMENTS
+from deploy import static
+
+DEV = ENVIRONMENTS["dev"]
+
+
+@pytest.fixture
+def bucket(aws: None) -> boto3.session.Session:
+    """A session in an account that has the bucket."""
+    session = boto3.session.Session(region_name="us-east-1")
+    session.client("s3").create_bucket(Bucket=DEV.static_bucket)
+    return session
+
+
+def released(folder: Path, **files: str) -> Path:
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / f"{name}.js").write_text(text)
+    (folder / "staticfiles.json").write_text("{}")
+    return folder
+
+
+def test_an_older_releases_files_stay_for_its_pages_and_for_a_rollback(
+    bucket: boto3.session.Session, tmp_path: Path
+) -> None:
+    s3 = bucket.client("s3")
+    static.upload(bucket, folder=released(tmp_path / "1", old="1", same="both"), environment=DEV)
+    written = s3.head_object(Bucket=DEV.static_bucket, Key="static/same.js")
+    static.upload(bucket, folder=released(tmp_path / "2", new="2", same="both"), environment=DEV)
+    listed = s3.list_objects_v2(Bucket=DEV.static_bucket)["Contents"]
+    assert [item["Key"] for item in listed] == ["static/new.js", "static/old.js", "static/same.js"]
+    assert s3.get_object(Bucket=DEV.static_bucket, Key="static/old.js")["Body"].read() == b"1"
+    again = s3.head_object(Bucket=DEV.static_bucket, Key="static/same.js")
+    assert again["LastModified"] == written["LastModified"]
