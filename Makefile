@@ -38,7 +38,7 @@ deploy: install install-infra lint ## Bring ENV=prod up, or up to date, on AWS
 undeploy: install install-infra ## Take ENV=dev down; its data stays
 	$(BIN)/python -m deploy $(ENV) --back
 
-test-deploy: install install-services ## Deploy the real zip to MiniStack by Zappa, and use it there
+test-deploy: install install-services install-infra install-awscli ## Deploy the real zip to MiniStack by Zappa, and use it there
 	$(BIN)/pytest -q -p no:randomly tests/deploy
 
 lint: install ## Check style and the layers
@@ -73,6 +73,7 @@ lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group seaweedfs -o apexshare/local/seaweedfs.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group infra -o infra/requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group checkov -o infra/checkov.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group awscli -o deploy/awscli.txt
 
 clean: ## Remove what was installed and all local data
 	rm -rf .venv .venv-* .local build staticfiles bench/*/node_modules bench/upload/build
@@ -80,6 +81,7 @@ clean: ## Remove what was installed and all local data
 install: .venv/installed
 install-services: .venv-ministack/installed .venv-seaweedfs/installed
 install-infra: .venv-infra/installed .venv-checkov/installed
+install-awscli: .venv-awscli/installed
 install-tools: ## Install what only tests need (Debian's Chromium, WebKit, curl, ffmpeg, jq, Node.js), unless it is there
 	@for tool in chromium WebKitWebDriver Xvfb curl ffmpeg jq node; do command -v $$tool >/dev/null || missing=1; done; \
 	[ -z "$$missing" ] || (apt-get update -q && apt-get install -qy --no-install-recommends chromium webkit2gtk-driver xvfb curl ffmpeg jq nodejs)
@@ -95,6 +97,9 @@ install-tools: ## Install what only tests need (Debian's Chromium, WebKit, curl,
 
 .venv-checkov/installed: infra/checkov.txt
 	$(call make-venv,.venv-checkov,-r $<)
+
+.venv-awscli/installed: deploy/awscli.txt
+	$(call make-venv,.venv-awscli,-r $<)
 
 bench/%/node_modules/installed: bench/%/package.json bench/%/package-lock.json
 	@command -v npm >/dev/null || (echo "The benchmark needs npm: apt-get install npm" >&2; exit 1)
@@ -112,4 +117,5 @@ define make-venv
 @touch $@
 endef
 
-.PHONY: help run test test-fast test-infra test-deploy configure package deploy undeploy lint types format screenshots bench-upload bench-pages bench-cold-start lock clean install install-services install-infra install-tools
+# Every target without a dot or a slash is one to call.
+.PHONY: $(shell sed -nE 's/^([a-z-]+):.*/\1/p' $(firstword $(MAKEFILE_LIST)))
