@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,10 @@ class Cloud:
     passwords: dict[str, str]
     signing_key: rsa.RSAPrivateKey
     processes: Processes
+    #: What Zappa was told so far.
+    ran: list[str] = field(default_factory=list)
+    #: Of the code; another one makes another zip.
+    release: int = 1
 
     @classmethod
     def start(cls, state: Path) -> "Cloud":
@@ -79,6 +83,7 @@ class Cloud:
             RoleName=f"{PREFIX}-dev-lambda", AssumeRolePolicyDocument=json.dumps({"Statement": []})
         )
         client("sns").create_topic(Name=ENVIRONMENT.feedback_topic)
+        client("sesv2").create_email_identity(EmailIdentity=ENVIRONMENT.domain)
         client("ses").create_configuration_set(
             ConfigurationSet={"Name": ENVIRONMENT.configuration_set}
         )
@@ -105,15 +110,19 @@ class Cloud:
         with override_settings(AWS_ENDPOINTS=self.account.endpoints):
             seed.make_table()
 
-    def zappa(self, *command: str) -> str:
-        """Zappa itself, as a developer calls it; returns what it says."""
+    def zappa(self, *command: str, endpoint: str = "") -> str:
+        """Zappa itself, as a developer calls it; returns what it says.
+
+        Args:
+            endpoint: where AWS is, if not here.
+        """
         run = subprocess.run(
             [Path(sys.executable).parent / "zappa", *command, "-s", self._settings()],
             cwd=ROOT,
             env={
                 **os.environ,
                 **self.account.credentials,
-                "AWS_ENDPOINT_URL": self.account.aws_url,
+                "AWS_ENDPOINT_URL": endpoint or self.account.aws_url,
                 "VIRTUAL_ENV": sys.prefix,
                 "PACKAGE_PYTHON": sys.executable,
             },
@@ -122,6 +131,7 @@ class Cloud:
             check=False,
         )
         assert run.returncode == 0, run.stdout + run.stderr
+        self.ran.append(" ".join(command))
         return run.stdout + run.stderr
 
     def _settings(self) -> Path:
@@ -130,6 +140,7 @@ class Cloud:
         settings["dev"] |= {
             "runtime": f"python{sys.version_info[0]}.{sys.version_info[1]}",
             "touch": False,  # it would ask amazonaws.com
+            "environment_variables": {"RELEASE": str(self.release)},
         }
         settings["dev"]["aws_environment_variables"] |= {
             "PYTHONPATH": str(self.lambdas_own()),

@@ -19,6 +19,7 @@ import requests
 from apexshare.environments import ENVIRONMENTS
 from tests.deploy.cloud import Cloud
 from tests.deploy.cloudfront import EXECUTE_API, browser
+from tests.deploy.versions import lambda_with, newest_code
 from tests.deploy.visitor import Visitor
 
 pytestmark = pytest.mark.deploy
@@ -26,6 +27,12 @@ pytestmark = pytest.mark.deploy
 SITE = ENVIRONMENTS["dev"].origin
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 VIDEO = b"not really an mp4, but nobody looks" * 1000
+
+
+@pytest.fixture(scope="module")
+def first_release(deployed: Cloud) -> bytes:
+    """The zip that was deployed first."""
+    return newest_code(deployed)
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +163,7 @@ def test_under_the_stages_path_pages_link_load_and_redirect_there(deployed: Clou
 
 
 def test_an_upload_that_arrives_while_zappa_updates_is_not_lost(
-    trainer: Visitor, deployed: Cloud
+    trainer: Visitor, deployed: Cloud, first_release: bytes
 ) -> None:
     """Zappa takes the notification away and puts it back; what comes between is found later."""
     s3, bucket = deployed.account.client("s3"), ENVIRONMENTS["dev"].video_bucket
@@ -165,6 +172,7 @@ def test_an_upload_that_arrives_while_zappa_updates_is_not_lost(
     heard.pop("ResponseMetadata")
     s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
     trainer.send(trainer.form(having="success_action_redirect"), files={"file": ("x", VIDEO)})
+    deployed.release = 2
     deployed.zappa("update", "dev")
     now = s3.get_bucket_notification_configuration(Bucket=bucket)
     assert now["LambdaFunctionConfigurations"] == heard["LambdaFunctionConfigurations"]
@@ -179,6 +187,23 @@ def test_after_the_update_people_are_still_signed_in(trainer: Visitor) -> None:
 
 def test_management_commands_run_there(deployed: Cloud) -> None:
     assert "System check identified no issues" in deployed.zappa("manage", "dev", "check")
+
+
+def test_zappa_rolls_back_to_the_code_before(
+    trainer: Visitor, deployed: Cloud, first_release: bytes
+) -> None:
+    second_release = newest_code(deployed)
+    assert second_release != first_release
+    codes = {"1": first_release, "2": second_release}
+    with lambda_with(codes, deployed) as endpoint:
+        assert "Done!" in deployed.zappa("rollback", "dev", "-n", "1", endpoint=endpoint)
+    assert newest_code(deployed) == first_release
+    assert trainer.go(f"{SITE}/healthz").json()["healthy"]
+    trainer.go(f"{SITE}/uploads/")
+    files = [link for link in trainer.links if link.startswith("/static/")]
+    assert files
+    for file in files:
+        assert trainer.session.get(f"{SITE}{file}", timeout=60).status_code == 200
 
 
 def test_zappa_undeploys(deployed: Cloud) -> None:
