@@ -1,1 +1,1 @@
-"""What brings ApexShare onto Lambda. Nothing of it runs there."""
+"""What brings ApexShare onto Lambda, and its data back. Nothing of it runs there."""

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from apexshare.costs import FREE_CDN_GB, Usage, monthly
 from apexshare.management.commands.costs import FOUNDATION, scenarios
+from tests.documents import commands
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs/costs.md"
 
@@ -61,6 +62,14 @@ def test_the_command_prints_a_table_and_draws_it(tmp_path: Path) -> None:
     assert f"A month{total(Usage(uploads=200)):>17.2f} USD" in out.getvalue()
     bars = ElementTree.parse(picture).getroot()
     assert "S3 storage" in "".join(bars.itertext())
+
+
+def test_the_documents_picture_is_what_its_command_draws(tmp_path: Path) -> None:
+    [command] = [each.text for each in commands("product") if each.document == DOCUMENT.name]
+    picture = tmp_path / "costs.svg"
+    _, _, options = command.partition(" costs ")
+    call_command("costs", *options.split(), "--svg", str(picture), stdout=StringIO())
+    assert picture.read_text() == (DOCUMENT.parent / "pictures/costs.svg").read_text()
 
 
 def test_the_document_has_the_tables_of_the_command() -> None:

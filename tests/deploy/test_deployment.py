@@ -21,6 +21,7 @@ from tests.deploy.cloud import Cloud
 from tests.deploy.cloudfront import EXECUTE_API, browser
 from tests.deploy.versions import lambda_with, newest_code
 from tests.deploy.visitor import Visitor
+from tests.documents import commands
 
 pytestmark = pytest.mark.deploy
 
@@ -204,6 +205,11 @@ def test_zappa_rolls_back_to_the_code_before(
     assert files
     for file in files:
         assert trainer.session.get(f"{SITE}{file}", timeout=60).status_code == 200
+
+
+def test_all_that_the_documentation_tells_zappa_was_tried(deployed: Cloud) -> None:
+    tried = {command.removesuffix(" --yes") for command in deployed.ran}
+    assert {each.in_dev.removeprefix("zappa ") for each in commands("zappa")} <= tried
 
 
 def test_zappa_undeploys(deployed: Cloud) -> None:

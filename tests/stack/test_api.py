@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from apexshare.local.machine import ROOT
+from tests.documents import commands
 from tests.product import Product
 
 pytestmark = pytest.mark.stack
@@ -57,6 +58,12 @@ def test_the_documentations_examples_work(product: Product, tmp_path: Path) -> N
     assert re.search(r'"total": [2-9]', said) or re.search(r'"total": \d\d', said)
     assert '"status": "revoked"' in said
     assert "Tessa Trainer" in str(product.mail_to("student@example.com"))
+
+
+def test_the_documentations_management_commands_work(product: Product, tmp_path: Path) -> None:
+    said = {each.text: run(product, each.text, tmp_path) for each in commands("product")}
+    assert any("unfinished uploads" in text for text in said.values())
+    assert any("A month" in text for text in said.values())
 
 
 @pytest.fixture

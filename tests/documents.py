@@ -1,0 +1,122 @@
+"""The commands that the documentation shows, out of its own text, and who runs each."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from apexshare.environments import ENVIRONMENTS
+from apexshare.local.machine import ROOT
+from apexshare.school import DOMAIN, PREFIX
+
+DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+
+#: Who runs a command: `make` is asked for its targets only; the others really run, `zappa` and
+#: `cloud` in tests/deploy, `product` in tests/stack.
+Runner = Literal["make", "zappa", "cloud", "product"]
+
+RUNNERS: dict[Runner, re.Pattern[str]] = {
+    "make": re.compile(r"(?:[A-Z_]+=\S+ )?make "),
+    "zappa": re.compile(r"zappa "),
+    "cloud": re.compile(
+        r"(?:[A-Z]+=\$\()?aws |source |export |"
+        r"\.venv/bin/python -m deploy\.restore |\.venv-infra/bin/python -m infra\.secrets "
+    ),
+    "product": re.compile(r"\.venv/bin/python manage\.py "),
+}
+
+_CDK = "The CDK deploys to AWS alone; tests/infra looks at all that it would deploy."
+_NO_SYSTEM_BACKUP = "MiniStack keeps no backup of a table that is deleted."
+
+#: Commands that no test runs, and why not.
+NOT_RUN = {
+    "npx aws-cdk@2.1148.1 bootstrap aws://<account>/us-east-1": _CDK,
+    "npx aws-cdk@2.1148.1 deploy apexshare-prod-foundation": _CDK,
+    "npx aws-cdk@2.1148.1 deploy apexshare-prod-edge": _CDK,
+    "npx aws-cdk@2.1148.1 destroy apexshare-dev-foundation": _CDK,
+    "npx aws-cdk@2.1148.1 diff": _CDK,
+    "aws cognito-idp respond-to-auth-challenge --region us-east-1 --no-sign-request"
+    ' --client-id "$PROGRAMS_CLIENT_ID" --challenge-name SOFTWARE_TOKEN_MFA --session …'
+    " --challenge-responses USERNAME=trainer@example.com,SOFTWARE_TOKEN_MFA_CODE=123456": (
+        "There is no authenticator to take a code from."
+    ),
+    "BACKUP=$(aws dynamodb list-backups --table-name apexshare-uploads-prod --backup-type SYSTEM"
+    " --query 'BackupSummaries[-1].BackupArn' --output text)": _NO_SYSTEM_BACKUP,
+    "aws dynamodb restore-table-from-backup --target-table-name apexshare-uploads-prod"
+    ' --backup-arn "$BACKUP"': _NO_SYSTEM_BACKUP,
+    "aws sesv2 delete-suppressed-destination --email-address sam@example.com": (
+        "MiniStack knows no list of suppressed addresses."
+    ),
+}
+
+_FENCED = re.compile(r"^( *)```(\w*)\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
+_INDENTED = re.compile(r"^ {4}(\S.*)$", re.MULTILINE)
+_INLINE = re.compile(r"`([^`]+)`")
+
+#: What a piece of code outside of a console begins with that somebody is to type.
+_TYPED = re.compile(r"(?:[A-Z_]+=\S+ )*(?:make|aws|zappa \w+|npx|\.venv[\w-]*/bin/\w+) \S")
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command, on one line, and the document that it is in."""
+
+    document: str
+    text: str
+
+    @property
+    def runners(self) -> list[Runner]:
+        """Who runs it; nobody, where `NOT_RUN` says why."""
+        if self.text in NOT_RUN:
+            return []
+        return [name for name, pattern in RUNNERS.items() if pattern.match(self.text)]
+
+    @property
+    def in_school(self) -> str:
+        """The same with the school's own prefix and domain."""
+        text = self.text.replace("apexshare.training", DOMAIN)
+        return re.sub(r"\bapexshare(?=[-/])", PREFIX, text)
+
+    @property
+    def in_dev(self) -> str:
+        """The same for the environment that tests have."""
+        dev, prod = ENVIRONMENTS["dev"], ENVIRONMENTS["prod"]
+        return re.sub(r"\bprod\b", "dev", self.in_school.replace(prod.domain, dev.domain))
+
+
+def commands(runner: Runner | None = None) -> list[Command]:
+    """All of them, or those of one runner, in the documents' order.
+
+    Lines of a console after `$`, lines that are indented as code, and code within sentences. What
+    only names a command, such as `zappa update`, is none. Blocks of `sh` are docs/api.md's, which
+    `tests/stack/test_api.py` runs as they are.
+    """
+    found = [Command(path.name, text) for path in DOCUMENTS for text in _read(path.read_text())]
+    return [each for each in found if runner is None or runner in each.runners]
+
+
+def _read(text: str) -> list[str]:
+    places = dict(_consoles(text))
+    # As long as before, so that places stay the same.
+    prose = _FENCED.sub(lambda match: " " * len(match[0]), text)
+    for pattern in (_INDENTED, _INLINE):
+        for match in pattern.finditer(prose):
+            code = " ".join(match[1].split())
+            if _TYPED.match(code):
+                places[match.start(), 0] = _without_comment(code)
+    return [places[place] for place in sorted(places)]
+
+
+def _consoles(text: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """What stands after each `$`, with continued lines joined, by block and line."""
+    for match in _FENCED.finditer(text):
+        if match[2] != "console":
+            continue
+        for number, line in enumerate(re.sub(r"\\\n *", "", match[3]).splitlines()):
+            typed = _without_comment(line.strip().removeprefix("$ "))
+            if line.strip().startswith("$ ") and typed:
+                yield (match.start(), number), typed
+
+
+def _without_comment(line: str) -> str:
+    return re.sub(r"(^|\s+)#\s.*", "", line).strip()
