@@ -3,6 +3,7 @@
 import json
 import logging
 import logging.config
+import re
 from collections.abc import Iterator
 from io import StringIO
 
@@ -10,6 +11,7 @@ import pytest
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 from django.test import Client
 
+from apexshare.local.machine import ROOT
 from apexshare.logs import RequestId, request_id
 from apexshare.school import PREFIX
 
@@ -43,6 +45,21 @@ def test_an_exception_is_in_its_line(lines: StringIO) -> None:
     except ValueError:
         logging.getLogger("uploads").exception("It broke")
     assert "boom" in json.loads(lines.getvalue())["exception"]
+
+
+def test_what_the_documentation_searches_for_is_in_every_line(lines: StringIO) -> None:
+    logging.getLogger("uploads").warning("Upload %s is %s", FILE_ID, "completed")
+    of_a_line = {"@timestamp", *json.loads(lines.getvalue())}
+    queries = [
+        query
+        for path in (ROOT / "docs").glob("*.md")
+        for query in re.findall(r"^ {4}(fields .*)$", path.read_text(), re.MULTILINE)
+    ]
+    assert len(queries) == 3
+    for query in queries:
+        shown, *steps = query.split(" | ")
+        names = shown.removeprefix("fields ").split(", ")
+        assert {*names, *(step.split()[1] for step in steps)} <= of_a_line, query
 
 
 @pytest.mark.parametrize("path", [f"/download/{FILE_ID}", f"/uploads/{FILE_ID}/nowhere/"])

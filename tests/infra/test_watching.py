@@ -1,6 +1,7 @@
 """The foundation's "Monitoring & Observability Framework", and the month's budget."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from apexshare.environments import ENVIRONMENTS
 from apexshare.school import PREFIX
 
-from .conftest import CONTEXT, Made
+from .conftest import CONTEXT, ROOT, Made
 
 ALARM = "AWS::CloudWatch::Alarm"
 
@@ -37,6 +38,13 @@ def test_alarms_ring_at_the_foundations_thresholds(made: Made, name: str) -> Non
     assert {alarm["Period"] for alarm in alarms.values()} == {300}
     assert {alarm["TreatMissingData"] for alarm in alarms.values()} == {"notBreaching"}
     assert all(alarm["AlarmActions"] and alarm["OKActions"] for alarm in alarms.values())
+
+
+def test_operations_says_of_each_alarm_what_to_do() -> None:
+    text = (ROOT / "docs/operations.md").read_text()
+    [table] = re.findall(r"^## When an alarm rings\n(.*?)^## ", text, re.DOTALL | re.MULTILINE)
+    rows = re.findall(r"^\| ([A-Z][\w-]+-[\w-]+) \| .+ \| .+ \|$", table, re.MULTILINE)
+    assert sorted(rows) == sorted(ALARMS)
 
 
 def test_nobody_is_woken_for_dev(made: Made) -> None:
