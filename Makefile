@@ -16,11 +16,11 @@ test: install install-services install-tools lint types test-infra ## Run every 
 	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy" & quick=$$!; \
 	$(BIN)/pytest -q tests -m "stack or browser"; slow=$$?; \
 	wait $$quick && exit $$slow
-	node --test tests/js/
+	node --test tests/js/*.test.mjs
 
 test-fast: install lint types ## Run what needs no service and no browser
 	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy"
-	node --test tests/js/
+	node --test tests/js/*.test.mjs
 
 test-infra: install-infra ## Check what would be made on AWS
 	.venv-infra/bin/mypy --config-file infra/mypy.ini
