@@ -83,8 +83,9 @@ install-services: .venv-ministack/installed .venv-seaweedfs/installed
 install-infra: .venv-infra/installed .venv-checkov/installed
 install-awscli: .venv-awscli/installed
 install-tools: ## Install what only tests need (Debian's Chromium, WebKit, curl, ffmpeg, jq, Node.js), unless it is there
-	@for tool in chromium WebKitWebDriver Xvfb curl ffmpeg jq node; do command -v $$tool >/dev/null || missing=1; done; \
-	[ -z "$$missing" ] || (apt-get update -q && apt-get install -qy --no-install-recommends chromium webkit2gtk-driver xvfb curl ffmpeg jq nodejs)
+	@for each in chromium:chromium WebKitWebDriver:webkit2gtk-driver Xvfb:xvfb curl:curl ffmpeg:ffmpeg jq:jq node:nodejs; do \
+	command -v $${each%:*} >/dev/null || missing="$$missing $${each#*:}"; done; \
+	[ -z "$$missing" ] || (apt-get update -q && apt-get install -qy --no-install-recommends $$missing)
 
 .venv/installed: requirements.txt requirements-dev.txt
 	$(call make-venv,.venv,-r requirements.txt -r requirements-dev.txt)
