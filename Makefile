@@ -35,6 +35,9 @@ package: install ## Make the zip for Lambda; ENV=prod
 deploy: install install-infra lint ## Bring ENV=prod up, or up to date, on AWS
 	$(BIN)/python -m deploy $(ENV)
 
+integration: install ## Do the main job, from sending to watching, in the deployed ENV=dev or staging
+	$(BIN)/python -m deploy.integration $(ENV)
+
 undeploy: install install-infra ## Take ENV=dev down; its data stays
 	$(BIN)/python -m deploy $(ENV) --back
 

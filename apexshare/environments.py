@@ -65,6 +65,11 @@ class Environment:
         return self.name == "prod"
 
     @property
+    def takes_tests(self) -> bool:
+        """May a trainer be made there for a test, and deleted again?"""
+        return self.name != "prod"
+
+    @property
     def link_days(self) -> int:
         """Days that a student's link lives: as long as the video, and never past Glacier."""
         return min(self.retention_days, LONGEST_LINK_DAYS)

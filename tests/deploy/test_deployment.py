@@ -17,8 +17,11 @@ import pytest
 import requests
 
 from apexshare.environments import ENVIRONMENTS
+from deploy import integration
+from deploy.trainer import SIMULATOR
 from tests.deploy.cloud import Cloud
 from tests.deploy.cloudfront import EXECUTE_API, browser
+from tests.deploy.second_factor import SecondFactor
 from tests.deploy.versions import lambda_with, newest_code
 from tests.deploy.visitor import Visitor
 from tests.documents import commands
@@ -144,6 +147,18 @@ def test_what_the_mail_system_says_arrives_through_sns(trainer: Visitor, deploye
     until(lambda: "Delivered" in trainer.go(page).text)
 
 
+def test_the_pipelines_integration_test_does_the_main_job(deployed: Cloud) -> None:
+    def client(service: str) -> object:
+        made = deployed.account.client(service)
+        return SecondFactor(made) if service == "cognito-idp" else made
+
+    integration.run(ENVIRONMENTS["dev"], client=client, web=browser(deployed))
+    cognito = deployed.account.client("cognito-idp")
+    [pool] = cognito.list_user_pools(MaxResults=60)["UserPools"]
+    assert SIMULATOR not in str(cognito.list_users(UserPoolId=pool["Id"])["Users"])
+    assert mails(deployed, integration.STUDENT)
+
+
 def test_support_sees_it_at_the_desk(deployed: Cloud) -> None:
     support = Visitor(browser(deployed))
     sign_in(support, deployed, "support", "/admin/")
@@ -218,4 +233,4 @@ def test_zappa_undeploys(deployed: Cloud) -> None:
     assert deployed.account.client("apigateway").get_rest_apis()["items"] == []
     # What infra/ made stays, and so do the videos.
     s3 = deployed.account.client("s3")
-    assert s3.list_objects_v2(Bucket=ENVIRONMENTS["dev"].video_bucket)["KeyCount"] == 3
+    assert s3.list_objects_v2(Bucket=ENVIRONMENTS["dev"].video_bucket)["KeyCount"] == 4

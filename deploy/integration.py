@@ -1,0 +1,144 @@
+"""`make integration ENV=dev`: the main job, done by a program with what is deployed.
+
+A trainer for once sends a video by the REST API; the student's page opens, gives the same video,
+and is withdrawn. Never in prod: there, people are the only trainers.
+"""
+
+import argparse
+import secrets
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import requests
+
+from apexshare.environments import ENVIRONMENTS, REGION, Environment
+from deploy.trainer import SIMULATOR, trainer_for_once
+
+#: The simulator's mailbox that takes everything. SES sends there from its sandbox, too.
+STUDENT = f"success@{SIMULATOR}"
+
+#: Seconds for one answer, and until the student's email is out; the latter outlasts a lost event,
+#: after which the reconciler comes within five minutes.
+TIMEOUT, PATIENCE, PAUSE = 60, 420, 2
+
+
+class Broken(Exception):
+    """What is deployed does not do its main job."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """A trainer's program, and later the student's browser."""
+
+    origin: str
+    token: str
+    web: requests.Session
+
+    def ask(self, method: str, path: str, **options: Any) -> dict[str, Any]:
+        """What the REST API says.
+
+        Raises:
+            Broken: it refuses.
+        """
+        headers = {"Authorization": f"Bearer {self.token}"}
+        url = f"{self.origin}/api/v1/{path}"
+        answer = self.web.request(method, url, headers=headers, timeout=TIMEOUT, **options)
+        data: dict[str, Any] = expect(answer, 200).json()["data"]
+        return data
+
+    def send(self, video: bytes, *, at: datetime) -> str:
+        """Begin an upload and put the video into S3; returns the upload's id."""
+        details = {
+            "studentEmail": STUDENT,
+            "studentName": "Integration Test",
+            "sessionDate": (at - timedelta(days=1)).date().isoformat(),
+            "fileName": "integration.mp4",
+            "fileSize": len(video),
+        }
+        begun = self.ask("POST", "uploads/initiate", json=details)
+        files = {"file": ("integration.mp4", video)}
+        sent = self.web.post(begun["uploadUrl"], data=begun["fields"], files=files, timeout=TIMEOUT)
+        if not sent.ok:
+            raise Broken(f"S3 says {sent.status_code}: {sent.text}")
+        return str(begun["fileId"])
+
+    def wait(self, file_id: str) -> str:
+        """Until the student's email is out; returns their link."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            upload = self.ask("GET", f"uploads/{file_id}")
+            if upload["status"] == "completed":
+                return str(upload["link"])
+            if upload["status"] == "failed" or time.monotonic() > deadline:
+                raise Broken(f"The upload is {upload['status']}: {upload['history']}")
+            time.sleep(PAUSE)
+
+    def watch(self, link: str, video: bytes) -> None:
+        """Open the link and download, as the student does."""
+        expect(self.web.get(link, timeout=TIMEOUT), 200)
+        got = expect(self.web.post(link, timeout=TIMEOUT), 200).content
+        if got != video:
+            raise Broken(f"The student got {len(got)} bytes, and not what was sent.")
+
+    def withdraw(self, file_id: str, link: str) -> None:
+        """Withdraw it, and see that the link is dead."""
+        self.ask("POST", f"uploads/{file_id}/revoke")
+        expect(self.web.get(link, timeout=TIMEOUT), 410)
+
+
+def expect(answer: requests.Response, status: int) -> requests.Response:
+    """The answer, if it has this status."""
+    if answer.status_code != status:
+        raise Broken(f"{answer.url} says {answer.status_code}: {answer.text[:500]}")
+    return answer
+
+
+def run(environment: Environment, *, client: Callable[[str], Any], web: requests.Session) -> None:
+    """Do the main job once.
+
+    Args:
+        client: makes boto3's client of a service.
+
+    Raises:
+        Broken: it cannot be done.
+    """
+    named = {
+        name: client("ssm").get_parameter(
+            Name=f"{environment.parameters}{name}", WithDecryption=True
+        )["Parameter"]["Value"]
+        for name in ("user-pool-id", "programs-client-id")
+    }
+    video = secrets.token_bytes(100_000)
+    with trainer_for_once(
+        client("cognito-idp"), pool=named["user-pool-id"], client=named["programs-client-id"]
+    ) as token:
+        program = Program(origin=environment.origin, token=token, web=web)
+        file_id = program.send(video, at=datetime.now(UTC))
+        link = program.wait(file_id)
+        program.watch(link, video)
+        program.withdraw(file_id, link)
+
+
+def main() -> int:
+    """Exit status 1 where the main job cannot be done."""
+    parser = argparse.ArgumentParser(prog="integration", description=__doc__)
+    names = [each.name for each in ENVIRONMENTS.values() if each.takes_tests]
+    parser.add_argument("environment", choices=names)
+    environment = ENVIRONMENTS[parser.parse_args().environment]
+    session = boto3.session.Session(region_name=REGION)
+    try:
+        run(environment, client=session.client, web=requests.Session())
+    except Broken as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{environment.origin}: a trainer sent, and a student got, a video.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
