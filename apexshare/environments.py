@@ -125,6 +125,11 @@ class Environment:
         return f"{PREFIX}-{self.name}-lambda"
 
     @property
+    def deployment_role(self) -> str:
+        """The name of the role as which the pipeline deploys."""
+        return f"apexshare-{self.name}-deployment"
+
+    @property
     def user_pool(self) -> str:
         """Cognito's name for our people, and the prefix of the pages where they sign in."""
         return f"{PREFIX}-{self.name}"

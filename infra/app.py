@@ -7,6 +7,7 @@ from apexshare import environments
 from infra.copies import CopiesStack
 from infra.edge import EdgeStack
 from infra.foundation import FoundationStack
+from infra.pipeline import PipelineStack
 from infra.school import School
 
 
@@ -35,11 +36,20 @@ def build(app: App, environment: environments.Environment) -> tuple[FoundationSt
     return foundation, edge
 
 
+def pipeline(app: App) -> PipelineStack | None:
+    """The stack that lets GitHub deploy, if a repository is named."""
+    made = PipelineStack.where_wanted(app, env=Environment(region=environments.REGION))
+    if made:
+        Tags.of(made).add("service", "apexshare")
+    return made
+
+
 def main() -> None:
     """Synthesise every environment's stacks; `cdk` is told by name which to deploy."""
     app = App()
     for environment in environments.ENVIRONMENTS.values():
         build(app, environment)
+    pipeline(app)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     app.synth()
 

@@ -22,12 +22,16 @@ from apexshare.local import seed, services
 from apexshare.local.machine import ROOT, Machine
 from apexshare.local.processes import Processes
 from apexshare.school import DOMAIN, PREFIX
+from tests.deploy.calls import Calls
 
 ENVIRONMENT = ENVIRONMENTS["dev"]
 #: What Lambda brings; the interpreter that MiniStack runs the function in has none of it.
 LAMBDAS_OWN = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six.py")
 
 SECRET = "only CloudFront knows"
+
+#: What `make deploy` has Zappa do.
+DEPLOYING = ("deploy", "update", "certify")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +66,7 @@ class Cloud:
     ran: list[str] = field(default_factory=list)
     #: Of the code; another one makes another zip.
     release: int = 1
+    calls: Calls = field(default_factory=Calls)
 
     @classmethod
     def start(cls, state: Path) -> "Cloud":
@@ -125,6 +130,7 @@ class Cloud:
                 "AWS_ENDPOINT_URL": endpoint or self.account.aws_url,
                 "VIRTUAL_ENV": sys.prefix,
                 "PACKAGE_PYTHON": sys.executable,
+                **(self.calls.environment if command[0] in DEPLOYING else {}),
             },
             capture_output=True,
             text=True,

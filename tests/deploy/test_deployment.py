@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -19,6 +20,7 @@ import requests
 from apexshare.environments import ENVIRONMENTS
 from deploy import integration
 from deploy.trainer import SIMULATOR
+from infra.deployment_rights import rights
 from tests.deploy.cloud import Cloud
 from tests.deploy.cloudfront import EXECUTE_API, browser
 from tests.deploy.second_factor import SecondFactor
@@ -62,6 +64,12 @@ def sign_in(visitor: Visitor, cloud: Cloud, who: str, path: str) -> None:
     form = visitor.form(having="code_challenge")
     visitor.send(form, username=address, password=cloud.passwords[address])
     assert visitor.page.url == f"{SITE}{path}"
+
+
+def allowed() -> set[str]:
+    """The actions that the pipeline's role has a right to."""
+    found = rights(ENVIRONMENTS["dev"], account="0123456789", zone="Z0123456789")
+    return {action for right in found for action in right.actions}
 
 
 def begin(trainer: Visitor, student: str) -> str:
@@ -148,11 +156,21 @@ def test_what_the_mail_system_says_arrives_through_sns(trainer: Visitor, deploye
 
 
 def test_the_pipelines_integration_test_does_the_main_job(deployed: Cloud) -> None:
-    def client(service: str) -> object:
+    needed: set[str] = set()
+
+    def note(model: Any, **_event: Any) -> None:
+        # Whoever signs in needs no right to.
+        if model.auth_type != "none":
+            needed.add(f"{model.service_model.signing_name}:{model.name}")
+
+    def client(service: str) -> Any:
         made = deployed.account.client(service)
+        made.meta.events.register("before-call", note)
         return SecondFactor(made) if service == "cognito-idp" else made
 
     integration.run(ENVIRONMENTS["dev"], client=client, web=browser(deployed))
+    assert "cognito-idp:AdminCreateUser" in needed
+    assert needed <= allowed()
     cognito = deployed.account.client("cognito-idp")
     [pool] = cognito.list_user_pools(MaxResults=60)["UserPools"]
     assert SIMULATOR not in str(cognito.list_users(UserPoolId=pool["Id"])["Users"])
@@ -199,6 +217,11 @@ def test_an_upload_that_arrives_while_zappa_updates_is_not_lost(
 
 def test_after_the_update_people_are_still_signed_in(trainer: Visitor) -> None:
     assert trainer.go(f"{SITE}/uploads/").url == f"{SITE}/uploads/"
+
+
+def test_the_pipelines_role_may_do_all_that_zappa_did(deployed: Cloud) -> None:
+    assert deployed.calls.actions >= {"lambda:CreateFunction", "lambda:UpdateFunctionCode"}
+    assert deployed.calls.actions <= allowed()
 
 
 def test_management_commands_run_there(deployed: Cloud) -> None:

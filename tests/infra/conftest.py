@@ -14,10 +14,11 @@ from cdk_nag import AwsSolutionsChecks
 
 from apexshare.environments import ENVIRONMENTS, Environment
 from apexshare.school import PREFIX
-from infra.app import build
+from infra.app import build, pipeline
 
 ROOT = Path(__file__).parents[2]
 CONTEXT = {"hosted-zone-id": "Z0123456789ABCDEFGHIJ", "alarm-email": "developer@example.com"}
+REPOSITORY = {"github-repository": "school/apexshare"}
 
 EVERYTHING = replace(
     ENVIRONMENTS["prod"],
@@ -75,9 +76,10 @@ class Made:
 
 def synthesise(folder: Path, environments: list[Environment]) -> Made:
     flags = json.loads((ROOT / "cdk.json").read_text())["context"]
-    app = App(outdir=str(folder), context={**flags, **CONTEXT})
+    app = App(outdir=str(folder), context={**flags, **CONTEXT, **REPOSITORY})
     for environment in environments:
         build(app, environment)
+    pipeline(app)
     return write(app, folder)
 
 

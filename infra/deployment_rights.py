@@ -1,0 +1,239 @@
+"""What the pipeline may do: what `make deploy` calls, and in dev and staging `make integration`.
+
+Without the CDK, so that a test can compare it with what Zappa really asks of AWS.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from apexshare.environments import REGION, Environment
+
+#: As which the CDK works; `cdk bootstrap` makes them. Source: AWS, "AWS CDK bootstrapping".
+CDK_ROLES = ("deploy-role", "file-publishing-role")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Right:
+    """One statement of a policy."""
+
+    sid: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    conditions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: Why the resources have asterisks, where they have.
+    wide: str = ""
+
+
+def rights(environment: Environment, *, account: str, zone: str) -> list[Right]:
+    """All of one environment's.
+
+    Args:
+        zone: the id of the school's hosted zone.
+    """
+    ours = f"{REGION}:{account}"
+    return [
+        _cdk(account),
+        *_secrets(environment, ours),
+        *_code(environment, ours),
+        *_events(environment, ours),
+        *_api(environment, ours),
+        *_domain(environment, zone),
+        *(_tests(environment, ours) if environment.takes_tests else ()),
+    ]
+
+
+def _cdk(account: str) -> Right:
+    roles = (f"cdk-hnb659fds-{role}-{account}-{REGION}" for role in CDK_ROLES)
+    return Right(
+        sid="Cdk",
+        actions=("sts:AssumeRole",),
+        resources=tuple(f"arn:aws:iam::{account}:role/{role}" for role in roles),
+    )
+
+
+def _secrets(environment: Environment, ours: str) -> list[Right]:
+    """`infra.secrets`."""
+    paths = (environment.parameters, environment.deployment_parameters)
+    return [
+        Right(
+            sid="Secrets",
+            actions=("ssm:GetParameter", "ssm:PutParameter"),
+            resources=tuple(f"arn:aws:ssm:{ours}:parameter{path}*" for path in paths),
+            wide="These paths are the environment's own.",
+        ),
+        Right(
+            sid="Foundation",
+            actions=("cloudformation:DescribeStacks",),
+            resources=(f"arn:aws:cloudformation:{ours}:stack/{environment.foundation}/*",),
+            wide="CloudFormation gives each stack an id of its own.",
+        ),
+        _people("AppClients", ("cognito-idp:DescribeUserPoolClient",), environment, ours),
+    ]
+
+
+def _code(environment: Environment, ours: str) -> list[Right]:
+    """The zip, the static files, and the function that Zappa makes of them."""
+    function = f"arn:aws:lambda:{ours}:function:{environment.function}"
+    buckets = [
+        f"arn:aws:s3:::{environment.code_bucket}",
+        f"arn:aws:s3:::{environment.static_bucket}",
+    ]
+    return [
+        Right(sid="Buckets", actions=("s3:ListBucket",), resources=tuple(buckets)),
+        Right(
+            sid="Files",
+            actions=("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+            resources=(f"{buckets[0]}/*", f"{buckets[1]}/static/*"),
+            wide="Zips and static files have names of their own each time.",
+        ),
+        Right(
+            sid="Function",
+            actions=(
+                "lambda:AddPermission",
+                "lambda:CreateAlias",
+                "lambda:CreateFunction",
+                "lambda:DeleteFunctionConcurrency",
+                "lambda:GetAlias",
+                "lambda:GetFunction",
+                "lambda:GetFunctionConfiguration",
+                "lambda:GetPolicy",
+                "lambda:ListFunctionUrlConfigs",
+                "lambda:ListVersionsByFunction",
+                "lambda:PublishVersion",
+                "lambda:PutFunctionConcurrency",
+                "lambda:RemovePermission",
+                "lambda:UpdateFunctionCode",
+                "lambda:UpdateFunctionConfiguration",
+            ),
+            resources=(function, f"{function}:*"),
+            wide="Versions and aliases are the function's own.",
+        ),
+    ]
+
+
+def _events(environment: Environment, ours: str) -> list[Right]:
+    """The role that is handed on, and what calls the function."""
+    account = ours.partition(":")[2]
+    rules = f"arn:aws:events:{ours}:rule/{environment.function}-*"
+    topic = f"arn:aws:sns:{ours}:{environment.feedback_topic}"
+    return [
+        Right(
+            sid="Role",
+            actions=("iam:GetRole", "iam:PassRole"),
+            resources=(f"arn:aws:iam::{account}:role/{environment.role}",),
+        ),
+        Right(
+            sid="NewVideos",
+            actions=("s3:GetBucketNotification", "s3:PutBucketNotification"),
+            resources=(f"arn:aws:s3:::{environment.video_bucket}",),
+        ),
+        Right(
+            sid="Schedule",
+            actions=(
+                "events:DeleteRule",
+                "events:DescribeRule",
+                "events:ListTargetsByRule",
+                "events:PutRule",
+                "events:PutTargets",
+                "events:RemoveTargets",
+            ),
+            resources=(rules,),
+            wide="Zappa names its rules after the function.",
+        ),
+        Right(
+            sid="Lists",
+            actions=(
+                "acm:ListCertificates",
+                "events:ListRuleNamesByTarget",
+                "route53:ListHostedZones",
+            ),
+            resources=("*",),
+            wide="AWS lists all or nothing, and says no more than names.",
+        ),
+        Right(sid="Feedback", actions=("sns:Subscribe",), resources=(topic,)),
+    ]
+
+
+def _api(environment: Environment, ours: str) -> list[Right]:
+    """The API, which Zappa makes by a stack of its own."""
+    gateway = f"arn:aws:apigateway:{REGION}::"
+    return [
+        Right(
+            sid="ZappasStack",
+            actions=(
+                "cloudformation:CreateStack",
+                "cloudformation:DescribeStackResource",
+                "cloudformation:DescribeStacks",
+                "cloudformation:ListStackResources",
+                "cloudformation:UpdateStack",
+            ),
+            resources=(f"arn:aws:cloudformation:{ours}:stack/{environment.function}/*",),
+            wide="CloudFormation gives each stack an id of its own.",
+        ),
+        Right(
+            sid="Api",
+            actions=tuple(
+                f"apigateway:{verb}" for verb in ("DELETE", "GET", "PATCH", "POST", "PUT")
+            ),
+            resources=(f"{gateway}/restapis", f"{gateway}/restapis/*", f"{gateway}/tags/*"),
+            wide="API Gateway gives each API an id of its own, so all environments' are meant.",
+        ),
+        Right(
+            sid="ExecutionLog",
+            actions=("logs:CreateLogGroup", "logs:PutRetentionPolicy"),
+            resources=(
+                f"arn:aws:logs:{ours}:log-group:API-Gateway-Execution-Logs_*/{environment.name}",
+                f"arn:aws:logs:{ours}:log-group:API-Gateway-Execution-Logs_*/{environment.name}:*",
+            ),
+            wide="The log group has the API's id in its name.",
+        ),
+    ]
+
+
+def _domain(environment: Environment, zone: str) -> list[Right]:
+    """`zappa certify`, and one name in the school's zone."""
+    names = f"arn:aws:apigateway:{REGION}::/domainnames"
+    record = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
+    return [
+        Right(
+            sid="Domain",
+            actions=("apigateway:GET", "apigateway:PATCH", "apigateway:POST"),
+            resources=(
+                names,
+                f"{names}/{environment.api_domain}",
+                f"{names}/{environment.api_domain}/*",
+            ),
+            wide="What lies under our domain is ours.",
+        ),
+        Right(
+            sid="Zone",
+            actions=("route53:GetHostedZone", "route53:ListResourceRecordSets"),
+            resources=(f"arn:aws:route53:::hostedzone/{zone}",),
+        ),
+        Right(
+            sid="Record",
+            actions=("route53:ChangeResourceRecordSets",),
+            resources=(f"arn:aws:route53:::hostedzone/{zone}",),
+            conditions={"ForAllValues:StringEquals": {record: environment.api_domain}},
+        ),
+    ]
+
+
+def _tests(environment: Environment, ours: str) -> list[Right]:
+    """A trainer for once (`deploy/trainer.py`); all else the trainer does without our rights."""
+    actions = ("AdminAddUserToGroup", "AdminCreateUser", "AdminDeleteUser", "AdminSetUserPassword")
+    return [
+        _people(
+            "TrainerForOnce", tuple(f"cognito-idp:{each}" for each in actions), environment, ours
+        )
+    ]
+
+
+def _people(sid: str, actions: tuple[str, ...], environment: Environment, ours: str) -> Right:
+    return Right(
+        sid=sid,
+        actions=actions,
+        resources=(f"arn:aws:cognito-idp:{ours}:userpool/*",),
+        conditions={"StringEquals": {"aws:ResourceTag/environment": environment.name}},
+        wide="Cognito gives each pool an id of its own; the tag says whose it is.",
+    )
