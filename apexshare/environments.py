@@ -127,7 +127,7 @@ class Environment:
     @property
     def deployment_role(self) -> str:
         """The name of the role as which the pipeline deploys."""
-        return f"apexshare-{self.name}-deployment"
+        return f"{PREFIX}-{self.name}-deployment"
 
     @property
     def user_pool(self) -> str:

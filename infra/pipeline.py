@@ -12,12 +12,13 @@ from aws_cdk import App, CfnOutput, Stack
 from aws_cdk import aws_iam as iam
 
 from apexshare import environments
+from apexshare.school import PREFIX
 from infra.accepted import accept
 from infra.deployment_rights import rights
 from infra.school import School
 
 HOST = "token.actions.githubusercontent.com"
-NAME = "apexshare-pipeline"
+NAME = f"{PREFIX}-pipeline"
 
 #: GitHub signs for owner@1/name@2 where a repository was made after 15 July 2026, or wished so: the
 #: numbers are given once, and a name can be taken by somebody else later.

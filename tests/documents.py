@@ -34,6 +34,7 @@ NOT_RUN = {
     "npx aws-cdk@2.1148.1 deploy apexshare-prod-foundation": _CDK,
     "npx aws-cdk@2.1148.1 deploy apexshare-prod-edge": _CDK,
     "npx aws-cdk@2.1148.1 destroy apexshare-dev-foundation": _CDK,
+    "npx aws-cdk@2.1148.1 deploy apexshare-pipeline": _CDK,
     "npx aws-cdk@2.1148.1 diff": _CDK,
     "aws cognito-idp respond-to-auth-challenge --region us-east-1 --no-sign-request"
     ' --client-id "$PROGRAMS_CLIENT_ID" --challenge-name SOFTWARE_TOKEN_MFA --session …'

@@ -14,7 +14,7 @@ from cdk_nag import AwsSolutionsChecks
 
 from apexshare.environments import ENVIRONMENTS, Environment
 from apexshare.school import PREFIX
-from infra.app import build, pipeline
+from infra.app import build
 
 ROOT = Path(__file__).parents[2]
 CONTEXT = {"hosted-zone-id": "Z0123456789ABCDEFGHIJ", "alarm-email": "developer@example.com"}
@@ -76,10 +76,9 @@ class Made:
 
 def synthesise(folder: Path, environments: list[Environment]) -> Made:
     flags = json.loads((ROOT / "cdk.json").read_text())["context"]
-    app = App(outdir=str(folder), context={**flags, **CONTEXT, **REPOSITORY})
+    app = App(outdir=str(folder), context={**flags, **CONTEXT})
     for environment in environments:
         build(app, environment)
-    pipeline(app)
     return write(app, folder)
 
 
@@ -96,9 +95,9 @@ def write(app: App, folder: Path) -> Made:
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """The three environments as they are, by the way in that `cdk` takes."""
+    """The three environments as they are, and the pipeline, by the way in that `cdk` takes."""
     folder, cdk = tmp_path_factory.mktemp("cdk"), json.loads((ROOT / "cdk.json").read_text())
-    context = json.dumps({**cdk["context"], **CONTEXT})
+    context = json.dumps({**cdk["context"], **CONTEXT, **REPOSITORY})
     run = subprocess.run(
         cdk["app"].split(),
         cwd=ROOT,
