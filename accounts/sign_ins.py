@@ -1,9 +1,14 @@
 """When each person last signed in. Cognito keeps that only for those who pay for it."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from pynamodb.exceptions import PynamoDBException
+
 from apexshare.table import InstantAttribute, Item
+
+logger = logging.getLogger(__name__)
 
 #: Somebody who stayed away for so long is forgotten.
 KEPT = timedelta(days=365)
@@ -20,8 +25,11 @@ def _keys(sub: str) -> tuple[str, str]:
 
 
 def record(sub: str, *, at: datetime) -> None:
-    """This person has just signed in."""
-    SignIn(*_keys(sub), at=at, ttl=at + KEPT).save()
+    """This person has just signed in; that we could not write it down must not stop them."""
+    try:
+        SignIn(*_keys(sub), at=at, ttl=at + KEPT).save()
+    except PynamoDBException:
+        logger.warning("A sign-in could not be recorded", exc_info=True)
 
 
 def last(subs: Iterable[str]) -> dict[str, datetime]:
