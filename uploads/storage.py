@@ -111,7 +111,7 @@ def delete(upload: Upload) -> None:
 
 def delete_object(key: str) -> None:
     """Remove the object under `key`, if it is there."""
-    storages["videos"].delete(key)
+    aws.client("s3").delete_object(Bucket=settings.ENVIRONMENT.video_bucket, Key=key)
 
 
 def signed_url(key: str, *, lifetime: timedelta) -> str:
