@@ -13,7 +13,7 @@ from django.utils import timezone
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, PutError
 
-from apexshare.table import Item
+from apexshare.table import Item, is_refused
 
 
 class Session(Item, discriminator="session"):
@@ -69,7 +69,7 @@ class SessionStore(SessionBase):
         try:
             item.save(condition=condition)
         except PutError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
+            if not is_refused(error):
                 raise
             raise (CreateError if must_create else UpdateError) from error
 

@@ -48,11 +48,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from botocore.exceptions import ClientError
 from django.conf import settings
 from django.utils.functional import classproperty
 from pynamodb.attributes import Attribute, DiscriminatorAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.constants import STRING
-from pynamodb.exceptions import TransactWriteError
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
@@ -61,8 +62,11 @@ from pynamodb.transactions import TransactWrite
 
 from apexshare import aws
 
-#: How often a transaction that met another one on the same item is tried, in all.
+#: How often a transaction is tried, in all, while its items are busy.
 TRANSACTION_TRIES = 6
+
+#: Why a transaction was not done that may be done a moment later. botocore does not try it again.
+BUSY = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 #: DynamoDB's limit of items in a transaction.
 MOST_WRITTEN = 100
@@ -72,6 +76,18 @@ INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 class ConditionFailed(Exception):
     """A conditional write found the item in another state than it asked for."""
+
+
+def is_refused(error: PynamoDBException) -> bool:
+    """Was a conditional write of one item not done because of its condition?
+
+    A try whose answer was lost may have been what changed the item.
+    """
+    cause = error.cause
+    return (
+        isinstance(cause, ClientError)
+        and aws.error_code(cause) == "ConditionalCheckFailedException"
+    )
 
 
 def instant(at: datetime) -> str:
@@ -180,6 +196,7 @@ def commit(
     check: Sequence[tuple[Item, Condition]] = (),
     change: Sequence[Change] = (),
     delete: Sequence[Item] = (),
+    token: str | None = None,
 ) -> None:
     """Write several items, all or none, in one TransactWriteItems (at most `MOST_WRITTEN`).
 
@@ -188,6 +205,8 @@ def commit(
         put_if: the same, each if what is there meets its condition.
         check: items (their keys will do) that are left as they are, if each meets its condition.
         delete: items to remove, if they are there.
+        token: by which DynamoDB knows the same transaction again, for ten minutes, and does it
+            once.
 
     Raises:
         ConditionFailed: an item does not meet its condition; nothing was written.
@@ -195,7 +214,9 @@ def commit(
     """
     for tries_left in reversed(range(TRANSACTION_TRIES)):
         try:
-            with TransactWrite(connection=Item._get_connection().connection) as write:
+            with TransactWrite(
+                connection=Item._get_connection().connection, client_request_token=token
+            ) as write:
                 for item, only_if in check:
                     keys = {"hash_key": item.pk, "range_key": item.sk}
                     write.condition_check(Item, **keys, condition=only_if)
@@ -215,6 +236,6 @@ def commit(
             if "ConditionalCheckFailed" in codes:
                 raise ConditionFailed from error
             # Another write held the item for a moment (a download being counted, say).
-            if "TransactionConflict" not in codes or not tries_left:
+            if not codes & BUSY or not tries_left:
                 raise
             time.sleep(random.uniform(0.01, 0.05) * (TRANSACTION_TRIES - tries_left))

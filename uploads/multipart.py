@@ -15,6 +15,7 @@ from pynamodb.exceptions import UpdateError
 
 from apexshare import aws
 from apexshare.errors import Conflict, NotFound, Refused
+from apexshare.table import is_refused
 from uploads import storage
 from uploads.files import content_disposition
 from uploads.models import Upload
@@ -158,11 +159,14 @@ def complete(upload: Upload) -> None:
 
 def abort(upload: Upload) -> None:
     """Drop the parts at S3, if there are any."""
-    if not upload.multipart_id:
-        return
+    if upload.multipart_id:
+        _abort(upload, upload.multipart_id)
+
+
+def _abort(upload: Upload, multipart_id: str) -> None:
     try:
         aws.client("s3").abort_multipart_upload(
-            Bucket=upload.s3_bucket, Key=upload.s3_key, UploadId=upload.multipart_id
+            Bucket=upload.s3_bucket, Key=upload.s3_key, UploadId=multipart_id
         )
     except ClientError as error:
         if aws.error_code(error) != "NoSuchUpload":
@@ -185,11 +189,12 @@ def _begin(upload: Upload) -> Parts:
             condition=unchanged & (Upload.status == Status.PENDING.value),
         )
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not is_refused(error):
             raise
-        upload.multipart_id = created
-        abort(upload)
         upload.refresh(consistent_read=True)
+        # It may have been us, in a try whose answer was lost.
+        if upload.multipart_id != created:
+            _abort(upload, created)
         require_pending(upload)
     return running(upload)
 

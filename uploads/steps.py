@@ -33,9 +33,12 @@ def move(
     at: datetime,
     actor: str = "system",
     detail: str | None = None,
+    token: str | None = None,
     **counted: int,
 ) -> None:
     """Go to `status`, do `actions`, write the line `kind`, and count (see `uploads.counts`).
+
+    `token` is one of `apexshare.table.commit`.
 
     Raises:
         ConditionFailed: the upload was not where the step starts.
@@ -43,7 +46,8 @@ def move(
     change = [Change(upload, [Upload.status.set(status.value), *actions], only_if)]
     if counted:
         change.append(count(upload.trainer_sub, at=at, **counted))
-    commit(change=change, put=[Event.of(upload, kind, actor=actor, at=at, detail=detail)])
+    line = Event.of(upload, kind, actor=actor, at=at, detail=detail)
+    commit(change=change, put=[line], token=token)
     upload.status = status.value
     logger.info("Upload %s is %s", upload.file_id, status.value)
 
