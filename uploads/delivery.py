@@ -7,11 +7,15 @@ together are claimed together, by whoever sees that nothing of the batch is stil
 """
 
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
+from uuid import uuid4
 
 from django.utils.translation import gettext_lazy as _
+from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.condition import Condition
 
 from apexshare import metrics
@@ -27,6 +31,10 @@ logger = logging.getLogger(__name__)
 #: How long a claim holds: more than the 120 seconds that Lambda gives the handler.
 LEASE = timedelta(minutes=5)
 
+#: How often we try to record an email, in all: as often as fits into the 29 seconds that somebody
+#: waits for it.
+RECORD_TRIES, RECORD_PAUSE = 2, timedelta(seconds=0.5)
+
 
 class AddressRefused(Conflict):
     """SES will not take the address."""
@@ -36,31 +44,34 @@ class AddressRefused(Conflict):
     message = _("Check the student’s address and correct it.")
 
 
-def deliver_what_is_due(upload: Upload, *, at: datetime) -> None:
+def deliver_what_is_due(upload: Upload, *, at: datetime) -> bool:
     """Email the student about the upload, or its batch, if it waits for that and nobody is at it.
+
+    Says whether something was due, and was emailed or given up.
 
     Raises:
         ClientError, BotoCoreError: SES or the table failed; calling again goes on.
     """
     due = _due(upload, at=at)
     if not due:
-        return
+        return False
     if suppression.find(due[0].student_email):
         _give_up(due, Failure.SUPPRESSED, at=at)
-        return
+        return True
     try:
         claim(due, at=at)
     except ConditionFailed:
         logger.info("Upload %s was claimed by somebody else", upload.file_id)
-        return
+        return False
     try:
         message_id = send(due)
     except AddressRefused:
         _give_up(due, Failure.EMAIL_REFUSED, at=at)
-        return
+        return True
     complete(due, message_id, "emailed", at=at)
     waited = at - max(upload.stored_at or at for upload in due)
     metrics.record(SecondsToEmail=max(0.0, waited.total_seconds()))
+    return True
 
 
 def letter_of(upload: Upload) -> list[Upload]:
@@ -87,15 +98,22 @@ def _give_up(uploads: Sequence[Upload], failure: Failure, *, at: datetime) -> No
 
 
 def claim(uploads: Sequence[Upload], *, at: datetime) -> None:
-    """Take them on, all or none, as they were when they were read."""
-    commit(
-        change=[
-            Change(upload, [Upload.claimed_at.set(at)], is_as_read(upload)) for upload in uploads
-        ]
-    )
+    """Take them on, all or none, as they were when they were read.
+
+    Raises:
+        ConditionFailed: somebody else was faster.
+        PynamoDBException: the table failed; they are free for the next try.
+    """
+    change = [Change(upload, [Upload.claimed_at.set(at)], is_as_read(upload)) for upload in uploads]
     for upload in uploads:
         # To the second, as the table keeps it: it is compared with what is read back.
         upload.claimed_at = at.replace(microsecond=0)
+    try:
+        commit(change=change)
+    except PynamoDBException:
+        # It may have been written, and only the answer lost.
+        release(*uploads)
+        raise
 
 
 def is_being_emailed(upload: Upload, *, at: datetime) -> bool:
@@ -133,8 +151,7 @@ def send(uploads: Sequence[Upload]) -> str:
         logger.warning("The email of upload %s was refused: %s", uploads[0].file_id, error)
         raise AddressRefused from error
     except Exception:
-        for upload in uploads:
-            release(upload)
+        release(*uploads)
         raise
 
 
@@ -143,28 +160,46 @@ def complete(
 ) -> None:
     metrics.record(EmailsSent=1)
     for upload in uploads:
+        record = partial(
+            move,
+            upload,
+            Status.COMPLETED,
+            kind,
+            Upload.failure.remove(),
+            Upload.email_sent_at.set(at),
+            Upload.email_status.set(EmailStatus.SENT.value),
+            Upload.email_message_id.set(message_id),
+            only_if=is_as_read(upload),
+            at=at + AFTERWARDS,
+            actor=actor,
+            token=str(uuid4()),
+            emails=1 if upload is uploads[0] else 0,
+        )
         try:
-            move(
-                upload,
-                Status.COMPLETED,
-                kind,
-                Upload.failure.remove(),
-                Upload.email_sent_at.set(at),
-                Upload.email_status.set(EmailStatus.SENT.value),
-                Upload.email_message_id.set(message_id),
-                only_if=is_as_read(upload),
-                at=at + AFTERWARDS,
-                actor=actor,
-                emails=1 if upload is uploads[0] else 0,
-            )
+            _insist(record)
         except ConditionFailed:
             # Withdrawn while the email went out; the link in it says so.
             logger.warning("Upload %s changed while its email was sent", upload.file_id)
 
 
-def release(upload: Upload) -> None:
+def _insist(record: Callable[[], None]) -> None:
+    """The email is out: whatever is not recorded now is sent once more later."""
+    for tries_left in reversed(range(RECORD_TRIES)):
+        try:
+            record()
+        except PynamoDBException:
+            if not tries_left:
+                raise
+            logger.warning("An email could not be recorded at once", exc_info=True)
+            time.sleep(RECORD_PAUSE.total_seconds())
+        else:
+            return
+
+
+def release(*uploads: Upload) -> None:
     """Let the next delivery of the event claim at once, instead of after the lease."""
+    free = [Upload.claimed_at.set(RELEASED)]
     try:
-        upload.update(actions=[Upload.claimed_at.set(RELEASED)], condition=is_as_read(upload))
+        commit(change=[Change(upload, free, is_as_read(upload)) for upload in uploads])
     except Exception:
-        logger.exception("Upload %s stays claimed until its lease ends", upload.file_id)
+        logger.exception("Upload %s is not released before its lease ends", uploads[0].file_id)

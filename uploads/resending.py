@@ -9,6 +9,7 @@ from apexshare.errors import Conflict
 from apexshare.table import Change, ConditionFailed, commit
 from uploads import delivery, suppression
 from uploads.models import Event, Upload
+from uploads.statuses import Status
 from uploads.steps import AFTERWARDS
 
 #: Between one email and the next about the same upload.
@@ -31,6 +32,17 @@ class TooSoon(Conflict):
     message = _("Give it a minute to arrive before you send it again.")
 
 
+class BeingSent(Conflict):
+    """Somebody has begun to send it, and has not recorded yet what came of it; or died."""
+
+    code = "being_sent"
+    title = _("The email is being sent")
+    message = _(
+        "It is just being sent, or was stopped on its way. Look again in a minute: if the student "
+        "has not been emailed then, send it again."
+    )
+
+
 class NotCorrectable(Conflict):
     """It failed without a video or was withdrawn, or somebody else has just corrected it."""
 
@@ -43,14 +55,20 @@ def resend(upload: Upload, *, actor: str, at: datetime) -> None:
     """Send the email about the upload, or its batch, once more; also after SES had refused it.
 
     Raises:
-        NothingToEmail, TooSoon, AddressRefused, AddressSuppressed: it was not sent.
+        NothingToEmail, TooSoon, BeingSent, AddressRefused, AddressSuppressed: it was not sent.
         ClientError, BotoCoreError: SES or the table failed, so it may have been.
     """
     suppression.require_none(upload.student_email)
+    if upload.status == Status.PROCESSING:
+        # Its first email, where that got stuck.
+        if not delivery.deliver_what_is_due(upload, at=at):
+            raise BeingSent
+        return
     letter = delivery.letter_of(upload)
-    latest = (instant for one in letter for instant in (one.email_sent_at, one.claimed_at))
-    if any(before and before > at - PAUSE for before in latest):
+    if any(one.email_sent_at and one.email_sent_at > at - PAUSE for one in letter):
         raise TooSoon
+    if any(one.claimed_at and one.claimed_at > at - PAUSE for one in letter):
+        raise BeingSent
     if not _is_sendable(upload, at):
         raise NothingToEmail
     _send_again(letter, actor=actor, at=at)
@@ -59,7 +77,8 @@ def resend(upload: Upload, *, actor: str, at: datetime) -> None:
 def correct_address(upload: Upload, *, email: str, actor: str, at: datetime) -> None:
     """Give the upload, or its batch, another address; email it there if it was emailed before.
 
-    `email` is in lower case, as `StudentEmailField` cleans it. The same one only sends again.
+    `email` is in lower case, as `StudentEmailField` cleans it. The same one only sends again, if
+    there is something to send: the correction may have been made, and its answer lost.
 
     Raises:
         NotCorrectable: the upload takes no other address, or is just being emailed.
@@ -68,7 +87,10 @@ def correct_address(upload: Upload, *, email: str, actor: str, at: datetime) -> 
         ClientError, BotoCoreError: SES or the table failed; `resend` goes on.
     """
     if email == upload.student_email:
-        resend(upload, actor=actor, at=at)
+        if upload.status in (Status.PENDING, Status.PROCESSING):
+            delivery.deliver_what_is_due(upload, at=at)
+        else:
+            resend(upload, actor=actor, at=at)
         return
     suppression.require_none(email)
     letter = [one for one in delivery.letter_of(upload) if one.takes_another_address]
@@ -110,11 +132,10 @@ def _send_again(letter: Sequence[Upload], *, actor: str, at: datetime) -> None:
     try:
         delivery.claim(sendable, at=at)
     except ConditionFailed as error:
-        raise TooSoon from error
+        raise BeingSent from error
     try:
         message_id = delivery.send(sendable)
     except delivery.AddressRefused:
-        for one in sendable:
-            delivery.release(one)
+        delivery.release(*sendable)
         raise
     delivery.complete(sendable, message_id, "resent", actor=actor, at=at)

@@ -12,6 +12,7 @@ from tests.conftest import NOON, Failing, client_error, history, put_object, sto
 from uploads import counts, emails, lifecycle, resending, steps, storage, suppression
 from uploads.models import Event, Upload, UploadUnknown
 from uploads.statuses import EmailStatus, Failure, Status
+from uploads.steps import RELEASED
 
 MakeUpload = Callable[..., Upload]
 LATER = NOON + timedelta(hours=1)
@@ -64,7 +65,7 @@ def test_the_email_can_be_sent_again(upload: Upload) -> None:
 def test_a_second_click_sends_no_second_email(upload: Upload) -> None:
     again = stored(upload)
     resend(upload)
-    with pytest.raises(resending.TooSoon):
+    with pytest.raises(resending.BeingSent):
         resend(again)
     with pytest.raises(resending.TooSoon):
         resend(stored(upload), LATER + timedelta(seconds=59))
@@ -92,7 +93,20 @@ def test_when_ses_fails_the_person_can_try_again(
     assert history(upload) == ["created", "received", "emailed", "resent"]
 
 
-@pytest.mark.parametrize("status", ["pending", "processing", "revoked"])
+def test_an_email_that_got_stuck_can_be_sent_by_hand(make_upload: MakeUpload) -> None:
+    stuck = make_upload(attributes={"status": "processing", "claimed_at": RELEASED})
+    resend(stuck)
+    assert recipients() == ["sam@example.com"]
+    assert history(stuck)[-1] == "emailed"
+
+
+def test_an_email_that_somebody_else_sends_right_now_is_not_sent(make_upload: MakeUpload) -> None:
+    with pytest.raises(resending.BeingSent):
+        resend(make_upload(attributes={"status": "processing", "claimed_at": LATER}))
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("status", ["pending", "revoked"])
 def test_without_a_live_link_there_is_nothing_to_send(make_upload: MakeUpload, status: str) -> None:
     with pytest.raises(resending.NothingToEmail):
         resend(make_upload(attributes={"status": status}))

@@ -71,7 +71,8 @@ ACTIONS = {
             label=_("Send the email again"),
             run=resending.resend,
             confirm=_("The student gets the email with the link once more."),
-            fits=lambda upload: upload.is_resendable,
+            # Also where the first email got stuck, perhaps too long ago for the reconciler.
+            fits=lambda upload: upload.is_resendable or upload.status == Status.PROCESSING,
         ),
         Action(
             name="correct-address",
