@@ -28,7 +28,7 @@ from uploads import delivery, multipart, storage, suppression
 from uploads.counts import count
 from uploads.files import file_id_in
 from uploads.models import ERASED, Event, Upload, UploadUnknown
-from uploads.statuses import LIVE, Failure, Status
+from uploads.statuses import LIVE, UNUSABLE, Failure, Status
 from uploads.steps import AFTERWARDS, RELEASED, fail, move
 
 logger = logging.getLogger(__name__)
@@ -141,8 +141,7 @@ def receive(upload: Upload, *, at: datetime) -> None:
     Raises:
         ClientError, BotoCoreError: AWS failed; calling again goes on where this stopped.
     """
-    if upload.status == Status.REVOKED and upload.claimed_at is None:
-        # Discarded before it came: the presigned form still worked.
+    if _is_unwanted(upload):
         storage.delete(upload)
     try:
         if upload.is_pending and not _take_in(upload, at=at):
@@ -175,22 +174,36 @@ def revoke(upload: Upload, *, actor: str, at: datetime) -> None:
         NotRevocable: it failed, or was withdrawn before.
     """
     was_pending = upload.is_pending
+    _withdraw(upload, actor=actor, at=at)
+    if was_pending:
+        try:
+            multipart.abort(upload)
+            storage.delete(upload)
+        except AWS_ERRORS:
+            # It is discarded all the same; what arrives yet is deleted then, and S3 drops parts.
+            logger.exception("Something of upload %s stays in S3", upload.file_id)
+        _deliver_the_others(upload, at=at)
+
+
+def _withdraw(upload: Upload, *, actor: str, at: datetime) -> None:
     # What was discarded a moment before its video came is not taken for discarded.
     only_if = (
-        Upload.status.is_in(Status.PENDING.value) if was_pending else Upload.status.is_in(*LIVE)
+        Upload.status.is_in(Status.PENDING.value)
+        if upload.is_pending
+        else Upload.status.is_in(*LIVE)
     )
     try:
         move(upload, Status.REVOKED, "revoked", only_if=only_if, actor=actor, at=at)
     except ConditionFailed as error:
         raise NotRevocable from error
-    if was_pending:
-        multipart.abort(upload)
-        storage.delete(upload)
-        try:
-            # The others of its batch may have waited for this one only.
-            delivery.deliver_what_is_due(upload, at=at)
-        except AWS_ERRORS:
-            logger.exception("The batch of upload %s is left to the reconciler", upload.file_id)
+
+
+def _deliver_the_others(upload: Upload, *, at: datetime) -> None:
+    """The others of its batch may have waited for this one only."""
+    try:
+        delivery.deliver_what_is_due(upload, at=at)
+    except AWS_ERRORS:
+        logger.exception("The batch of upload %s is left to the reconciler", upload.file_id)
 
 
 def restore(upload: Upload, *, actor: str, at: datetime) -> None:
@@ -252,9 +265,10 @@ def erase(upload: Upload, *, actor: str, at: datetime) -> None:
     What stays, for its 30 days, is one line: that it was erased, when and by whom. That an address
     takes no email stays with the address.
     """
+    was_pending = upload.is_pending
     if upload.is_live:
         with suppress(NotRevocable):  # somebody else has just begun the same
-            revoke(upload, actor=actor, at=at)
+            _withdraw(upload, actor=actor, at=at)
     multipart.abort(upload)
     storage.delete(upload)
     with Event.batch_write() as batch:
@@ -271,6 +285,15 @@ def erase(upload: Upload, *, actor: str, at: datetime) -> None:
         logger.info("Upload %s was erased by somebody else", upload.file_id)
         return
     logger.info("Upload %s was erased", upload.file_id)
+    if was_pending:
+        _deliver_the_others(upload, at=at)
+
+
+def _is_unwanted(upload: Upload) -> bool:
+    """Was it discarded or given up? The presigned form still worked; or the object outlived a
+    handler that died before it had deleted it."""
+    is_discarded = upload.status == Status.REVOKED and upload.claimed_at is None
+    return is_discarded or upload.failure in UNUSABLE
 
 
 def _take_in(upload: Upload, *, at: datetime) -> bool:
