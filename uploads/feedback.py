@@ -95,14 +95,15 @@ def take(feedback: Feedback, *, at: datetime) -> None:
     if not uploads and not Event.erasure(feedback.file_id):
         logger.warning("Mail feedback about the unknown upload %s", feedback.file_id)
         return
-    for upload in uploads:
-        is_latest = upload.email_message_id == feedback.message_id
-        if not is_latest and delivery.is_being_emailed(upload, at=at):
-            raise TooEarly
+    # First: it is said of the address, and stands even if the email is never recorded.
     reason = SUPPRESSING.get(feedback.kind)
     if reason:
         for email in feedback.recipients:
             suppression.suppress(email, reason=reason, detail=feedback.detail, at=feedback.at)
+    for upload in uploads:
+        is_latest = upload.email_message_id == feedback.message_id
+        if not is_latest and delivery.is_being_emailed(upload, at=at):
+            raise TooEarly
     if feedback.kind in ("bounced", "soft_bounced"):
         metrics.record(EmailsBounced=1)
     for upload in uploads:
