@@ -58,16 +58,28 @@ class ErrorMiddleware:
         if isinstance(error, AWS_ERRORS):
             route = request.resolver_match.route if request.resolver_match else "?"
             logger.error("%s /%s failed at AWS", request.method, route, exc_info=error)
-            error = Unavailable()
+            return error_response(request, Unavailable(), again=sent_fields(request))
         if isinstance(error, Refused):
             return error_response(request, error)
         return None
 
 
-def error_response(request: HttpRequest, error: Refused) -> HttpResponse:
-    """The error as what was asked for: a fragment for htmx, JSON for a program, else a page."""
-    # Asking who is signed in reads the session, which may be just what does not work.
-    context = {"error": error, "title": error.title, "ask_who": error.status < 500}
+def error_response(
+    request: HttpRequest, error: Refused, *, again: list[tuple[str, str]] | None = None
+) -> HttpResponse:
+    """The error as what was asked for: a fragment for htmx, JSON for a program, else a page.
+
+    Args:
+        again: the fields of a form that the page can send again as it was.
+    """
+    context = {
+        "error": error,
+        "title": error.title,
+        # Asking who is signed in reads the session, which may be just what does not work.
+        "ask_who": error.status < 500,
+        "again": again,
+        "is_safe": request.method in ("GET", "HEAD"),
+    }
     if getattr(request, "htmx", None) and not is_for_program(request):
         response = render(request, "error.html#notice", context, status=error.status)
         response["HX-Retarget"] = "#notice"
@@ -83,6 +95,11 @@ def error_response(request: HttpRequest, error: Refused) -> HttpResponse:
         response[name] = value
     response["Cache-Control"] = "no-store"
     return response
+
+
+def sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """All that a form brought."""
+    return [(name, value) for name, values in request.POST.lists() for value in values]
 
 
 def is_for_program(request: HttpRequest) -> bool:
