@@ -1,6 +1,6 @@
 """What a trainer sees happen: an upload's stage and, while it is sent, how much has arrived."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -48,9 +48,16 @@ class Progress:
 
 def of(upload: Upload, *, at: datetime) -> Progress:
     """One call to S3 for a video that is being sent in parts; none for any other."""
-    return Progress(
-        upload=upload, percent=_percent(upload), is_expired=upload.download_expires_at <= at
-    )
+    [progress] = of_all([upload], at=at)
+    return progress
+
+
+def of_all(uploads: Sequence[Upload], *, at: datetime) -> list[Progress]:
+    """Of several, in their order."""
+    return [
+        Progress(upload=upload, percent=percent, is_expired=upload.download_expires_at <= at)
+        for upload, percent in zip(uploads, _percents(uploads), strict=True)
+    ]
 
 
 def version(rows: Iterable[Progress]) -> str:
@@ -59,12 +66,18 @@ def version(rows: Iterable[Progress]) -> str:
     return sha256(text.encode()).hexdigest()[:16]
 
 
-def _percent(upload: Upload) -> int | None:
-    if not upload.is_pending or not upload.multipart_id:
-        return None
-    try:
-        parts = multipart.running(upload)
-    except (multipart.MultipartGone, BotoCoreError, ClientError):
-        # The figure is a nicety: a list must not fail for it.
-        return None
-    return int(100 * parts.bytes_done / parts.total)
+def _percents(uploads: Iterable[Upload]) -> Iterator[int | None]:
+    s3_answers = True
+    for upload in uploads:
+        percent = None
+        if s3_answers and upload.is_pending and upload.multipart_id:
+            try:
+                parts = multipart.running(upload)
+                percent = int(100 * parts.bytes_done / parts.total)
+            except multipart.MultipartGone:
+                pass
+            except (BotoCoreError, ClientError):
+                # The figure is a nicety: a list must not fail for it, nor wait for it again and
+                # again.
+                s3_answers = False
+        yield percent

@@ -46,7 +46,7 @@ def dashboard(request: TrainerRequest) -> HttpResponse:
     student = form.cleaned_data["student"] if form.is_valid() else ""
     cursor = request.GET.get("cursor")
     page = listing.uploads_of(request.user.sub, at=at, student=student, cursor=cursor)
-    rows = [progress.of(upload, at=at) for upload in page.items]
+    rows = progress.of_all(page.items, at=at)
     version = progress.version(rows)
     if request.GET.get("seen") == version:
         return HttpResponse(status=204)
@@ -194,7 +194,7 @@ def _show(request: TrainerRequest, upload: Upload, **context: Any) -> HttpRespon
 
 def _show_batch(request: TrainerRequest, uploads: list[Upload]) -> HttpResponse:
     at = timezone.now()
-    rows = [progress.of(upload, at=at) for upload in uploads]
+    rows = progress.of_all(uploads, at=at)
     version = progress.version(rows)
     if request.GET.get("seen") == version:
         return HttpResponse(status=204)
