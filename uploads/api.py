@@ -64,7 +64,7 @@ def initiate(
         lifecycle.begin(upload, at=at)
     else:
         remembered = idempotency.Key.of(key, upload, body=body.model_dump(), at=at)
-        upload = idempotency.begin_once(upload, remembered, at=at)
+        [upload] = idempotency.begin_once([upload], remembered, at=at)
         multipart.require_pending(upload)
     return Answer(data=BegunUpload.of(upload, storage.presign_post(upload, at=at)))
 

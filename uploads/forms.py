@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -143,6 +144,14 @@ class UploadForm(DetailsForm):
 
     #: Filled in by upload.js from what was chosen: JSON, each file's name, size and fingerprint.
     described = forms.CharField(required=False, widget=forms.HiddenInput)
+    #: Made with the form: sent again after its answer was lost, it begins nothing twice.
+    token = forms.CharField(
+        required=False,
+        max_length=36,
+        initial=uuid4,
+        # Otherwise a browser that restores a form restores the last one's.
+        widget=forms.HiddenInput(attrs={"autocomplete": "off"}),
+    )
     file = forms.Field(
         label=_("Video"),
         required=False,

@@ -1,4 +1,6 @@
-"""A program may repeat a request whose answer was lost: the same key makes one upload.
+"""A request may be repeated whose answer was lost: the same key makes no second upload.
+
+A program chooses its keys; our own form carries one.
 
 Source: IETF, "The Idempotency-Key HTTP Header Field" (draft).
 """
@@ -35,6 +37,7 @@ class KeyReused(Refused):
 class Key(Item, discriminator="idempotency"):
     """What a trainer's key stands for. All keys of it are spelled here."""
 
+    #: Of the upload, or the first of several.
     file_id = UnicodeAttribute(attr_name="fileId")
     #: SHA-256 of the body that came with the key.
     body = UnicodeAttribute()
@@ -53,10 +56,10 @@ class Key(Item, discriminator="idempotency"):
         )
 
 
-def begin_once(upload: Upload, key: Key, *, at: datetime) -> Upload:
-    """Begin `upload`, or find the one that was begun with this key before.
+def begin_once(uploads: list[Upload], key: Key, *, at: datetime) -> list[Upload]:
+    """Begin `uploads` of one form, or find those that were begun with this key before.
 
-    Of two at once, one begins: the key is written in the upload's own transaction.
+    Of two requests at once, one begins: the key is written in the uploads’ own transaction.
 
     Raises:
         KeyReused: the key was used with another body.
@@ -65,7 +68,7 @@ def begin_once(upload: Upload, key: Key, *, at: datetime) -> Upload:
     # DynamoDB clears keys away up to 48 hours late, so the clock decides.
     is_free = Key.pk.does_not_exist() | (Key.ttl < at)
     try:
-        lifecycle.begin(upload, at=at, put_if=[(key, is_free)])
+        lifecycle.begin(*uploads, at=at, put_if=[(key, is_free)])
     except ConditionFailed:
         return _begun(key)
     except AddressSuppressed as error:
@@ -73,14 +76,14 @@ def begin_once(upload: Upload, key: Key, *, at: datetime) -> Upload:
             return _begun(key)
         except DoesNotExist:
             raise error from None
-    return upload
+    return uploads
 
 
-def _begun(key: Key) -> Upload:
+def _begun(key: Key) -> list[Upload]:
     first = Key.get(key.pk, key.sk, consistent_read=True)
     if first.body != key.body:
         raise KeyReused
-    return Upload.find(first.file_id, consistent=True)
+    return Upload.find(first.file_id, consistent=True).siblings()
 
 
 def _sha256(text: str) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import TrainerRequest, take_draft, trainer_required
 from apexshare.http import absolute_url
-from uploads import lifecycle, listing, parts, progress, storage, story, suppression
+from uploads import idempotency, lifecycle, listing, parts, progress, storage, story, suppression
 from uploads.forms import SearchForm, UploadForm
 from uploads.models import Upload, UploadUnknown
 
@@ -80,7 +80,7 @@ def new(request: TrainerRequest) -> HttpResponse:
     try:
         if form.cleaned_data["is_checked"]:
             suppression.lift_bounce(uploads[0].student_email, at=at)
-        lifecycle.begin(*uploads, at=at)
+        uploads = _begin(uploads, form, at=at)
     except suppression.AddressSuppressed as error:
         form.add_error("student_email", str(error.message))
         return _again(request, form, is_suppressed=not error.is_complaint)
@@ -144,6 +144,17 @@ def discard_rest(request: TrainerRequest, file_id: UUID) -> HttpResponse:
                 lifecycle.revoke(upload, actor="trainer", at=at)
     messages.success(request, _("What had not been sent was discarded."))
     return redirect("upload-batch", file_id)
+
+
+def _begin(uploads: list[Upload], form: UploadForm, *, at: datetime) -> list[Upload]:
+    token = form.cleaned_data.pop("token")
+    if not token:
+        lifecycle.begin(*uploads, at=at)
+        return uploads
+    # With what was typed in it: whoever corrects something after an error sends another form.
+    name = f"{token} {sorted(form.cleaned_data.items())}"
+    key = idempotency.Key.of(name, uploads[0], body={}, at=at)
+    return idempotency.begin_once(uploads, key, at=at)
 
 
 def _again(
