@@ -68,6 +68,20 @@ def test_beginning_costs_one_write(browser: Client, aws_calls: list[str]) -> Non
     assert aws_calls == ["GetItem", "TransactWriteItems"]
 
 
+def test_a_form_that_is_sent_again_begins_nothing_twice(browser: Client) -> None:
+    token = str(browser.get("/uploads/new/").context["form"]["token"].value())
+    first = browser.post("/uploads/new/", FORM | {"token": token})
+    again = browser.post("/uploads/new/", FORM | {"token": token})
+    assert again["Location"] == first["Location"] == f"/uploads/{only_upload().file_id}/"
+
+
+@pytest.mark.parametrize("change", [{"token": "another"}, {"notes": "Look back."}])
+def test_another_form_begins_another_upload(browser: Client, change: dict[str, str]) -> None:
+    form = FORM | {"token": "one"}
+    first = browser.post("/uploads/new/", form)
+    assert browser.post("/uploads/new/", form | change)["Location"] != first["Location"]
+
+
 def test_without_htmx_a_good_form_redirects_to_its_upload(browser: Client) -> None:
     answer = browser.post("/uploads/new/", FORM)
     assert answer.status_code == 302
