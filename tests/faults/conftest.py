@@ -1,5 +1,6 @@
 """A world for each flow; and in the end, how many cases ran."""
 
+import gc
 import logging
 from collections.abc import Callable, Iterator
 
@@ -39,6 +40,7 @@ def world(
     world = World(Injector(monkeypatch), provider=issuer, program=tessas)
     monkeypatch.setattr(timezone, "now", world.now)
     cognito.client.cache_clear()
+    gc.freeze()  # what is there by now outlives all cases, and need not be looked through
     logging.disable()  # thousands of tracebacks, each on purpose
     yield world
     logging.disable(logging.NOTSET)
