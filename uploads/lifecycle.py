@@ -28,7 +28,7 @@ from uploads import delivery, multipart, storage, suppression
 from uploads.counts import count
 from uploads.files import file_id_in
 from uploads.models import ERASED, Event, Upload, UploadUnknown
-from uploads.statuses import LIVE, UNUSABLE, Failure, Status
+from uploads.statuses import LIVE, Failure, Status
 from uploads.steps import AFTERWARDS, RELEASED, fail, move
 
 logger = logging.getLogger(__name__)
@@ -141,7 +141,8 @@ def receive(upload: Upload, *, at: datetime) -> None:
     Raises:
         ClientError, BotoCoreError: AWS failed; calling again goes on where this stopped.
     """
-    if _is_unwanted(upload):
+    if not upload.keeps_video:
+        # The presigned form still worked, or who gave it up died before the object was deleted.
         storage.delete(upload)
     try:
         if upload.is_pending and not _take_in(upload, at=at):
@@ -287,13 +288,6 @@ def erase(upload: Upload, *, actor: str, at: datetime) -> None:
     logger.info("Upload %s was erased", upload.file_id)
     if was_pending:
         _deliver_the_others(upload, at=at)
-
-
-def _is_unwanted(upload: Upload) -> bool:
-    """Was it discarded or given up? The presigned form still worked; or the object outlived a
-    handler that died before it had deleted it."""
-    is_discarded = upload.status == Status.REVOKED and upload.claimed_at is None
-    return is_discarded or upload.failure in UNUSABLE
 
 
 def _take_in(upload: Upload, *, at: datetime) -> bool:

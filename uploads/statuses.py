@@ -50,8 +50,5 @@ class Failure(TextChoices):
     NEVER_ARRIVED = "never_arrived", _("The video never arrived. Send it again.")
 
 
-#: There is no video that anybody may have, whatever arrives later.
-UNUSABLE = (Failure.SIZE.value, Failure.TYPE.value, Failure.NEVER_ARRIVED.value)
-
 #: The video is there; only its email did not go out.
 UNMAILED = (Failure.EMAIL_REFUSED.value, Failure.EMAIL_FAILED.value, Failure.SUPPRESSED.value)
