@@ -1,6 +1,7 @@
 """The trainer's form, and the search above the list."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -37,6 +38,10 @@ MOST_VIDEOS = 20
 
 TOGETHER, SEPARATE = "together", "separate"
 
+#: What SES sends to. Django also allows quotes before the @, between which may stand what ends a
+#: header's line, and letters in the domain that become an @ or a comma in its ASCII form.
+SENDABLE = r"[!#-?A-~]+@[a-z0-9.-]+"
+
 #: Fields below which notes.js says what it noticed; the template has the texts.
 NOTED = ("student_email", "file")
 
@@ -69,9 +74,7 @@ class StudentEmailField(forms.EmailField):
 
     def clean(self, value: Any) -> str:
         address = str(super().clean(value)).lower()
-        name, at, domain = address.rpartition("@")
-        # SES takes ASCII only, so a domain like "münchen.de" travels in its ASCII form.
-        return f"{name}{at}{punycode(domain)}" if at else address
+        return _sendable(address) if address else address
 
 
 class DayField(forms.DateField):
@@ -232,6 +235,18 @@ class SearchForm(forms.Form):
         required=False,
         widget=forms.EmailInput(attrs={"type": "search", "autocomplete": "off"}),
     )
+
+
+def _sendable(address: str) -> str:
+    """The address as SES takes it: a domain like "münchen.de" travels in its ASCII form."""
+    name, at, domain = address.rpartition("@")
+    try:
+        sendable = name + at + punycode(domain)
+    except UnicodeError:
+        sendable = ""
+    if not re.fullmatch(SENDABLE, sendable):
+        raise ValidationError(StudentEmailField.default_error_messages["invalid"])
+    return sendable
 
 
 def _latest_session() -> date:
