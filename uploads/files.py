@@ -83,10 +83,11 @@ def _counted(name: str) -> list[tuple[int, str]]:
     chapter = _CHAPTER.fullmatch(PurePosixPath(name).stem)
     if chapter:
         name = f"gopro {chapter['number']} {chapter['chapter'] or chapter['later'] or 0}"
-    # Odd pieces are the numbers, so that like is compared with like.
+    # Odd pieces are the numbers, so that like is compared with like; by length and as text, because
+    # Python reads no number of thousands of digits.
+    pieces = re.split(r"0*([0-9]+)", name.casefold())
     return [
-        (0, piece) if place % 2 == 0 else (int(piece), "")
-        for place, piece in enumerate(re.split(r"([0-9]+)", name.casefold()))
+        (0, piece) if place % 2 == 0 else (len(piece), piece) for place, piece in enumerate(pieces)
     ]
 
 

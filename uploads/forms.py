@@ -278,7 +278,12 @@ def _problems(videos: list[VideoFile]) -> list[Any]:
         ]
     if len(videos) == 1:
         return [problem for _about, problem in problems(videos[0])]
-    return [f"{video.name}: {problem}" for video in videos for _about, problem in problems(video)]
+    # A name in JSON may hold half a character, which no page can show.
+    return [
+        f"{video.name.encode(errors='replace').decode()}: {problem}"
+        for video in videos
+        for _about, problem in problems(video)
+    ]
 
 
 def problems(video: VideoFile) -> Iterator[tuple[str, Any]]:
