@@ -1,8 +1,8 @@
-"""What Zappa calls on AWS: `zappa_settings.json` names these functions.
+"""What AWS's events lead to, by `apexshare.lambda_handler`; `zappa_settings.json` names them, too.
 
-Zappa hands over the whole event, dispatches on the first record only, and calls a handler again
-with other arguments when it raises TypeError, so all take exactly `(event, context)`. An
-exception makes Lambda deliver the event again, up to two times.
+Each gets the whole event. Zappa calls a handler again with other arguments when it raises
+TypeError, so all take exactly `(event, context)`. An exception makes Lambda deliver the event
+again, up to two times.
 """
 
 import json

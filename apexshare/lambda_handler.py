@@ -1,9 +1,9 @@
-"""What Lambda calls: `handler`. Requests go straight to Django, all else through Zappa.
+"""What Lambda calls: `handler`. Requests go straight to Django, events to `apexshare.events`.
 
 Zappa's own handler would double cookies, believe X-Forwarded-For, cut the stage's name out of
-paths, and take twice the time to start. It is loaded for the events that it knows: S3's, the
-schedule's and `zappa manage`'s. Source of the shape of requests: AWS, "Input format of a Lambda
-function for proxy integration".
+paths, run whatever function a message or the id of a notification names, and take twice the time
+to start. It is loaded for the schedule's events and for `zappa manage`. Source of the shape of
+requests: AWS, "Input format of a Lambda function for proxy integration".
 """
 
 import hmac
@@ -37,15 +37,32 @@ def handler(event: dict[str, Any], context: object) -> Any:
     """
     logs.request_id.set(str(getattr(context, "aws_request_id", "")))
     if "httpMethod" in event:
-        return _answer(event, context)
+        return _answer(_without_aliases(event), context)
     first = (event.get("Records") or [{}])[0]
     if "Sns" in first:
         return _published(first["Sns"], event, context)
-    if "s3" in first or event.get("detail-type") == "Scheduled Event" or "manage" in event:
+    if "s3" in first:
+        return _stored(event, context)
+    if event.get("detail-type") == "Scheduled Event" or "manage" in event:
         from zappa.handler import LambdaHandler
 
         return LambdaHandler.lambda_handler(event, context)
     raise NotOurEvent(sorted(event))
+
+
+def _without_aliases(event: dict[str, Any]) -> dict[str, Any]:
+    """WSGI has one name for `X-Viewer-Address` and `X_Viewer_Address`; the latter is no header of
+    ours, nor of any browser's."""
+    for kind in ("headers", "multiValueHeaders"):
+        headers = event.get(kind) or {}
+        event[kind] = {name: value for name, value in headers.items() if "_" not in name}
+    return event
+
+
+def _stored(event: dict[str, Any], context: object) -> None:
+    from apexshare import events
+
+    events.objects_created(event, context)
 
 
 def _published(message: dict[str, Any], event: dict[str, Any], context: object) -> None:
