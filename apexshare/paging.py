@@ -10,11 +10,13 @@ from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
+from pynamodb.models import Model
 from pynamodb.pagination import ResultIterator
 
 from apexshare.errors import Refused
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 
 Key = dict[str, Any]
 
@@ -59,7 +61,7 @@ def read(cursor: str | None, *, query: str) -> Any:
         raise CursorInvalid from error
 
 
-def page_of(results: ResultIterator[T], *, query: str, limit: int, offset: int = 0) -> Page[T]:
+def page_of(results: ResultIterator[M], *, query: str, limit: int, offset: int = 0) -> Page[M]:
     """`limit` items of `results` (made without a limit), after `offset` that are left out.
 
     There is a cursor only where a further item follows.
@@ -68,9 +70,14 @@ def page_of(results: ResultIterator[T], *, query: str, limit: int, offset: int =
         query: names the list, so that its cursor opens no other one.
     """
     items = list(islice(results, offset + limit))[offset:]
-    key = results.last_evaluated_key
-    is_more = key is not None and next(results, None) is not None
-    return Page(items, sign(key, query=query) if is_more else None)
+    is_more = bool(items) and next(results, None) is not None
+    if not is_more:
+        return Page(items, None)
+    # Not DynamoDB's own key: it names what was read last, even where a filter left that out, and
+    # whoever gets a cursor can read it.
+    last = items[-1].serialize()
+    key = {name: last[name] for name in results.page_iter.key_names}
+    return Page(items, sign(key, query=query))
 
 
 def start_of(cursor: str | None, *, query: str) -> Key | None:
