@@ -81,6 +81,19 @@ def test_anothers_upload_looks_like_none(path: str, world: World, clients: Clien
             assert theirs == none, f"{method} {path} tells “{role}” that there is an upload"
 
 
+@pytest.mark.parametrize("path", [path for path in OF_ONE_UPLOAD if path in PAGES])
+def test_a_fragment_of_anothers_upload_looks_like_none(
+    path: str, world: World, browsers: Clients
+) -> None:
+    browser = browsers["other"]()
+    browser.defaults["HTTP_HX_REQUEST"] = "true"
+    for method in ("GET", "POST"):
+        theirs, none = (seen(browser, method, path, file_id) for file_id in (world.file_id, NEVER))
+        assert theirs == none
+        assert theirs[0] >= 400
+    assert not world.is_changed()
+
+
 @pytest.mark.parametrize("path", [path for path in PAGES if not path.startswith(NO_COOKIES)])
 def test_no_form_of_another_site_is_taken(path: str, world: World, browsers: Clients) -> None:
     for role in ("owner", "support"):
