@@ -9,6 +9,7 @@ from django.conf import settings
 from accounts.models import TRAINERS
 from apexshare import aws
 from apexshare.paging import Page, read, sign
+from apexshare.text import plain
 
 PAGE_SIZE = 20
 
@@ -37,7 +38,7 @@ class Account:
         return cls(
             sub=values["sub"],
             email=email,
-            name=values.get("name") or email.partition("@")[0],
+            name=plain(values.get("name", "")) or email.partition("@")[0],
             is_enabled=user["Enabled"],
             created_at=user["UserCreateDate"],
         )

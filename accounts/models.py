@@ -7,8 +7,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
+from apexshare.text import plain
+
 TRAINERS = "trainers"
 SUPPORT = "support"
+
+#: Characters.
+LONGEST_NAME = 150
 
 
 class User(AbstractBaseUser):
@@ -19,7 +24,7 @@ class User(AbstractBaseUser):
 
     sub = models.CharField(primary_key=True, max_length=64)
     email = models.EmailField(unique=True)
-    name = models.CharField(max_length=150, blank=True)
+    name = models.CharField(max_length=LONGEST_NAME, blank=True)
     groups: tuple[str, ...] = ()
     is_active = True
 
@@ -36,13 +41,17 @@ class User(AbstractBaseUser):
 
     @classmethod
     def from_claims(cls, claims: dict[str, Any]) -> Self:
-        """The person an ID token describes. The caller has verified the token."""
-        email = claims["email"]
+        """The person an ID token describes. The caller has verified the token.
+
+        Cognito lets people name themselves as they like, and their names go into emails.
+        """
+        email = plain(claims["email"])
+        name = plain(claims.get("name", "")) or email.partition("@")[0]
         return cls.from_identity(
             {
                 "sub": claims["sub"],
                 "email": email,
-                "name": claims.get("name") or email.partition("@")[0],
+                "name": name[:LONGEST_NAME],
                 "groups": claims.get("cognito:groups", []),
             }
         )

@@ -49,8 +49,8 @@ def _compose(uploads: Sequence[Upload]) -> EmailMultiAlternatives:
     context = {"upload": upload, "uploads": uploads}
     subject = render_to_string("emails/video_ready/subject.txt", context)
     message = EmailMultiAlternatives(
-        # One line, whatever the names in it hold.
-        subject=" ".join(subject.split()),
+        # One line, whatever the names in it hold; and none that mail clients would decode.
+        subject=" ".join(subject.split()).replace("=?", "= ?"),
         body=render_to_string("emails/video_ready/body.txt", context),
         from_email=formataddr(("ApexShare", settings.DEFAULT_FROM_EMAIL)),
         to=[upload.student_email],

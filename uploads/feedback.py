@@ -13,6 +13,7 @@ from typing import Any, Self, cast
 
 from apexshare import metrics
 from apexshare.table import Change, ConditionFailed, commit
+from apexshare.text import plain
 from uploads import delivery, suppression
 from uploads.models import Event, Upload, UploadUnknown
 from uploads.statuses import EmailStatus
@@ -78,7 +79,7 @@ class Feedback:
                 file_id=str(file_id),
                 recipients=_recipients(kind, part),
                 destination=[str(email).lower() for email in mail.get("destination", [])],
-                detail=_detail(kind, part)[:LONGEST_DETAIL],
+                detail=plain(_detail(kind, part))[:LONGEST_DETAIL],
                 at=_instant(part.get("timestamp") or mail["timestamp"]),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:

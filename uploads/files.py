@@ -43,13 +43,6 @@ _CHAPTER = re.compile(
     r"G(?:[HX](?P<chapter>\d\d)|P(?P<later>\d\d)|OPR)(?P<number>\d{4})", re.IGNORECASE
 )
 
-#: Cc: control, Cf: format (bidirectional marks and overrides, zero-width), Cs: surrogates,
-#: Zl and Zp: line and paragraph separators.
-_UNSAFE_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-
-#: These two join emoji and letters and turn nothing around.
-_JOINERS = {"\u200c", "\u200d"}
-
 
 @dataclass(frozen=True, kw_only=True)
 class VideoFile:
@@ -89,16 +82,6 @@ def _counted(name: str) -> list[tuple[int, str]]:
     return [
         (0, piece) if place % 2 == 0 else (len(piece), piece) for place, piece in enumerate(pieces)
     ]
-
-
-def has_unsafe_characters(text: str, *, allowed: str = "") -> bool:
-    """Does `text` hold control or bidirectional characters, other than those `allowed`?"""
-    return any(
-        unicodedata.category(character) in _UNSAFE_CATEGORIES
-        and character not in _JOINERS
-        and character not in allowed
-        for character in text
-    )
 
 
 def known_fingerprint(text: str) -> str:

@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
+from apexshare.text import has_unsafe_characters
 from uploads.files import (
     CONTENT_TYPES,
     LONGEST_NAME,
     VideoFile,
-    has_unsafe_characters,
     in_order,
     known_fingerprint,
 )

@@ -1,11 +1,11 @@
 import pytest
 
+from apexshare.text import has_unsafe_characters
 from tests.conftest import NOON
 from uploads.files import (
     VideoFile,
     content_disposition,
     file_id_in,
-    has_unsafe_characters,
     in_order,
     object_key,
     safe_name,
