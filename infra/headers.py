@@ -13,13 +13,37 @@ from infra.accepted import accept
 
 YEAR = Duration.days(365)
 
+#: What trainers send, and nobody looked at: should it ever be taken for a page, it can do nothing.
+NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox allow-downloads"
 
-def security_headers(scope: Construct, *, override: bool) -> cloudfront.ResponseHeadersPolicy:
-    """HSTS, no sniffing, no frames. With `override` also where the origin says otherwise."""
+
+def security_headers(
+    scope: Construct, *, shared_with: str, override: bool, policy: str = ""
+) -> cloudfront.ResponseHeadersPolicy:
+    """HSTS, no sniffing, no frames. With `override` also where the origin says otherwise.
+
+    Args:
+        shared_with: "same-origin" or "same-site": whose pages may load what lies here.
+        policy: the Content-Security-Policy, where the origin sets none.
+    """
     return cloudfront.ResponseHeadersPolicy(
         scope,
         "SecurityHeaders",
+        custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
+            custom_headers=[
+                cloudfront.ResponseCustomHeader(
+                    header="Cross-Origin-Resource-Policy", value=shared_with, override=override
+                )
+            ]
+        ),
         security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
+            content_security_policy=(
+                cloudfront.ResponseHeadersContentSecurityPolicy(
+                    content_security_policy=policy, override=override
+                )
+                if policy
+                else None
+            ),
             strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
                 access_control_max_age=YEAR, include_subdomains=True, preload=True, override=True
             ),

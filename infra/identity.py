@@ -83,6 +83,9 @@ def _pool(scope: Construct, environment: Environment) -> cognito.UserPool:
         self_sign_up_enabled=False,
         sign_in_aliases=cognito.SignInAliases(email=True),
         auto_verify=cognito.AutoVerifiedAttrs(email=True),
+        # Whoever holds an access token may ask for another address; until they have shown that it
+        # is theirs, the histories and the replies keep the one that they have.
+        keep_original=cognito.KeepOriginalAttrs(email=True),
         standard_attributes=cognito.StandardAttributes(
             email=cognito.StandardAttribute(required=True, mutable=True)
         ),

@@ -37,7 +37,7 @@ class Site(Construct):
         firewall: str,
     ) -> None:
         super().__init__(scope, "Site")
-        headers = security_headers(self, override=False)
+        headers = security_headers(self, shared_with="same-origin", override=False)
         distribution = cloudfront.Distribution(
             self,
             "Distribution",

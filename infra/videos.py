@@ -13,7 +13,7 @@ from constructs import Construct
 
 from apexshare.environments import Environment
 from infra.domain import point
-from infra.headers import accept_for_distribution, common, security_headers
+from infra.headers import NO_PAGE, accept_for_distribution, common, security_headers
 from infra.storage import Buckets
 
 
@@ -44,7 +44,9 @@ class Videos(Construct):
                 # One student fetches one video: a copy at the edge would serve nobody.
                 cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
                 trusted_key_groups=[cloudfront.KeyGroup(self, "KeyGroup", items=keys)],
-                response_headers_policy=security_headers(self, override=True),
+                response_headers_policy=security_headers(
+                    self, shared_with="same-site", override=True, policy=NO_PAGE
+                ),
                 compress=False,
             ),
             **common(

@@ -150,6 +150,25 @@ def test_answers_carry_security_headers(made: Made, name: str, stack: str) -> No
     assert headers["ReferrerPolicy"]["ReferrerPolicy"] == "same-origin"
 
 
+@pytest.mark.parametrize(("stack", "who"), [("foundation", "same-site"), ("edge", "same-origin")])
+def test_no_other_site_embeds_what_lies_here(made: Made, name: str, stack: str, who: str) -> None:
+    [policy] = made.properties(f"{name}-{stack}", "AWS::CloudFront::ResponseHeadersPolicy")
+    [header] = policy["ResponseHeadersPolicyConfig"]["CustomHeadersConfig"]["Items"]
+    assert (header["Header"], header["Value"]) == ("Cross-Origin-Resource-Policy", who)
+
+
+def test_what_a_trainer_sent_is_never_a_page_that_does_anything(made: Made, name: str) -> None:
+    """A polyglot has the type that we pinned, is not sniffed, and runs nothing should it open."""
+    [policy] = made.properties(f"{name}-foundation", "AWS::CloudFront::ResponseHeadersPolicy")
+    headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    assert headers["ContentSecurityPolicy"] == {
+        "ContentSecurityPolicy": (
+            "default-src 'none'; frame-ancestors 'none'; sandbox allow-downloads"
+        ),
+        "Override": True,
+    }
+
+
 def test_one_certificate_covers_pages_api_and_videos(made: Made, name: str) -> None:
     [certificate] = made.properties(f"{name}-foundation", "AWS::CertificateManager::Certificate")
     environment = ENVIRONMENTS[name]

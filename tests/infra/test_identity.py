@@ -52,6 +52,12 @@ def test_an_email_address_is_the_name(pool: dict[str, Any]) -> None:
     assert pool["AutoVerifiedAttributes"] == ["email"]
 
 
+def test_a_new_email_address_counts_once_it_is_shown_to_be_theirs(pool: dict[str, Any]) -> None:
+    assert pool["UserAttributeUpdateSettings"] == {
+        "AttributesRequireVerificationBeforeUpdate": ["email"]
+    }
+
+
 def test_only_productions_people_cannot_be_deleted(pool: dict[str, Any], name: str) -> None:
     kept = "ACTIVE" if name == "prod" else "INACTIVE"
     assert pool.get("DeletionProtection", "INACTIVE") == kept
