@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 
+from apexshare import logs
 from apexshare.environments import LONGEST_LINK_DAYS
 from apexshare.errors import NotFound
 from apexshare.http import absolute_url
@@ -171,6 +172,11 @@ class Upload(Item, discriminator="upload"):
     def link(self) -> str:
         """The address that the student gets."""
         return absolute_url(reverse("download", args=[self.file_id]))
+
+    @property
+    def log_name(self) -> str:
+        """What our log calls it."""
+        return logs.name_of(self.file_id)
 
     @property
     def latest_expiry(self) -> datetime:

@@ -71,7 +71,7 @@ LOGGING: dict[str, Any] = {
     "filters": {"request": {"()": "apexshare.logs.RequestId"}},
     "formatters": {
         "json": {
-            "()": "aws_lambda_powertools.logging.formatter.LambdaPowertoolsFormatter",
+            "()": "apexshare.logs.Formatter",
             "service": ENVIRONMENT.function,
             "utc": True,
         }

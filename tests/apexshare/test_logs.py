@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from io import StringIO
 
 import pytest
-from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from apexshare import api
 from apexshare.local.machine import ROOT
-from apexshare.logs import RequestId, request_id
+from apexshare.logs import Formatter, RequestId, name_of, request_id
 from apexshare.school import PREFIX
 
 FILE_ID = "550e8400-e29b-41d4-a716-446655440000"
@@ -24,7 +24,7 @@ def lines() -> Iterator[StringIO]:
     written = StringIO()
     handler = logging.StreamHandler(written)
     handler.addFilter(RequestId())
-    handler.setFormatter(LambdaPowertoolsFormatter(service=f"{PREFIX}-dev", utc=True))
+    handler.setFormatter(Formatter(service=f"{PREFIX}-dev", utc=True))
     logging.getLogger().addHandler(handler)
     token = request_id.set("the-request")
     yield written
@@ -35,7 +35,7 @@ def lines() -> Iterator[StringIO]:
 def test_a_line_is_json_with_the_requests_id(lines: StringIO) -> None:
     logging.getLogger("uploads.steps").warning("Upload %s is %s", FILE_ID, "completed")
     line = json.loads(lines.getvalue())
-    assert line["message"] == f"Upload {FILE_ID} is completed"
+    assert line["message"] == f"Upload {name_of(FILE_ID)} is completed"
     assert (line["request_id"], line["level"]) == ("the-request", "WARNING")
 
 
@@ -67,3 +67,28 @@ def test_no_line_has_a_students_link(lines: StringIO, aws: None, path: str) -> N
     assert Client().get(path).status_code == 404
     assert lines.getvalue().startswith("{")
     assert FILE_ID not in lines.getvalue()
+
+
+def test_no_line_has_an_id_that_opens_a_video(lines: StringIO) -> None:
+    logger = logging.getLogger("uploads")
+    try:
+        raise ValueError(f"videos/2026-11-22/{FILE_ID}-lap-1.mp4")
+    except ValueError:
+        logger.exception("%s and %s", FILE_ID, FILE_ID.upper())
+    api.unforeseen(RequestFactory().get(f"/api/v1/uploads/{FILE_ID}"), ValueError("boom"))
+    assert FILE_ID not in lines.getvalue().lower()
+    assert lines.getvalue().count(name_of(FILE_ID)) >= 4
+
+
+def test_the_request_of_a_line_keeps_its_id(lines: StringIO) -> None:
+    token = request_id.set(FILE_ID)
+    logging.getLogger("uploads").warning("It broke")
+    request_id.reset(token)
+    assert json.loads(lines.getvalue())["request_id"] == FILE_ID
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\r\n{}", "\x1b[2J", "\u2028", '"}\n{"level":"x'])
+def test_nobody_writes_a_line_of_their_own(lines: StringIO, text: str) -> None:
+    logging.getLogger("accounts").warning("Sign-in failed: %s", text)
+    [line] = lines.getvalue().split("\n")[:-1]
+    assert json.loads(line)["message"] == f"Sign-in failed: {text}"
