@@ -216,6 +216,8 @@ def _join(upload: Upload, parts: Parts) -> dict[str, Any]:
 
 
 def _sign(upload: Upload, number: int) -> str:
+    total = int(upload.file_size or 0)
+    whole = Parts(sizes={}, etags={}, total=total, part_size=part_size(total))
     url: str = aws.client("s3").generate_presigned_url(
         "upload_part",
         Params={
@@ -223,6 +225,8 @@ def _sign(upload: Upload, number: int) -> str:
             "Key": upload.s3_key,
             "UploadId": upload.multipart_id,
             "PartNumber": number,
+            # Signed, so that S3 takes no other size; browsers send the header by themselves.
+            "ContentLength": whole.expected_size(number),
         },
         ExpiresIn=PART_LIFETIME,
     )
