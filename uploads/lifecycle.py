@@ -6,6 +6,7 @@
        └──────────────▶ failed ◀──────────────────┘                                 │
                            └──────────── emailed again (the video is there) ────────┘
     pending, processing, completed ── withdrawn ──▶ revoked ── restored ──▶ processing, completed
+    processing, completed ── another object in its place ──▶ revoked
 
 Every step is one conditional write with its line in the history (`uploads.steps`, which alone
 writes `status`). How an email goes out once is told in `uploads.delivery`.
@@ -129,6 +130,8 @@ def object_arrived(*, bucket: str, key: str, at: datetime) -> None:
     if (bucket, key) != (upload.s3_bucket, upload.s3_key):
         logger.warning("Ignored an object that is not where upload %s has its own", file_id)
         return
+    if upload.is_received and upload.etag:
+        _withdraw_if_replaced(upload, at=at)
     receive(upload, at=at)
 
 
@@ -312,6 +315,7 @@ def _take_in(upload: Upload, *, at: datetime) -> bool:
         Upload.claimed_at.set(RELEASED),
         Upload.file_size.set(found.size),
         Upload.stored_at.set(found.stored_at),
+        Upload.etag.set(found.etag),
         only_if=waits,
         at=at,
         bytes=found.size,
@@ -319,6 +323,17 @@ def _take_in(upload: Upload, *, at: datetime) -> bool:
     metrics.record(UploadsReceived=1, BytesReceived=found.size)
     upload.claimed_at, upload.file_size, upload.stored_at = RELEASED, found.size, found.stored_at
     return True
+
+
+def _withdraw_if_replaced(upload: Upload, *, at: datetime) -> None:
+    """An event about a video that was there before: delivered again, or sent again; or the form,
+    which works for its hour, has put another video in its place."""
+    found = storage.head(upload)
+    if found is None or found.etag == upload.etag:
+        return
+    still = Upload.status.is_in(Status.PROCESSING.value, Status.COMPLETED.value)
+    with suppress(ConditionFailed):
+        move(upload, Status.REVOKED, "replaced", only_if=still, at=at)
 
 
 def _mismatch(upload: Upload, found: storage.StoredObject) -> Failure | None:

@@ -57,6 +57,8 @@ class Upload(Item, discriminator="upload"):
     multipart_id = UnicodeAttribute(attr_name="multipartId", null=True)
     #: Has the trainer's browser sent a still of the video?
     has_poster = BooleanAttribute(attr_name="hasPoster", default=False)
+    #: S3's digest of the video that was found as announced.
+    etag = UnicodeAttribute(null=True)
     #: CRC64NVME of the whole object, where S3 reports it.
     checksum = UnicodeAttribute(attr_name="checksumCrc64Nvme", null=True)
     s3_bucket = UnicodeAttribute(attr_name="s3Bucket")

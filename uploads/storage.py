@@ -19,11 +19,12 @@ POST_LIFETIME = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class StoredObject:
-    """What S3 says of an object: `size` in bytes, media type, and since when it is there."""
+    """What S3 says of an object: `size` in bytes, type, digest, and since when it is there."""
 
     size: int
     content_type: str
     stored_at: datetime
+    etag: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +81,7 @@ def head(upload: Upload) -> StoredObject | None:
         size=answer["ContentLength"],
         content_type=answer["ContentType"],
         stored_at=answer["LastModified"],
+        etag=answer["ETag"],
     )
 
 

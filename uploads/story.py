@@ -29,6 +29,7 @@ WORDS: dict[str, str | Promise] = {
     "extended": _("changed how long the link works"),
     "exported": _("handed out all that is held on the student"),
     "revoked": _("withdrew the link"),
+    "replaced": _("found another video in its place, and withdrew the link"),
     "restored": _("let the link work again"),
     "erased": _("erased the video and all that was known of it"),
     "opened": _("opened the page for the first time"),

@@ -1,0 +1,54 @@
+"""The presigned form works for its hour, also after its video is there: can its trainer, or who
+stole it, put another video in the place of the one that the student was told of?"""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from apexshare.local.zappa_handler import invoke
+from tests.apexshare.test_events import s3_event
+from tests.conftest import history, put_object, stored
+from uploads import delivery
+from uploads.models import Upload
+from uploads.statuses import Status
+
+
+def test_another_video_in_its_place_ends_the_link(sent_upload: Upload) -> None:
+    put_object(sent_upload, b"evil")
+    invoke(s3_event(sent_upload))
+    assert stored(sent_upload).status == Status.REVOKED
+    assert history(sent_upload)[-1] == "replaced"
+    assert Client().get(f"/download/{sent_upload.file_id}").status_code == 410
+
+
+def test_it_is_told_once_however_often_the_event_comes(sent_upload: Upload) -> None:
+    put_object(sent_upload, b"evil")
+    for _ in range(2):
+        invoke(s3_event(sent_upload))
+    assert history(sent_upload).count("replaced") == 1
+
+
+def test_the_same_video_sent_again_changes_nothing(sent_upload: Upload) -> None:
+    """As after an answer that was lost."""
+    before = history(sent_upload)
+    put_object(sent_upload)
+    invoke(s3_event(sent_upload))
+    assert stored(sent_upload).status == Status.COMPLETED
+    assert history(sent_upload) == before
+
+
+def test_a_video_that_was_replaced_before_its_email_is_not_emailed(
+    make_upload: Callable[..., Upload], mailoutbox: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload(at=timezone.now())
+    put_object(upload)
+    with monkeypatch.context() as patched:
+        patched.setattr(delivery, "deliver_what_is_due", lambda *_, **__: None)
+        invoke(s3_event(upload))
+    assert stored(upload).status == Status.PROCESSING
+    put_object(upload, b"evil")
+    invoke(s3_event(upload))
+    assert stored(upload).status == Status.REVOKED
+    assert mailoutbox == []
