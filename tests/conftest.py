@@ -20,7 +20,7 @@ from django.utils import timezone
 from moto import mock_aws
 from pytest_django.fixtures import Settings
 
-from accounts import tokens
+from accounts import cognito, tokens
 from accounts.cognito import IDENTITY, TOKENS
 from accounts.models import User
 from apexshare import aws as clients
@@ -176,6 +176,22 @@ def issuer(provider_session: Provider, settings: Settings) -> Iterator[Provider]
     yield provider_session
     for cache in caches:
         cache.cache_clear()
+
+
+@pytest.fixture
+def provider(settings: Settings, aws: None) -> Iterator[Provider]:
+    """Plays Cognito’s hosted pages, too; each test’s own, as it may be stopped."""
+    provider = Provider()
+    settings.COGNITO = {
+        "metadata_url": f"{provider.url}/.well-known/openid-configuration",
+        "client_id": "client",
+        "client_secret": "secret",
+        "hosted_pages": provider.url,
+    }
+    cognito.client.cache_clear()
+    yield provider
+    cognito.client.cache_clear()
+    provider.stop()
 
 
 @pytest.fixture

@@ -1,32 +1,16 @@
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 from joserfc.jwk import RSAKey
-from pytest_django.fixtures import Settings
 
 from accounts import cognito
 from accounts.models import User
 from tests.accounts.provider import Provider
 
 SignIn = Callable[..., Client]
-
-
-@pytest.fixture
-def provider(settings: Settings, aws: None) -> Iterator[Provider]:
-    provider = Provider()
-    settings.COGNITO = {
-        "metadata_url": f"{provider.url}/.well-known/openid-configuration",
-        "client_id": "client",
-        "client_secret": "secret",
-        "hosted_pages": provider.url,
-    }
-    cognito.client.cache_clear()
-    yield provider
-    cognito.client.cache_clear()
-    provider.stop()
 
 
 def go_through(provider: Provider, browser: Client, path: str = "/accounts/sign-in/") -> Any:

@@ -16,7 +16,7 @@ from accounts.sessions import SessionStore
 from accounts.tokens import TokenRefused
 from tests.access.matrix import PAGES, filled
 from tests.accounts.provider import Provider
-from tests.accounts.test_sign_in import go_through, is_signed_in, make_stale, provider  # noqa: F401
+from tests.accounts.test_sign_in import go_through, is_signed_in, make_stale
 from tests.accounts.test_tokens import forged
 
 SignIn = Callable[..., Client]
@@ -64,7 +64,7 @@ def test_no_address_leads_elsewhere(
 
 
 @pytest.mark.parametrize("target", ELSEWHERE)
-def test_signing_in_leads_nowhere_else(provider: Provider, target: str) -> None:  # noqa: F811
+def test_signing_in_leads_nowhere_else(provider: Provider, target: str) -> None:
     browser = Client()
     there = browser.get("/accounts/sign-in/", {"next": target})
     answer = browser.get(f"/accounts/signed-in/?{provider.authorize(there['Location'])}")
@@ -79,7 +79,7 @@ def test_a_slash_that_is_added_leads_nowhere_else(aws: None, path: str) -> None:
 
 
 def test_nobody_chooses_the_session_that_somebody_signs_in_to(
-    provider: Provider,  # noqa: F811
+    provider: Provider,
 ) -> None:
     planted = SessionStore()
     planted["planted"] = "yes"
