@@ -1,6 +1,7 @@
 """Who may enter a view."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
@@ -8,17 +9,24 @@ from urllib.parse import urlsplit
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from apexshare import limits
 from apexshare.errors import Forbidden, SignedOut
 from apexshare.http import HtmxRequest, wants_json
+from apexshare.limits import Limit
 
 #: Where a form that arrived without a sign-in waits for its author, by path.
 DRAFTS = "drafts"
 
 #: Characters, URL-encoded: 2,000 of notes in any script, and the rest of our form.
 LARGEST_DRAFT = 64 * 1024
+
+
+#: From one address: people whose sign-in ended, and nobody who fills the table.
+DRAFTS_KEPT = Limit(scope="drafts", most=10, per=timedelta(minutes=1))
 
 
 class NotATrainer(Forbidden):
@@ -70,6 +78,7 @@ def _ask_to_sign_in(request: TrainerRequest) -> HttpResponseRedirect:
     page = urlsplit(request.headers.get("Referer", "")).path or reverse("dashboard")
     draft = request.POST.urlencode()
     if page == request.path and len(draft) <= LARGEST_DRAFT:
+        limits.enforce(DRAFTS_KEPT, limits.source_address(request), at=timezone.now())
         request.session[DRAFTS] = {page: draft}
     return redirect_to_login(page)
 

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from accounts import access
 from accounts.models import User
 from apexshare.api import api
+from apexshare.table import Item
 from tests.access.matrix import API, PAGES, filled
 from tests.access.tables import OPEN_LINKS
 from uploads.models import Upload
@@ -114,3 +118,17 @@ def test_a_flood_of_headers_gets_an_ordinary_answer(aws: None, headers: dict[str
 
 def takes_a_body(path: str) -> bool:
     return "requestBody" in api.get_openapi_schema()["paths"][path]["post"]
+
+
+def test_a_stranger_fills_the_table_with_no_forms(
+    aws: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What somebody signed out has typed is kept for them, up to 64 KB."""
+    a_day = replace(access.DRAFTS_KEPT, most=2, per=timedelta(days=1))
+    monkeypatch.setattr(access, "DRAFTS_KEPT", a_day)
+    statuses = []
+    for _ in range(4):
+        browser = Client(headers={"Referer": "http://testserver/uploads/new/"})
+        statuses.append(browser.post("/uploads/new/", {"notes": "x" * 60_000}).status_code)
+    assert statuses == [302, 302, 429, 429]
+    assert len([item for item in Item.scan() if item.pk.startswith("SESSION#")]) == 2
