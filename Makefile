@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 ENV ?= dev
 BIN := .venv/bin
+PINS := $(wildcard requirements*.txt */*.txt apexshare/local/*.txt)
 PICTURES := form-desktop-light.png upload-sent-desktop-light.png student-phone-light.png
 
 help: ## Say what each target does
@@ -69,6 +70,12 @@ bench-pages: install install-services install-tools bench/pages/node_modules/ins
 bench-cold-start: install ## Measure a cold start beside Zappa's own handler; OPTIONS="--runs 5"
 	$(BIN)/python -m bench.cold_start $(OPTIONS)
 
+audit: .venv-audit/installed ## Ask the databases of known weaknesses about all that is pinned; needs the open internet
+	@for pins in $(PINS); do \
+	  .venv-audit/bin/pip-audit --strict --disable-pip --require-hashes -r $$pins || { echo "$$pins: see above. Where a database did not answer, nothing is known." >&2; exit 1; }; \
+	done
+	@for lock in bench/*/package-lock.json; do npm audit --package-lock-only --prefix $${lock%/*} || exit 1; done
+
 lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group dev -c requirements.txt -o requirements-dev.txt
@@ -77,6 +84,7 @@ lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group infra -o infra/requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group checkov -o infra/checkov.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group awscli -o deploy/awscli.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group audit -o infra/audit.txt
 
 clean: ## Remove what was installed and all local data
 	rm -rf .venv .venv-* .local build staticfiles bench/*/node_modules bench/upload/build
@@ -104,6 +112,9 @@ install-tools: ## Install what only tests need (Debian's Chromium, WebKit, curl,
 
 .venv-awscli/installed: deploy/awscli.txt
 	$(call make-venv,.venv-awscli,-r $<)
+
+.venv-audit/installed: infra/audit.txt
+	$(call make-venv,.venv-audit,-r $<)
 
 bench/%/node_modules/installed: bench/%/package.json bench/%/package-lock.json
 	@command -v npm >/dev/null || (echo "The benchmark needs npm: apt-get install npm" >&2; exit 1)
