@@ -18,6 +18,10 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 #: Lambda’s id of the request or event that is being handled; its own lines have it, too.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
+#: Fields of a line that keep their ids: Lambda's of the request, which only looks like one of ours;
+#: and an upload's that was erased, so that it can be again, should a backup bring it back.
+OPENING_NOTHING = ("request_id", "erased")
+
 
 def name_of(file_id: str) -> str:
     """What a line of the log calls an upload: enough to find it by, and nothing that opens it."""
@@ -29,8 +33,7 @@ class Formatter(LambdaPowertoolsFormatter):
 
     def serialize(self, log: Any) -> str:
         text = _ID.sub(lambda found: name_of(found[0]), json.dumps(log, default=str))
-        # Lambda's id of the request has the same form, and opens nothing.
-        kept = {"request_id": log["request_id"]} if "request_id" in log else {}
+        kept = {name: log[name] for name in OPENING_NOTHING if name in log}
         return str(super().serialize(json.loads(text) | kept))
 
 

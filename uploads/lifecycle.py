@@ -288,7 +288,7 @@ def erase(upload: Upload, *, actor: str, at: datetime) -> None:
     except ConditionFailed:
         logger.info("Upload %s was erased by somebody else", upload.file_id)
         return
-    logger.info("Upload %s was erased", upload.file_id)
+    logger.info("Upload %s was erased", upload.file_id, extra={"erased": upload.file_id})
     if was_pending:
         _deliver_the_others(upload, at=at)
 

@@ -9,11 +9,14 @@ from io import StringIO
 
 import pytest
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from apexshare import api
 from apexshare.local.machine import ROOT
-from apexshare.logs import Formatter, RequestId, name_of, request_id
+from apexshare.logs import OPENING_NOTHING, Formatter, RequestId, name_of, request_id
 from apexshare.school import PREFIX
+from uploads import lifecycle
+from uploads.models import Upload
 
 FILE_ID = "550e8400-e29b-41d4-a716-446655440000"
 
@@ -49,7 +52,7 @@ def test_an_exception_is_in_its_line(lines: StringIO) -> None:
 
 def test_what_the_documentation_searches_for_is_in_every_line(lines: StringIO) -> None:
     logging.getLogger("uploads").warning("Upload %s is %s", FILE_ID, "completed")
-    of_a_line = {"@timestamp", *json.loads(lines.getvalue())}
+    of_a_line = {"@timestamp", *OPENING_NOTHING, *json.loads(lines.getvalue())}
     queries = [
         query
         for path in (ROOT / "docs").glob("*.md")
@@ -85,6 +88,16 @@ def test_the_request_of_a_line_keeps_its_id(lines: StringIO) -> None:
     logging.getLogger("uploads").warning("It broke")
     request_id.reset(token)
     assert json.loads(lines.getvalue())["request_id"] == FILE_ID
+
+
+def test_the_line_of_an_erasure_says_which_one(
+    lines: StringIO, sent_upload: Upload, caplog: pytest.LogCaptureFixture
+) -> None:
+    """After a backup was put back, it is what tells whom to erase again; its link opens nothing."""
+    caplog.set_level(logging.INFO)
+    lifecycle.erase(sent_upload, actor="support@example.com", at=timezone.now())
+    erased = [json.loads(line).get("erased") for line in lines.getvalue().splitlines()]
+    assert list(filter(None, erased)) == [sent_upload.file_id]
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\r\n{}", "\x1b[2J", "\u2028", '"}\n{"level":"x'])
