@@ -53,6 +53,9 @@ def deliver_what_is_due(upload: Upload, *, at: datetime) -> bool:
         ClientError, BotoCoreError: SES or the table failed; calling again goes on.
     """
     due = _due(upload, at=at)
+    # A trainer may have ended a link before its video came.
+    _give_up([one for one in due if one.download_expires_at <= at], Failure.LINK_OVER, at=at)
+    due = [one for one in due if one.download_expires_at > at]
     if not due:
         return False
     if suppression.find(due[0].student_email):

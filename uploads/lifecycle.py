@@ -29,7 +29,7 @@ from uploads import delivery, multipart, storage, suppression
 from uploads.counts import count
 from uploads.files import file_id_in
 from uploads.models import ERASED, Event, Upload, UploadUnknown
-from uploads.statuses import LIVE, Failure, Status
+from uploads.statuses import LIVE, UNMAILED, Failure, Status
 from uploads.steps import AFTERWARDS, RELEASED, fail, move
 
 logger = logging.getLogger(__name__)
@@ -240,7 +240,7 @@ def extend(upload: Upload, *, until: date, actor: str, at: datetime) -> None:
 
     Raises:
         AlreadyOver, PastTheEnd: not until then.
-        NotExtendable: it failed or was withdrawn.
+        NotExtendable: it was withdrawn, or failed for want of its video.
     """
     if until > upload.latest_expiry.date():
         raise PastTheEnd
@@ -253,7 +253,7 @@ def extend(upload: Upload, *, until: date, actor: str, at: datetime) -> None:
                 Change(
                     upload,
                     [Upload.download_expires_at.set(end)],
-                    Upload.status.is_in(*LIVE),
+                    Upload.status.is_in(*LIVE) | Upload.failure.is_in(*UNMAILED),
                 )
             ],
             put=[Event.of(upload, "extended", actor=actor, at=at, detail=until.isoformat())],

@@ -208,6 +208,11 @@ class Upload(Item, discriminator="upload"):
         return self.is_live or self.failure in UNMAILED
 
     @property
+    def is_extendable(self) -> bool:
+        """Has it a link, or could it have one again, whose last day can be changed?"""
+        return self.is_live or self.failure in UNMAILED
+
+    @property
     def is_unreachable(self) -> bool:
         """Does the student's address take no email, so that it must be corrected?"""
         if self.status == Status.FAILED:

@@ -47,8 +47,20 @@ class Failure(TextChoices):
         "suppressed",
         _("Emails to this address come back. Correct the student’s address."),
     )
+    LINK_OVER = (
+        "link_over",
+        _(
+            "The link’s last day was over before the student could be emailed. Choose a later day, "
+            "then send the email again."
+        ),
+    )
     NEVER_ARRIVED = "never_arrived", _("The video never arrived. Send it again.")
 
 
 #: The video is there; only its email did not go out.
-UNMAILED = (Failure.EMAIL_REFUSED.value, Failure.EMAIL_FAILED.value, Failure.SUPPRESSED.value)
+UNMAILED = (
+    Failure.EMAIL_REFUSED.value,
+    Failure.EMAIL_FAILED.value,
+    Failure.SUPPRESSED.value,
+    Failure.LINK_OVER.value,
+)

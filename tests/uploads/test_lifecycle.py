@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from django.core import mail
 
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
-from uploads import delivery, emails, lifecycle, storage
+from uploads import delivery, emails, lifecycle, resending, storage
 from uploads.models import Upload
 from uploads.statuses import Failure, Status
 
@@ -229,6 +229,22 @@ def test_a_late_event_does_not_revive_a_final_upload(make_upload: MakeUpload, st
     arrive(upload, at=NOON + timedelta(days=1))
     assert stored(upload).status == status
     assert mail.outbox == []
+
+
+def test_no_email_leads_to_a_link_that_is_over_but_a_later_day_mends_it(
+    make_upload: MakeUpload,
+) -> None:
+    upload = make_upload()
+    lifecycle.extend(upload, until=NOON.date(), actor="trainer", at=NOON)
+    put_object(upload)
+    tomorrow = NOON + timedelta(days=1)
+    arrive(upload, at=tomorrow)
+    assert stored(upload).failure == Failure.LINK_OVER
+    assert mail.outbox == []
+    lifecycle.extend(stored(upload), until=tomorrow.date(), actor="trainer", at=tomorrow)
+    resending.resend(stored(upload), actor="trainer", at=tomorrow + timedelta(minutes=2))
+    assert stored(upload).status == Status.COMPLETED
+    assert len(mail.outbox) == 1
 
 
 def test_a_video_that_never_arrives_is_given_up_in_the_end(make_upload: MakeUpload) -> None:

@@ -295,7 +295,7 @@ def test_an_address_without_uploads_can_be_allowed_again(browser: Client) -> Non
         ({"status": "failed", "failure": "size"}, {"erase"}),
         (
             {"status": "failed", "failure": "suppressed"},
-            {"resend", "correct-address", "allow-email", "erase"},
+            {"resend", "correct-address", "allow-email", "extend", "erase"},
         ),
         (
             {"status": "completed", "email_status": "bounced"},

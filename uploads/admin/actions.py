@@ -102,7 +102,7 @@ ACTIONS = {
             run=lifecycle.extend,
             confirm=_("The link works until the end of the day that you choose."),
             form=UntilForm,
-            fits=lambda upload: upload.is_live,
+            fits=lambda upload: upload.is_extendable,
         ),
         Action(
             name="restore",
