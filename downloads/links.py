@@ -94,7 +94,7 @@ def count_download(upload: Upload, *, at: datetime) -> None:
     """The student asked for the file: one more, atomically, and a line in the history.
 
     Raises:
-        LinkExpired, LinkRevoked: the link died between the page and the click.
+        LinkExpired, LinkRevoked, LinkUnknown: the link died between the page and the click.
     """
     is_told = upload.download_count < MOST_TOLD
     try:
@@ -110,7 +110,10 @@ def count_download(upload: Upload, *, at: datetime) -> None:
             put=[Event.of(upload, "downloaded", actor="student", at=at)] if is_told else [],
         )
     except ConditionFailed:
-        upload.refresh(consistent_read=True)
+        try:
+            upload.read_again()
+        except UploadUnknown as error:
+            raise LinkUnknown from error
         _check(upload, at=at)
         raise
     metrics.record(Downloads=1)

@@ -152,6 +152,17 @@ class Upload(Item, discriminator="upload"):
             raise UploadUnknown
         return upload
 
+    def read_again(self) -> None:
+        """Take it as it stands in the table now.
+
+        Raises:
+            UploadUnknown: it was erased meanwhile.
+        """
+        try:
+            self.refresh(consistent_read=True)
+        except self.DoesNotExist as error:
+            raise UploadUnknown from error
+
     @classmethod
     def join(cls, uploads: Sequence[Self], *, one_email: bool) -> None:
         """Make uploads of one instant, not yet written, a batch; in this order."""

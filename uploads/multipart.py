@@ -191,7 +191,7 @@ def _begin(upload: Upload) -> Parts:
     except UpdateError as error:
         if not is_refused(error):
             raise
-        upload.refresh(consistent_read=True)
+        upload.read_again()
         # It may have been us, in a try whose answer was lost.
         if upload.multipart_id != created:
             _abort(upload, created)

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -176,3 +177,13 @@ def test_an_address_that_asks_and_asks_is_told_to_wait(
     assert 0 < int(page["Retry-After"]) <= 60
     assert stored(live).download_count == 2
     assert student.get(path).status_code == 200
+
+
+def test_a_video_that_is_erased_between_the_page_and_the_click_is_gone(
+    live: Upload,
+) -> None:
+    at = timezone.now()
+    seen = links.open_link(UUID(live.file_id), at=at)
+    lifecycle.erase(stored(live), actor="support@example.com", at=at)
+    with pytest.raises(links.LinkUnknown):
+        links.count_download(seen, at=at)

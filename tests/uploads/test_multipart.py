@@ -8,10 +8,10 @@ from django.test import Client
 
 from accounts.models import User
 from apexshare import aws as clients
-from tests.conftest import Failing, client_error, new_upload, stored
+from tests.conftest import NOON, Failing, client_error, new_upload, stored
 from uploads import lifecycle, multipart, parts, storage
 from uploads.files import VideoFile, file_id_in
-from uploads.models import Upload
+from uploads.models import Upload, UploadUnknown
 from uploads.statuses import Status
 
 MakeUpload = Callable[..., Upload]
@@ -325,3 +325,10 @@ def test_a_failing_s3_is_not_taken_for_a_lost_upload(
     with pytest.raises(Exception, match="SlowDown"):
         start(large)
     assert stored(large).multipart_id == before
+
+
+def test_an_upload_that_is_erased_while_its_sending_begins_is_gone(large: Upload) -> None:
+    opened = stored(large)
+    lifecycle.erase(large, actor="support@example.com", at=NOON)
+    with pytest.raises(UploadUnknown):
+        start(opened)
