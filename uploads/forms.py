@@ -33,6 +33,9 @@ EARLIEST_SESSION = date(2000, 1, 1)
 #: As browsers send it; nobody has to guess which is the month.
 ISO_DATE = "%Y-%m-%d"
 
+#: Characters. Source: RFC 5321, section 4.5.3.1.3, less its angle brackets.
+LONGEST_ADDRESS = 254
+
 #: Videos in one form. An upload and its event are written together, 100 items at most.
 MOST_VIDEOS = 20
 
@@ -70,7 +73,7 @@ class StudentEmailField(forms.EmailField):
     }
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(label=_("Student email"), max_length=254, **options)
+        super().__init__(label=_("Student email"), max_length=LONGEST_ADDRESS, **options)
 
     def clean(self, value: Any) -> str:
         address = str(super().clean(value)).lower()
@@ -244,7 +247,7 @@ def _sendable(address: str) -> str:
         sendable = name + at + punycode(domain)
     except UnicodeError:
         sendable = ""
-    if not re.fullmatch(SENDABLE, sendable):
+    if len(sendable) > LONGEST_ADDRESS or not re.fullmatch(SENDABLE, sendable):
         raise ValidationError(StudentEmailField.default_error_messages["invalid"])
     return sendable
 

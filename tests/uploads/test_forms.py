@@ -44,6 +44,22 @@ def test_a_domain_beyond_ascii_travels_in_its_ascii_form() -> None:
     assert form.cleaned_data["student_email"] == "sam@xn--mnchen-3ya.de"
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sam@" + "ü" * 60 + ".de",  # too long in its ASCII form
+        '"\x01"@example.com',
+        "sam@" + ".".join(["ü" * 20] * 10) + ".de",
+    ],
+)
+def test_an_address_that_no_mail_reaches_is_refused(address: str) -> None:
+    assert list(errors(student_email=address)) == ["student_email"]
+
+
+def test_a_name_of_very_many_digits_is_refused_as_too_long() -> None:
+    assert "longer than" in errors(described=files("9" * 5000 + ".mp4"))["file"][0]
+
+
 def test_without_javascript_the_browser_sends_the_names_alone() -> None:
     form = UploadForm(QueryDict(urlencode(GOOD | {"described": ""}) + "&file=b.mp4&file=a.mp4"))
     assert form.is_valid(), form.errors
