@@ -26,10 +26,10 @@ def objects_created(event: dict[str, Any], context: object) -> None:
         ExceptionGroup: some records failed; all were tried.
     """
     failures: list[Exception] = []
-    for record in event.get("Records", []):
+    for record in _records(event):
         try:
             bucket = record["s3"]["bucket"]["name"]
-            key = unquote_plus(record["s3"]["object"]["key"])
+            key = unquote_plus(str(record["s3"]["object"]["key"]))
         except (KeyError, TypeError):
             logger.warning("Ignored a malformed S3 record")
             continue
@@ -49,7 +49,7 @@ def mail_feedback(event: dict[str, Any], context: object) -> None:
         ExceptionGroup: some records failed; all were tried.
     """
     failures: list[Exception] = []
-    for record in event.get("Records", []):
+    for record in _records(event):
         try:
             said = feedback.Feedback.parse(json.loads(record["Sns"]["Message"]))
         except (KeyError, TypeError, ValueError, RecursionError, feedback.NotOurs):
@@ -72,3 +72,11 @@ def reconcile(event: dict[str, Any], context: object) -> None:
 def clean(event: dict[str, Any], context: object) -> None:
     """Every night: delete what an interrupted deletion left in the bucket."""
     cleaner.clean(at=timezone.now())
+
+
+def _records(event: dict[str, Any]) -> list[Any]:
+    records = event.get("Records")
+    if isinstance(records, list):
+        return records
+    logger.warning("Ignored an event without records")
+    return []

@@ -38,7 +38,7 @@ def handler(event: dict[str, Any], context: object) -> Any:
     logs.request_id.set(str(getattr(context, "aws_request_id", "")))
     if "httpMethod" in event:
         return _answer(_without_aliases(event), context)
-    first = (event.get("Records") or [{}])[0]
+    first = _first_record(event)
     if "Sns" in first:
         return _published(first["Sns"], event, context)
     if "s3" in first:
@@ -65,10 +65,17 @@ def _stored(event: dict[str, Any], context: object) -> None:
     events.objects_created(event, context)
 
 
-def _published(message: dict[str, Any], event: dict[str, Any], context: object) -> None:
+def _first_record(event: dict[str, Any]) -> dict[str, Any]:
+    records = event.get("Records")
+    first = records[0] if isinstance(records, list) and records else None
+    return first if isinstance(first, dict) else {}
+
+
+def _published(message: Any, event: dict[str, Any], context: object) -> None:
+    topic = str(message.get("TopicArn")) if isinstance(message, dict) else ""
     # By the topic's name: Zappa goes by its full ARN, with an account's number in it.
-    if str(message.get("TopicArn")).rpartition(":")[2] != settings.ENVIRONMENT.feedback_topic:
-        raise NotOurEvent(message.get("TopicArn"))
+    if topic.rpartition(":")[2] != settings.ENVIRONMENT.feedback_topic:
+        raise NotOurEvent(topic)
     from apexshare import events
 
     events.mail_feedback(event, context)

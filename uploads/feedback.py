@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self, cast
+from uuid import UUID
 
 from apexshare import metrics
 from apexshare.table import Change, ConditionFailed, commit
@@ -76,7 +77,7 @@ class Feedback:
             return cls(
                 kind=kind,
                 message_id=str(mail["messageId"]),
-                file_id=str(file_id),
+                file_id=str(UUID(file_id)),
                 recipients=_recipients(kind, part),
                 destination=[str(email).lower() for email in mail.get("destination", [])],
                 detail=plain(_detail(kind, part))[:LONGEST_DETAIL],

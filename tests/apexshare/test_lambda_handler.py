@@ -218,6 +218,9 @@ def test_the_schedule_reconciles_through_zappa(monkeypatch: pytest.MonkeyPatch) 
     [
         {},
         {"Records": []},
+        {"Records": [None]},
+        {"Records": {"0": {}}},
+        {"Records": [{"Sns": None}]},
         {"command": "os.getcwd"},
         {"raw_command": "raise SystemExit"},
         {"Records": [{"Sns": {"TopicArn": "a:b:other", "Message": '{"command": "os.getcwd"}'}}]},

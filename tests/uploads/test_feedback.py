@@ -18,6 +18,7 @@ from uploads.models import Event, Upload
 from uploads.statuses import EmailStatus
 
 EVENTS = Path(__file__).parent.parent / "events"
+UNKNOWN = "550e8400-e29b-41d4-a716-446655440000"
 KINDS = ["delivered", "bounced", "soft_bounced", "complained", "rejected"]
 
 
@@ -156,6 +157,14 @@ def test_an_email_about_a_batch_tells_of_all_its_uploads(
         {"eventType": "Bounce"},
         {"eventType": "Bounce", "mail": {"tags": {"upload": ["x"]}}, "bounce": "text"},
         {"eventType": 5},
+        {
+            "eventType": "Delivery",
+            "mail": {
+                "messageId": "id",
+                "timestamp": "2026-11-22T12:00:00Z",
+                "tags": {"upload": ["x" * 3000]},
+            },
+        },
         {"command": "apexshare.events.reconcile"},
     ],
 )
@@ -186,10 +195,10 @@ def test_a_failure_spares_the_other_events_and_is_made_good(
 
 @pytest.mark.parametrize("kind", simulated.KINDS)
 def test_what_a_developer_can_simulate_is_understood(kind: str) -> None:
-    event = simulated.event(kind, message_id="id", to="Sam@Example.com", tags={"upload": "an-id"})
+    event = simulated.event(kind, message_id="id", to="Sam@Example.com", tags={"upload": UNKNOWN})
     said = feedback.Feedback.parse(json.loads(json.dumps(event)))
     assert said.kind in KINDS
-    assert (said.file_id, said.message_id) == ("an-id", "id")
+    assert (said.file_id, said.message_id) == (UNKNOWN, "id")
     assert said.recipients in ([], ["sam@example.com"])
 
 
