@@ -89,7 +89,8 @@ def _wsgi(environ: dict[str, Any], start_response: Any) -> Any:
     # HTTP/2 may bring several cookie headers; apig-wsgi would join them with commas.
     for name, values in (event.get("multiValueHeaders") or {}).items():
         if name.lower() == "cookie":
-            environ["HTTP_COOKIE"] = "; ".join(values)
+            # As WSGI has it, bytes as Latin-1; Django fails at any other character.
+            environ["HTTP_COOKIE"] = "; ".join(values).encode().decode("latin-1")
     # Anybody can reach API Gateway without CloudFront, and claim anything.
     if _is_from_cloudfront(environ):
         environ["REMOTE_ADDR"] = environ.get(_key(VIEWER_ADDRESS_HEADER), "")

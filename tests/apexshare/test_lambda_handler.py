@@ -152,6 +152,12 @@ def test_all_cookies_arrive_though_they_come_in_several_headers(
     assert cookies == {"__Host-session": "one", "__Host-csrf": "two"}
 
 
+def test_a_cookie_beyond_latin_1_arrives(request_of: Callable[..., WSGIRequest]) -> None:
+    event = load("apigateway-cloudfront")
+    event["multiValueHeaders"]["Cookie"] = ["name=Ārne"]
+    assert request_of(event).COOKIES == {"name": "Ārne"}
+
+
 def test_a_binary_body_arrives_as_it_was_sent(request_of: Callable[..., WSGIRequest]) -> None:
     assert request_of(load("apigateway-post")).body == b"\x00\xff\r\nhi"
 
