@@ -50,6 +50,9 @@ lint: install ## Check style and the layers
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
+fuzz: install ## Search for broken promises with random seeds, 20 times as long as in a test; TIMES=100
+	$(BIN)/pytest -q tests/machine tests/fuzz --fuzz $${TIMES:-20}
+
 types: install ## Check types
 	$(BIN)/mypy
 

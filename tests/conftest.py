@@ -27,6 +27,7 @@ from apexshare import aws as clients
 from apexshare.local.seed import PEOPLE, make_bucket, make_person, make_table
 from apexshare.settings import base
 from apexshare.table import Item, commit
+from tests import tally
 from tests.accounts.provider import Provider
 from tests.product import Product
 from uploads import lifecycle, storage
@@ -40,6 +41,18 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", help="keep the browser tests' pictures in this folder")
+    parser.addoption(
+        "--fuzz", type=int, default=1, help="search so many times longer, with random seeds"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    tally.search(config.getoption("--fuzz"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in tally.lines():
+        terminalreporter.write_line(f"tried: {line}")
 
 
 def person(sub: str, name: str, *groups: str) -> User:
