@@ -1,0 +1,29 @@
+"""The lifecycle as docs/architecture.md draws it, as data: apart from the code that it judges."""
+
+#: Which lines of the history a step may write, by the status before and after it. An upload that
+#: is not there has none.
+STEPS: dict[tuple[str | None, str | None], set[str]] = {
+    (None, "pending"): {"created"},
+    ("pending", "processing"): {"received"},
+    ("pending", "failed"): {"failed"},
+    ("pending", "revoked"): {"revoked"},
+    ("processing", "completed"): {"emailed"},
+    ("processing", "failed"): {"failed"},
+    ("processing", "revoked"): {"revoked"},
+    ("completed", "completed"): {"resent"},
+    ("completed", "revoked"): {"revoked"},
+    ("failed", "completed"): {"resent"},
+    ("revoked", "processing"): {"restored"},
+    ("revoked", "completed"): {"restored"},
+    ("failed", None): {"erased"},
+    ("revoked", None): {"erased"},
+}
+
+#: Lines that come with a step, and never alone.
+MOVING = {kind for kinds in STEPS.values() for kind in kinds}
+
+#: In these a link opens, until its time is over.
+OPEN = {"processing", "completed"}
+
+#: An email's status only grows, until another email goes out.
+EMAIL_STATUSES = ["sent", "delivered", "bounced", "complained"]
