@@ -64,6 +64,9 @@ screenshots: install install-services install-tools ## Make the README's picture
 	$(BIN)/pytest -q tests/browser/test_main_job.py -k gets_it
 	cp $(addprefix tests/screenshots/,$(PICTURES)) docs/pictures/
 
+bench: install install-services .venv-bench/installed bench/node_modules/installed ## Measure cost, load, scale, events; ONLY="cost scale", OPTIONS
+	$(BIN)/python -m bench $(ONLY) $(OPTIONS)
+
 bench-upload: install install-services install-tools bench/upload/node_modules/installed ## Race our uploader with Uppy's; OPTIONS="--size 256"
 	TEST_PORTS=$${TEST_PORTS:-3000} $(BIN)/python -m bench.upload $(OPTIONS)
 
@@ -84,13 +87,14 @@ lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group dev -c requirements.txt -o requirements-dev.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group ministack -o apexshare/local/ministack.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group seaweedfs -o apexshare/local/seaweedfs.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group bench -o bench/requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group infra -o infra/requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group checkov -o infra/checkov.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group awscli -o deploy/awscli.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group audit -o infra/audit.txt
 
 clean: ## Remove what was installed and all local data
-	rm -rf .venv .venv-* .local build staticfiles bench/*/node_modules bench/upload/build
+	rm -rf .venv .venv-* .local build staticfiles bench/node_modules bench/*/node_modules bench/upload/build
 
 install: .venv/installed
 install-services: .venv-ministack/installed .venv-seaweedfs/installed
@@ -107,6 +111,9 @@ install-tools: ## Install what only tests need (Debian's Chromium, WebKit, curl,
 .venv-%/installed: apexshare/local/%.txt
 	$(call make-venv,.venv-$*,-r $<)
 
+.venv-bench/installed: requirements.txt bench/requirements.txt
+	$(call make-venv,.venv-bench,-r requirements.txt -r bench/requirements.txt)
+
 .venv-infra/installed: infra/requirements.txt
 	$(call make-venv,.venv-infra,-r $<)
 
@@ -119,9 +126,9 @@ install-tools: ## Install what only tests need (Debian's Chromium, WebKit, curl,
 .venv-audit/installed: infra/audit.txt
 	$(call make-venv,.venv-audit,-r $<)
 
-bench/%/node_modules/installed: bench/%/package.json bench/%/package-lock.json
+bench/node_modules/installed bench/upload/node_modules/installed bench/pages/node_modules/installed: %/node_modules/installed: %/package.json %/package-lock.json
 	@command -v npm >/dev/null || (echo "The benchmark needs npm: apt-get install npm" >&2; exit 1)
-	@cd bench/$* && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent --no-audit --no-fund
+	@cd $* && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent --no-audit --no-fund
 	@touch $@
 
 # A half-made environment is made anew: the mark is set last.

@@ -1,0 +1,54 @@
+"""The costs as a Markdown page and a chart."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from bench import chart
+
+GOAL = 1.25
+
+FOLDER = Path(__file__).parent
+
+HEAD = """\
+# What a request costs
+
+One run of `make bench ONLY=cost`: the median of {rounds} rounds, each kind and its floor in turn.
+Milliseconds of one process' processor time; DynamoDB Local and what plays S3 and SES run beside it.
+[README.md](../README.md) says what the floor is. Goal: at most {goal} × the floor.
+
+![Times the floor](results.svg)
+
+| Request | ms | Floor, ms | Ratio | AWS calls | Read units | Write units |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+"""
+
+
+@dataclass(kw_only=True)
+class Cost:
+    """One kind of request: what it asks of AWS, and its milliseconds round by round."""
+
+    name: str
+    calls: int
+    read: float
+    written: float
+    ours: list[float] = field(default_factory=list)
+    floor: list[float] = field(default_factory=list)
+
+    @property
+    def ratio(self) -> float:
+        """How many times the floor."""
+        return median(self.ours) / median(self.floor)
+
+
+def write(costs: list[Cost], *, rounds: int) -> str:
+    """`results.md`, which is returned, and `results.svg`."""
+    page = HEAD.format(rounds=rounds, goal=GOAL) + "".join(
+        f"| {cost.name} | {median(cost.ours):.2f} | {median(cost.floor):.2f} "
+        f"| **{cost.ratio:.2f}** | {cost.calls} | {cost.read:g} | {cost.written:g} |\n"
+        for cost in costs
+    )
+    (FOLDER / "results.md").write_text(page)
+    ratios = [(cost.name, cost.ratio) for cost in costs]
+    (FOLDER / "results.svg").write_text(chart.bars("Times the floor", ratios, goal=GOAL))
+    return page

@@ -1,0 +1,66 @@
+"""What each kind of request costs, beside the least that it could."""
+
+import argparse
+import gc
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from bench import answers, dynamodb, world
+from bench.cost import report
+from bench.cost.floor import constant
+from bench.cost.kinds import Kind, kinds
+from bench.cost.meter import Asked, ask, bare_clients, recorded
+from bench.cost.report import Cost
+
+
+def main(arguments: list[str]) -> None:
+    """Measure, print, and keep."""
+    parser = argparse.ArgumentParser(prog="make bench ONLY=cost", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=200)
+    rounds = parser.parse_args(arguments).rounds
+    with dynamodb.running(), answers.running(), world.logged():
+        costs = measure(rounds)
+    print(report.write(costs, rounds=rounds))
+
+
+def measure(rounds: int) -> list[Cost]:
+    """Each kind and its floor in turn, so that whatever else the machine does slows both alike."""
+    world.collect_static()
+    clients = bare_clients()
+    every = [(kind, *_known(kind)) for kind in kinds(datetime.now(UTC))]
+    gc.freeze()
+    for _ in range(rounds):
+        for kind, cost, asked in every:
+            for run, taken in (
+                (kind.run, cost.ours),
+                (partial(_floor, kind, asked, clients), cost.floor),
+            ):
+                kind.prepare()
+                taken.append(_milliseconds(run))
+    return [cost for _, cost, _ in every]
+
+
+def _known(kind: Kind) -> tuple[Cost, Asked]:
+    """What it asks of AWS. The first request, which makes clients and templates, does not count."""
+    kind.prepare()
+    kind.run()
+    kind.prepare()
+    with recorded() as asked:
+        kind.run()
+    cost = Cost(name=kind.name, calls=len(asked.calls), read=asked.read, written=asked.written)
+    return cost, asked
+
+
+def _floor(kind: Kind, asked: Asked, clients: dict[str, Any]) -> None:
+    constant()
+    ask(clients, asked)
+    kind.signatures(clients)
+
+
+def _milliseconds(run: Callable[[], Any]) -> float:
+    begun = time.process_time()
+    run()
+    return 1000 * (time.process_time() - begun)

@@ -1,0 +1,80 @@
+"""Many visitors at once: each asks again as soon as it has its answer, until the time is over."""
+
+import asyncio
+import itertools
+import time
+from dataclasses import dataclass, field
+
+from bench.load.server import PORT
+
+#: Downloads are limited by address, so visitors come from several; all are this machine's.
+ADDRESSES = 250
+
+TIMEOUT = 60
+
+
+@dataclass
+class Answers:
+    """Seconds that each answer took, by its status."""
+
+    over: float
+    by_status: dict[int, list[float]] = field(default_factory=dict)
+
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return sum(map(len, self.by_status.values())) / self.over
+
+
+def visit(
+    method: str, path: str, *, status: int, cookies: str = "", at_once: int, seconds: float
+) -> Answers:
+    """What `at_once` visitors get within `seconds`.
+
+    Raises:
+        AssertionError: one got another `status`.
+    """
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        f"Host: localhost:{PORT}",
+        *([f"Cookie: {cookies}"] if cookies else []),
+        *(["Content-Length: 0"] if method == "POST" else []),
+    ]
+    request = "\r\n".join([*lines, "", ""]).encode()
+    answers = asyncio.run(_visit(request, at_once=at_once, seconds=seconds))
+    assert set(answers.by_status) == {status}, {
+        other: len(times) for other, times in answers.by_status.items()
+    }
+    return answers
+
+
+async def _visit(request: bytes, *, at_once: int, seconds: float) -> Answers:
+    begun = time.monotonic()
+    answers = Answers(over=0)
+    visitors = (
+        _visitor(f"127.0.1.{1 + number % ADDRESSES}", request, answers, until=begun + seconds)
+        for number in range(at_once)
+    )
+    await asyncio.gather(*visitors)
+    answers.over = time.monotonic() - begun
+    return answers
+
+
+async def _visitor(address: str, request: bytes, answers: Answers, *, until: float) -> None:
+    for _ in itertools.takewhile(lambda _: time.monotonic() < until, itertools.count()):
+        begun = time.monotonic()
+        status = await asyncio.wait_for(_ask(address, request), TIMEOUT)
+        answers.by_status.setdefault(status, []).append(time.monotonic() - begun)
+
+
+async def _ask(address: str, request: bytes) -> int:
+    """On a connection of its own, as from CloudFront's many machines."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", PORT, local_addr=(address, 0))
+    try:
+        writer.write(request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        answer = await reader.read()
+        while more := await reader.read(2**16):
+            answer += more
+    finally:
+        writer.close()
+    return int(answer.split(b" ", 2)[1])
