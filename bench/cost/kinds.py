@@ -60,7 +60,6 @@ def kinds(at: datetime) -> list[Kind]:
                     post, "/uploads/new/", cookies=cookies, body=_details(at), kind=FORM, htmx=True
                 )
             ),
-            signatures=_form(sending),
         ),
         Kind(
             name="sign-parts",
@@ -143,15 +142,6 @@ def _cloudfront(upload: Upload) -> Callable[[dict[str, Any]], None]:
     def sign(_clients: dict[str, Any]) -> None:
         for _ in range(2):
             signer.generate_presigned_url(url, date_less_than=upload.download_expires_at)
-
-    return sign
-
-
-def _form(upload: Upload) -> Callable[[dict[str, Any]], None]:
-    """The form for the video."""
-
-    def sign(clients: dict[str, Any]) -> None:
-        clients["s3"].generate_presigned_post(Bucket=upload.s3_bucket, Key=upload.s3_key)
 
     return sign
 
