@@ -1,7 +1,7 @@
 """The one place that makes boto3 clients: lazy, one a process, with timeouts and retries set.
 
-PynamoDB makes its own DynamoDB client; its timeouts stand in `apexshare.table`. django-storages
-makes one where it signs with S3 (never on AWS, where CloudFront's key signs).
+`apexshare.table` gives PynamoDB the one for DynamoDB. django-storages makes its own where it signs
+with S3 (never on AWS, where CloudFront's key signs).
 """
 
 import threading
@@ -9,8 +9,10 @@ from functools import cache
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from botocore.parsers import JSONParser, ResponseParserFactory
 from django.conf import settings
 
 _making = threading.Lock()
@@ -28,11 +30,40 @@ def config(service: str) -> Config:
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS.get(service, 3)},
+        # PynamoDB has put together what DynamoDB gets; to check each value of it costs time.
+        parameter_validation=service != "dynamodb",
         signature_version="s3v4" if service == "s3" else None,
         # Otherwise boto3 asks S3 for CRC32, which the browser would have to compute for each part.
         request_checksum_calculation="when_required",
         s3={"addressing_style": settings.S3_ADDRESSING_STYLE},
     )
+
+
+class ItemParser(JSONParser):
+    """botocore's, but DynamoDB's items stay the JSON that they come in, as PynamoDB wants them.
+
+    botocore would ask each value ten times of which type it is, only to decode binaries. We keep
+    none; one would stay in base64.
+    """
+
+    def _handle_map(self, shape: Any, value: Any) -> Any:
+        return value if shape.value.name == "AttributeValue" else super()._handle_map(shape, value)
+
+
+class Parsers(ResponseParserFactory):
+    """botocore's, with `ItemParser`."""
+
+    def create_parser(self, protocol_name: str) -> Any:
+        if protocol_name == "json":
+            return ItemParser(**self._defaults)
+        return super().create_parser(protocol_name)
+
+
+@cache
+def _session() -> boto3.session.Session:
+    session = botocore.session.get_session()
+    session.register_component("response_parser_factory", Parsers())
+    return boto3.session.Session(botocore_session=session)
 
 
 @cache
@@ -42,7 +73,7 @@ def client(service: str) -> Any:
     The endpoint comes from `settings.AWS_ENDPOINTS`, which is empty on AWS.
     """
     with _making:
-        return boto3.session.Session().client(
+        return _session().client(
             service,
             region_name=settings.AWS_REGION,
             endpoint_url=settings.AWS_ENDPOINTS.get(service),

@@ -52,6 +52,7 @@ from botocore.exceptions import ClientError
 from django.conf import settings
 from django.utils.functional import classproperty
 from pynamodb.attributes import Attribute, DiscriminatorAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.connection import TableConnection
 from pynamodb.constants import STRING
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
@@ -146,22 +147,11 @@ class Item(Model):
     class Meta:
         billing_mode = "PAY_PER_REQUEST"
         stream_view_type = "NEW_AND_OLD_IMAGES"
-        connect_timeout_seconds = aws.CONNECT_SECONDS
-        read_timeout_seconds = aws.READ_SECONDS
-        max_retry_attempts = 1
 
         # Read at first use, because Django's settings are not there when the class is made.
         @classproperty
         def table_name(cls) -> str:
             return settings.ENVIRONMENT.table
-
-        @classproperty
-        def region(cls) -> str:
-            return settings.AWS_REGION
-
-        @classproperty
-        def host(cls) -> str | None:
-            return settings.AWS_ENDPOINTS.get("dynamodb")
 
     pk = UnicodeAttribute(hash_key=True, attr_name="PK")
     sk = UnicodeAttribute(range_key=True, attr_name="SK")
@@ -178,6 +168,13 @@ class Item(Model):
     by_student = ByStudent()
     by_month = ByMonth()
     by_trainer = ByTrainer()
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        """PynamoDB's, on our client. By itself it would make a client for each class of items."""
+        connection = super()._get_connection()
+        connection.connection._client = aws.client("dynamodb")
+        return connection
 
 
 @dataclass(frozen=True)
