@@ -52,12 +52,19 @@ WSGI_APPLICATION = "apexshare.wsgi.application"
 # DynamoDB is the only database; nothing may fall back to SQL.
 DATABASES: dict[str, Any] = {}
 
+LOADERS = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                ("template_partials.loader.Loader", [("apexshare.templates.Loader", LOADERS)])
+            ],
             "builtins": ["template_partials.templatetags.partials"],
             "context_processors": [
                 "django.template.context_processors.request",
