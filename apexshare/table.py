@@ -105,7 +105,7 @@ class InstantAttribute(Attribute[datetime]):
         return instant(value)
 
     def deserialize(self, value: str) -> datetime:
-        return datetime.strptime(value, INSTANT_FORMAT).replace(tzinfo=UTC)
+        return datetime.fromisoformat(value)
 
 
 class ByStudent(GlobalSecondaryIndex["Item"]):

@@ -1,0 +1,75 @@
+"""How often the commonest requests ask AWS: never more than two times, one after the other.
+
+That the student's page is one read, and to begin an upload one write, stands with these."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from tests.conftest import put_object
+from uploads import lifecycle
+from uploads.models import Upload
+from uploads.parts import SMALLEST
+
+SESSION = "GetItem"
+
+
+@pytest.fixture
+def browser(sign_in: Callable[[User], Client], trainer: User) -> Client:
+    return sign_in(trainer)
+
+
+def test_the_front_page_asks_nothing(aws: None, aws_calls: list[str]) -> None:
+    assert Client().get("/").status_code == 200
+    assert aws_calls == []
+
+
+def test_the_dashboard_is_the_session_and_one_read(
+    browser: Client, sent_upload: Upload, aws_calls: list[str]
+) -> None:
+    aws_calls.clear()
+    assert sent_upload.file_id in browser.get("/uploads/").content.decode()
+    assert aws_calls == [SESSION, "Query"]
+
+
+def test_signing_parts_is_the_session_and_one_read(
+    browser: Client, make_upload: Callable[..., Upload], aws_calls: list[str]
+) -> None:
+    upload = make_upload(at=timezone.now(), attributes={"multipart_id": "2", "file_size": SMALLEST})
+    aws_calls.clear()
+    address = f"/uploads/{upload.file_id}/parts/sign/"
+    answer = browser.post(address, {"parts": [1, 2]}, content_type="application/json")
+    assert list(answer.json()["urls"]) == ["1", "2"]
+    assert aws_calls == [SESSION, "Query"]
+
+
+def test_a_poll_without_news_is_the_session_and_one_read_at_half_price(
+    browser: Client, sent_upload: Upload, monkeypatch: pytest.MonkeyPatch, aws_calls: list[str]
+) -> None:
+    asked: list[bool] = []
+    find = Upload.find
+
+    def noted(file_id: str, *, consistent: bool = False) -> Upload:
+        asked.append(consistent)
+        return find(file_id, consistent=consistent)
+
+    monkeypatch.setattr(Upload, "find", noted)
+    aws_calls.clear()
+    address = f"/uploads/{sent_upload.file_id}/status/"
+    assert browser.get(f"{address}?seen=sent-None-sent-0-False").status_code == 204
+    assert (asked, aws_calls) == ([False], [SESSION, "Query"])
+
+
+def test_an_arriving_video_is_seven_calls(
+    make_upload: Callable[..., Upload], aws_calls: list[str]
+) -> None:
+    upload = make_upload(at=timezone.now())
+    put_object(upload)
+    aws_calls.clear()
+    lifecycle.object_arrived(bucket=upload.s3_bucket, key=upload.s3_key, at=timezone.now())
+    write = "TransactWriteItems"
+    # The email itself, the seventh, goes into Django's outbox here.
+    assert aws_calls == ["Query", "HeadObject", write, "GetItem", write, write]
