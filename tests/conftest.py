@@ -26,7 +26,7 @@ from accounts.models import User
 from apexshare import aws as clients
 from apexshare.local.seed import PEOPLE, make_bucket, make_person, make_table
 from apexshare.settings import base
-from apexshare.table import Item, commit
+from apexshare.table import commit
 from tests import tally
 from tests.accounts.provider import Provider
 from tests.product import Product
@@ -84,9 +84,6 @@ def forget_clients() -> None:
     """The next use of AWS makes its clients anew."""
     clients.client.cache_clear()
     storages["videos"]._connections = threading.local()  # type: ignore[attr-defined]
-    models: list[type[Item]] = [Item, *Item.__subclasses__()]
-    for model in models:
-        model._connection = None
 
 
 @pytest.fixture(scope="session")
