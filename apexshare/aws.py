@@ -20,6 +20,9 @@ _making = threading.Lock()
 #: A request that a person waits for gives up well within API Gateway's 29 seconds.
 CONNECT_SECONDS, READ_SECONDS = 2, 5
 
+#: DynamoDB answers within milliseconds or not at all, and is asked several times in one request.
+TABLE_SECONDS = 3
+
 #: SES may have taken an email whose answer was lost, so a repeat is the lifecycle's decision.
 ATTEMPTS = {"ses": 1}
 
@@ -28,7 +31,7 @@ def config(service: str) -> Config:
     """Time limits (seconds), number of attempts and signing for a `service` by boto3's name."""
     return Config(
         connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
+        read_timeout=TABLE_SECONDS if service == "dynamodb" else READ_SECONDS,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS.get(service, 3)},
         # PynamoDB has put together what DynamoDB gets; to check each value of it costs time.
         parameter_validation=service != "dynamodb",

@@ -53,8 +53,8 @@ def handler(event: dict[str, Any], context: object) -> Any:
 def _without_aliases(event: dict[str, Any]) -> dict[str, Any]:
     """WSGI has one name for `X-Viewer-Address` and `X_Viewer_Address`; the latter is no header of
     ours, nor of any browser's."""
-    for kind in ("headers", "multiValueHeaders"):
-        headers = event.get(kind) or {}
+    for kind in {"headers", "multiValueHeaders"} & event.keys():
+        headers = event[kind] or {}
         event[kind] = {name: value for name, value in headers.items() if "_" not in name}
     return event
 

@@ -54,10 +54,11 @@ def deliver_what_is_due(upload: Upload, *, at: datetime) -> bool:
     """
     due = _due(upload, at=at)
     # A trainer may have ended a link before its video came.
-    _give_up([one for one in due if one.download_expires_at <= at], Failure.LINK_OVER, at=at)
-    due = [one for one in due if one.download_expires_at > at]
+    over = [one for one in due if one.download_expires_at <= at]
+    _give_up(over, Failure.LINK_OVER, at=at)
+    due = [one for one in due if one not in over]
     if not due:
-        return False
+        return bool(over)
     if suppression.find(due[0].student_email):
         _give_up(due, Failure.SUPPRESSED, at=at)
         return True

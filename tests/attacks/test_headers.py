@@ -29,7 +29,7 @@ ALWAYS = {
 #: And on all that is made for somebody.
 ON_PAGES = ALWAYS | {
     "Cache-Control": ".*no-store.*",
-    "Content-Security-Policy": ".*default-src 'none';.*frame-ancestors 'none'.*",
+    "Content-Security-Policy": "(?=.*default-src 'none')(?=.*frame-ancestors 'none').*",
     "X-Frame-Options": "DENY",
 }
 #: They tell what runs here (of OWASP's list, what Python could say).

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from email import message_from_bytes, policy
 from typing import Any
 from urllib.parse import unquote
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -166,7 +167,11 @@ def test_a_name_of_cognitos_loses_what_cannot_be_seen(name: str) -> None:
 def test_what_a_mail_server_says_loses_what_cannot_be_seen(name: str) -> None:
     said = {
         "eventType": "Bounce",
-        "mail": {"messageId": "1", "tags": {"upload": ["x"]}, "timestamp": "2026-11-22T12:00Z"},
+        "mail": {
+            "messageId": "1",
+            "tags": {"upload": [str(uuid4())]},
+            "timestamp": "2026-11-22T12:00Z",
+        },
         "bounce": {
             "bounceType": "Permanent",
             "bouncedRecipients": [{"emailAddress": "sam@example.com", "diagnosticCode": name}],

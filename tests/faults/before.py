@@ -1,11 +1,13 @@
 """What is there before a flow begins: uploads as far as they have come; and what AWS brings."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from apexshare import aws as clients
 from apexshare import events
+from apexshare.environments import ENVIRONMENTS
 from tests.conftest import new_upload, put_object
 from tests.faults.flows import SAM, Act
 from tests.faults.world import World
@@ -116,8 +118,10 @@ def withdrawn_before_its_email(world: World) -> None:
 
 
 def withdrawn_long_ago(world: World) -> None:
-    """The reconciler does not look back so far."""
+    """The reconciler does not look back so far; a link of prod's still lives."""
     withdrawn_before_its_email(world)
+    end = world.now() + timedelta(days=ENVIRONMENTS["prod"].link_days)
+    world.upload().update([Upload.download_expires_at.set(end)])
     world.later(days=20)
 
 
