@@ -110,6 +110,7 @@ class FoundationStack(Stack):
             )
         outputs = {
             "SigningKeyId": self.videos.signing_key_id,
+            "SigningKeyNumber": str(self._environment.signing_keys[0]),
             "UserPoolId": self.identity.pool.user_pool_id,
             "ClientId": self.identity.web.user_pool_client_id,
             "CertificateArn": self.certificate.certificate_arn,

@@ -64,6 +64,8 @@ def place_secrets(
 ) -> None:
     """What only the foundation knows, where the function reads it.
 
+    While a new key is on its way to CloudFront, the old one goes on signing.
+
     Args:
         outputs: the foundation's.
     """
@@ -71,7 +73,7 @@ def place_secrets(
         UserPoolId=outputs["UserPoolId"], ClientId=outputs["ClientId"]
     )
     kept = Parameters(ssm, environment.deployment_parameters)
-    private = kept.get(f"private-key-{environment.signing_keys[0]}")
+    private = kept.get(f"private-key-{outputs['SigningKeyNumber']}")
     assert private
     read_by_function = Parameters(ssm, environment.parameters)
     read_by_function.put("client-secret", client["UserPoolClient"]["ClientSecret"])

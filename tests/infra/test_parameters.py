@@ -13,7 +13,12 @@ from infra.secrets import key_pair, make_secrets, place_secrets
 from .conftest import ROOT, Made
 
 DEV = ENVIRONMENTS["dev"]
-OUTPUTS = {"UserPoolId": "pool", "ClientId": "client", "SigningKeyId": "K1"}
+OUTPUTS = {
+    "UserPoolId": "pool",
+    "ClientId": "client",
+    "SigningKeyId": "K1",
+    "SigningKeyNumber": "1",
+}
 
 
 @dataclass
@@ -114,8 +119,12 @@ def test_a_new_signing_key_signs_once_cloudfront_knows_it(ssm: Ssm) -> None:
     rotated = replace(DEV, signing_keys=(2, 1))
     old = ssm.values[f"{DEV.parameters}cloudfront-private-key"]
     make_secrets(rotated, ssm=ssm)
+    # As `make deploy` begins: the foundation there is still of the key before.
+    place_secrets(rotated, ssm=ssm, outputs=OUTPUTS, cognito=Cognito())
     assert ssm.values[f"{DEV.parameters}cloudfront-private-key"] == old
-    place_secrets(rotated, ssm=ssm, outputs={**OUTPUTS, "SigningKeyId": "K2"}, cognito=Cognito())
+    assert ssm.values[f"{DEV.parameters}cloudfront-key-id"] == ("String", "K1")
+    outputs = {**OUTPUTS, "SigningKeyId": "K2", "SigningKeyNumber": "2"}
+    place_secrets(rotated, ssm=ssm, outputs=outputs, cognito=Cognito())
     new = ssm.values[f"{DEV.parameters}cloudfront-private-key"]
     assert new == ssm.values[f"{DEV.deployment_parameters}private-key-2"]
     assert new != old
@@ -128,3 +137,11 @@ def test_key_pairs_are_what_cloudfront_takes() -> None:
     assert key.public_key() == load_pem_public_key(public)
     assert private.startswith(b"-----BEGIN RSA PRIVATE KEY-----")
     assert public.startswith(b"-----BEGIN PUBLIC KEY-----")
+
+
+def test_the_foundation_says_which_key_signs(made: Made, everything: Made) -> None:
+    said = [
+        each.template(stack).to_json()["Outputs"]["SigningKeyNumber"]["Value"]
+        for each, stack in ((made, "dev-foundation"), (everything, "prod-foundation"))
+    ]
+    assert said == ["1", "2"]

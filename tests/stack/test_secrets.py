@@ -34,6 +34,7 @@ def test_secrets_are_made_before_the_foundation_and_placed_after_it(client: Clie
         "UserPoolId": pool,
         "ClientId": web["UserPoolClient"]["ClientId"],
         "SigningKeyId": "K1",
+        "SigningKeyNumber": "1",
     }
     place_secrets(STAGING, ssm=ssm, outputs=outputs, cognito=cognito)
     answer = ssm.get_parameters_by_path(Path=STAGING.parameters, WithDecryption=True)
