@@ -25,17 +25,26 @@ ZAPPA = (".venv/bin/zappa",)
 #: Seconds in which the site must answer; a new distribution's name takes its time.
 PATIENCE, PAUSE = 600, 10
 
+#: How CloudFormation says that a stack was begun, and never made.
+NEVER_MADE = {"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"}
+
 Command = Sequence[str]
 
 
-def forward(environment: Environment, *, is_there: bool) -> list[Command]:
-    """What brings an environment up, or up to date; `is_there` says that the function exists."""
+def forward(environment: Environment, *, is_there: bool, is_whole: bool = True) -> list[Command]:
+    """What brings an environment up, or up to date.
+
+    Args:
+        is_there: the function exists.
+        is_whole: so does its API. Zappa can neither update nor deploy a function without one.
+    """
     name = environment.name
     return [
         (*SECRETS, name),
         (*CDK, "deploy", environment.foundation),
         (*SECRETS, name),
-        (*ZAPPA, "update" if is_there else "deploy", name),
+        *([] if is_whole or not is_there else [(*ZAPPA, "undeploy", name, "--yes")]),
+        (*ZAPPA, "update" if is_there and is_whole else "deploy", name),
         (*ZAPPA, "certify", name, "--yes"),
         (*CDK, "deploy", environment.edge),
     ]
@@ -76,6 +85,18 @@ def is_deployed(environment: Environment) -> bool:
     return True
 
 
+def has_api(environment: Environment) -> bool:
+    """Did Zappa's stack of the API ever come to its end?"""
+    client = boto3.client("cloudformation", region_name=REGION)
+    try:
+        [stack] = client.describe_stacks(StackName=environment.function)["Stacks"]
+    except ClientError as error:
+        if "does not exist" not in str(error):
+            raise
+        return False
+    return stack["StackStatus"] not in NEVER_MADE
+
+
 def answers(origin: str, *, patience: float = PATIENCE, pause: float = PAUSE) -> str:
     """Ask the site for its health until it is well; empty if it is, else what it last said."""
     said, deadline = "", time.monotonic() + patience
@@ -102,7 +123,8 @@ def main() -> int:
     if options.back:
         run(back(environment))
         return 0
-    run(forward(environment, is_there=is_deployed(environment)))
+    is_there, is_whole = is_deployed(environment), has_api(environment)
+    run(forward(environment, is_there=is_there, is_whole=is_whole))
     if problem := answers(environment.origin):
         print(f"\n{environment.origin} is not well: {problem}", file=sys.stderr)
         return 1

@@ -3,13 +3,16 @@
 import subprocess
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
+import boto3
 import pytest
+from botocore.stub import Stubber
 
 import deploy.__main__ as way
-from apexshare.environments import ENVIRONMENTS
+from apexshare.environments import ENVIRONMENTS, REGION
 from apexshare.school import PREFIX
 
 PROD = ENVIRONMENTS["prod"]
@@ -46,6 +49,40 @@ def test_later_zappa_updates(ran: list[str]) -> None:
     way.run(way.forward(PROD, is_there=True))
     assert ".venv/bin/zappa update prod" in ran
     assert ".venv/bin/zappa deploy prod" not in ran
+
+
+def test_a_function_without_its_api_is_made_anew(ran: list[str]) -> None:
+    way.run(way.forward(PROD, is_there=True, is_whole=False))
+    zappas = [command.split("/")[-1] for command in ran if "zappa" in command]
+    assert zappas[:2] == ["zappa undeploy prod --yes", "zappa deploy prod"]
+
+
+def test_without_a_function_nothing_is_taken_away(ran: list[str]) -> None:
+    way.run(way.forward(PROD, is_there=False, is_whole=False))
+    assert not any("undeploy" in command for command in ran)
+
+
+@pytest.mark.parametrize(
+    ("status", "is_whole"),
+    [
+        ("", False),
+        ("ROLLBACK_COMPLETE", False),
+        ("CREATE_IN_PROGRESS", True),
+        ("CREATE_COMPLETE", True),
+        ("UPDATE_ROLLBACK_COMPLETE", True),
+    ],
+)
+def test_an_api_that_was_never_made_is_none(
+    monkeypatch: pytest.MonkeyPatch, status: str, is_whole: bool
+) -> None:
+    with Stubber(boto3.client("cloudformation", region_name=REGION)) as stub:
+        if status:
+            stack = {"StackName": "x", "CreationTime": datetime.now(UTC), "StackStatus": status}
+            stub.add_response("describe_stacks", {"Stacks": [stack]})
+        else:
+            stub.add_client_error("describe_stacks", service_message="Stack does not exist")
+        monkeypatch.setattr(boto3, "client", lambda *_a, **_k: stub.client)
+        assert way.has_api(PROD) is is_whole
 
 
 def test_the_edge_goes_before_the_function(ran: list[str]) -> None:
