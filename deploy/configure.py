@@ -18,8 +18,8 @@ from apexshare import environments, school
 from apexshare.environments import Environment
 from deploy.runtime import ROOT
 
-#: The longest name made of it, a bucket's, has 63 letters at most; Cognito refuses the words.
-_PREFIX = re.compile(r"(?!.*(--|aws|amazon|cognito))(?!xn-)[a-z][a-z0-9-]{1,28}[a-z0-9]")
+#: The longest name made of it, a schedule's, has 64 letters at most; Cognito refuses the words.
+_PREFIX = re.compile(r"(?!.*(--|aws|amazon|cognito))(?!xn-)[a-z][a-z0-9-]{1,27}[a-z0-9]")
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 #: CloudFront's certificates name 64 letters at most, of which our own hosts take up to 15.
 _DOMAIN = re.compile(rf"(?=.{{4,49}}$)({_LABEL}\.)+[a-z][a-z0-9-]*[a-z0-9]")
@@ -46,7 +46,7 @@ QUESTIONS = (
         option="prefix",
         text="What every name on AWS begins with (buckets’ names are unique in the whole world)",
         form=_PREFIX,
-        advice="3 to 30 lower-case letters, digits and single hyphens, without “aws”, “amazon” "
+        advice="3 to 29 lower-case letters, digits and single hyphens, without “aws”, “amazon” "
         "or “cognito”; it begins with a letter and does not end with a hyphen.",
     ),
     Question(
