@@ -207,8 +207,15 @@ def _domain(environment: Environment, zone: str) -> list[Right]:
         ),
         Right(
             sid="Zone",
-            actions=("route53:GetHostedZone", "route53:ListResourceRecordSets"),
+            actions=("route53:GetHostedZone",),
             resources=(f"arn:aws:route53:::hostedzone/{zone}",),
+        ),
+        # Refused one of them, it takes the domain for missing, and fails to make it once more.
+        Right(
+            sid="Zones",
+            actions=("route53:ListResourceRecordSets",),
+            resources=("arn:aws:route53:::hostedzone/*",),
+            wide="Zappa looks for the domain's record in every zone of the account.",
         ),
         Right(
             sid="Record",

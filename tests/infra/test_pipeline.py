@@ -17,7 +17,7 @@ from .test_role import as_list
 
 #: What is shared by all environments, because AWS gives it no name that says whose it is; the
 #: conditions of the others say it.
-SHARED = {"Api", "Cdk", "Domain", "Lists", "Zone"}
+SHARED = {"Api", "Cdk", "Domain", "Lists", "Zone", "Zones"}
 
 
 @pytest.fixture(params=ENVIRONMENTS)
@@ -28,7 +28,7 @@ def name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def role(made: Made, name: str) -> dict[str, Any]:
     roles = made.properties("pipeline", "AWS::IAM::Role")
-    [found] = [each for each in roles if each["RoleName"] == f"apexshare-{name}-deployment"]
+    [found] = [each for each in roles if each["RoleName"] == ENVIRONMENTS[name].deployment_role]
     return found
 
 
@@ -115,6 +115,13 @@ def test_one_name_in_the_schools_zone_may_change(
 ) -> None:
     [names] = statements["Record"]["Condition"]["ForAllValues:StringEquals"].values()
     assert names == ENVIRONMENTS[name].api_domain
+
+
+def test_records_of_all_zones_are_read_as_zappa_does(
+    statements: dict[str, dict[str, Any]], name: str
+) -> None:
+    assert statements["Zones"]["Action"] == "route53:ListResourceRecordSets"
+    assert statements["Zones"]["Resource"] == "arn:aws:route53:::hostedzone/*"
 
 
 def test_videos_and_table_are_out_of_reach(
