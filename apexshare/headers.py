@@ -15,7 +15,7 @@ PERMISSIONS = {
     **dict.fromkeys(("clipboard-write", "screen-wake-lock"), "self"),
     **dict.fromkeys(
         (
-            *("accelerometer", "camera", "clipboard-read", "display-capture", "encrypted-media"),
+            *("accelerometer", "camera", "display-capture", "encrypted-media"),
             *("gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer"),
             *("microphone", "midi", "payment", "publickey-credentials-get", "serial", "usb"),
             "xr-spatial-tracking",
