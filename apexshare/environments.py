@@ -37,6 +37,8 @@ class Environment:
     log_level: Literal["DEBUG", "INFO", "WARNING"]
     alarms: bool
     detailed_metrics: bool
+    #: Have a web application firewall before all pages and videos (9 dollars a month).
+    firewall: bool
     #: The sites whose scripts may read the REST API's answers.
     cors_origins: tuple[str, ...]
     #: May anybody begin an upload over the REST API, without a token? The foundation calls the
@@ -46,7 +48,7 @@ class Environment:
     monthly_budget: int
     #: Generations of the key pair that signs the videos' links; the first signs, all are accepted.
     signing_keys: tuple[int, ...] = (1,)
-    #: Countries (ISO 3166, two letters) from which nobody is let in.
+    #: Countries (ISO 3166, two letters) from which nobody is let in; the firewall's work.
     blocked_countries: tuple[str, ...] = ()
     #: Encrypt with a KMS key of our own instead of AWS's (a dollar a month, and each use of it).
     customer_key: bool = False
@@ -58,6 +60,10 @@ class Environment:
     threat_protection: bool = False
     #: X-Ray follows requests.
     tracing: bool = False
+
+    def __post_init__(self) -> None:
+        if self.blocked_countries and not self.firewall:
+            raise ValueError(f"{self.name}: `blocked_countries` without `firewall` blocks nobody")
 
     @property
     def keeps_data(self) -> bool:
@@ -195,6 +201,7 @@ ENVIRONMENTS: dict[str, Environment] = {
             log_level="DEBUG",
             alarms=False,
             detailed_metrics=False,
+            firewall=False,
             cors_origins=(f"https://dev.{DOMAIN}",),
             monthly_budget=10,
         ),
@@ -205,6 +212,7 @@ ENVIRONMENTS: dict[str, Environment] = {
             log_level="INFO",
             alarms=True,
             detailed_metrics=False,
+            firewall=False,
             cors_origins=(f"https://staging.{DOMAIN}",),
             monthly_budget=20,
         ),
@@ -215,6 +223,7 @@ ENVIRONMENTS: dict[str, Environment] = {
             log_level="INFO",
             alarms=True,
             detailed_metrics=True,
+            firewall=True,
             cors_origins=(f"https://{DOMAIN}",),
             monthly_budget=100,
         ),

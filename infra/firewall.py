@@ -26,10 +26,19 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 
 class Firewall(Construct):
-    """Blocked countries, too many requests, then AWS's managed rules."""
+    """Blocked countries, too many requests, then AWS's managed rules; nothing where it is off.
+
+    Only prod has it: dev and staging stand empty most of the time, where it would guard nothing
+    and be almost all of the bill.
+    """
+
+    #: What the distributions are told; None where there is no firewall.
+    arn: str | None = None
 
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
         super().__init__(scope, "Firewall")
+        if not environment.firewall:
+            return
         rules = [_rate(), *(_managed(name, counted) for name, counted in GROUPS.items())]
         if environment.blocked_countries:
             rules.insert(0, _countries(environment.blocked_countries))

@@ -64,7 +64,7 @@ def common(
     domain: str,
     certificate: acm.ICertificate,
     logs: s3.IBucket,
-    firewall: str,
+    firewall: str | None,
 ) -> dict[str, Any]:
     """Arguments of both distributions: TLS 1.2_2021, HTTP/3, logs, firewall, cheapest edges."""
     return {
@@ -83,7 +83,7 @@ def common(
     }
 
 
-def accept_for_distribution(distribution: cloudfront.Distribution) -> None:
+def accept_for_distribution(distribution: cloudfront.Distribution, *, firewall: str | None) -> None:
     """What checkers ask of a distribution and ours does otherwise, with reasons."""
     countries = "Students travel; the firewall blocks what `blocked_countries` names."
     reasons = {
@@ -92,4 +92,7 @@ def accept_for_distribution(distribution: cloudfront.Distribution) -> None:
         "CKV_AWS_305": "There is no root object: `/` is a page, or nothing.",
         "CKV_AWS_310": "One region: there is no second origin to fall back to.",
     }
+    if firewall is None:
+        empty = "Nobody but us uses this environment; `firewall` puts one in front of it."
+        reasons |= {"AwsSolutions-CFR2": empty, "CKV_AWS_68": empty}
     accept(distribution, reasons)

@@ -34,7 +34,7 @@ class Site(Construct):
         logs: s3.IBucket,
         certificate: acm.ICertificate,
         zone: route53.IHostedZone,
-        firewall: str,
+        firewall: str | None,
     ) -> None:
         super().__init__(scope, "Site")
         headers = security_headers(self, shared_with="same-origin", override=False)
@@ -71,7 +71,7 @@ class Site(Construct):
             ),
         )
         self.distribution_id = distribution.distribution_id
-        accept_for_distribution(distribution)
+        accept_for_distribution(distribution, firewall=firewall)
         point(self, domain=environment.domain, distribution=distribution, zone=zone)
 
 

@@ -28,7 +28,7 @@ class Videos(Construct):
         buckets: Buckets,
         certificate: acm.ICertificate,
         zone: route53.IHostedZone,
-        firewall: str,
+        firewall: str | None,
     ) -> None:
         super().__init__(scope, "VideosAtTheEdge")
         keys = [_public_key(self, environment, number) for number in environment.signing_keys]
@@ -57,7 +57,7 @@ class Videos(Construct):
                 firewall=firewall,
             ),
         )
-        accept_for_distribution(distribution)
+        accept_for_distribution(distribution, firewall=firewall)
         point(self, domain=environment.video_domain, distribution=distribution, zone=zone)
 
 

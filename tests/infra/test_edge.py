@@ -59,8 +59,8 @@ def test_requests_are_logged_without_cookies(either: dict[str, Any]) -> None:
     assert either["Logging"]["Prefix"].startswith("cloudfront/")
 
 
-def test_the_firewall_stands_in_front(either: dict[str, Any]) -> None:
-    assert either["WebACLId"]
+def test_the_firewall_stands_in_front_where_there_is_one(either: dict[str, Any], name: str) -> None:
+    assert ("WebACLId" in either) is ENVIRONMENTS[name].firewall
 
 
 def test_the_cheapest_edges_do(either: dict[str, Any]) -> None:

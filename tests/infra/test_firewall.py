@@ -1,5 +1,6 @@
 """The foundation's "Network Security": what never reaches a page."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from apexshare.environments import ENVIRONMENTS
 
 from .conftest import Made
 
-each_environment = pytest.mark.parametrize("name", ENVIRONMENTS)
+guarded = pytest.mark.parametrize(
+    "name", [name for name, environment in ENVIRONMENTS.items() if environment.firewall]
+)
 
 
 def firewall(made: Made, stack: str) -> dict[str, dict[str, Any]]:
@@ -18,7 +21,20 @@ def firewall(made: Made, stack: str) -> dict[str, dict[str, Any]]:
     return {rule["Name"]: rule for rule in acl["Rules"]}
 
 
-@each_environment
+def test_production_has_a_firewall_and_what_stands_empty_has_none(made: Made) -> None:
+    assert ENVIRONMENTS["prod"].firewall
+    for name, environment in ENVIRONMENTS.items():
+        acls = made.resources(f"{name}-foundation", "AWS::WAFv2::WebACL")
+        logs = made.resources(f"{name}-foundation", "AWS::WAFv2::LoggingConfiguration")
+        assert len(acls) == len(logs) == int(environment.firewall)
+
+
+def test_nobody_is_blocked_by_a_firewall_that_is_off() -> None:
+    with pytest.raises(ValueError, match="without `firewall` blocks nobody"):
+        replace(ENVIRONMENTS["prod"], firewall=False, blocked_countries=("KP",))
+
+
+@guarded
 def test_the_firewall_blocks_too_many_requests_and_what_aws_knows(made: Made, name: str) -> None:
     rules = firewall(made, f"{name}-foundation")
     assert list(rules) == [
@@ -33,7 +49,7 @@ def test_the_firewall_blocks_too_many_requests_and_what_aws_knows(made: Made, na
     assert limited["Statement"]["RateBasedStatement"] == {"AggregateKeyType": "IP", "Limit": 2000}
 
 
-@each_environment
+@guarded
 def test_the_firewall_lets_bodies_of_more_than_8_kb_through(made: Made, name: str) -> None:
     common = firewall(made, f"{name}-foundation")["AWSManagedRulesCommonRuleSet"]
     assert common["Statement"]["ManagedRuleGroupStatement"]["RuleActionOverrides"] == [
@@ -47,7 +63,7 @@ def test_blocked_countries_come_first(everything: Made) -> None:
     assert rules["BlockedCountries"]["Statement"] == {"GeoMatchStatement": {"CountryCodes": ["KP"]}}
 
 
-@each_environment
+@guarded
 def test_the_firewalls_log_holds_nothing_that_opens_a_link_or_a_session(
     made: Made, name: str
 ) -> None:

@@ -91,11 +91,10 @@ def dashboard(made: Made, name: str) -> tuple[str, set[str]]:
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_logs_are_kept_for_14_days(made: Made, name: str) -> None:
     groups = made.properties(f"{name}-foundation", "AWS::Logs::LogGroup")
-    assert {group["LogGroupName"] for group in groups} == {
-        f"/aws/lambda/{PREFIX}-{name}",
-        f"/aws/apigateway/{PREFIX}-{name}",
-        f"aws-waf-logs-{PREFIX}-{name}",
-    }
+    names = {f"/aws/lambda/{PREFIX}-{name}", f"/aws/apigateway/{PREFIX}-{name}"}
+    if ENVIRONMENTS[name].firewall:
+        names.add(f"aws-waf-logs-{PREFIX}-{name}")
+    assert {group["LogGroupName"] for group in groups} == names
     assert {group["RetentionInDays"] for group in groups} == {14}
 
 
