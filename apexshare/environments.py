@@ -36,6 +36,7 @@ class Environment:
     retention_days: int
     log_level: Literal["DEBUG", "INFO", "WARNING"]
     alarms: bool
+    #: The function counts what it does (`apexshare.metrics`); AWS charges for each such metric.
     detailed_metrics: bool
     #: Have a web application firewall before all pages and videos (9 dollars a month).
     firewall: bool

@@ -31,7 +31,8 @@ class Mail(Construct):
             "ConfigurationSet",
             configuration_set_name=environment.configuration_set,
             tls_policy=ses.ConfigurationSetTlsPolicy.REQUIRE,
-            reputation_metrics=True,
+            # Metrics that cost; only an alarm looks at them.
+            reputation_metrics=environment.alarms,
             suppression_reasons=ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
         )
         self.identity = ses.EmailIdentity(

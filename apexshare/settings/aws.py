@@ -63,7 +63,7 @@ SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 
-METRICS = True
+METRICS = ENVIRONMENT.detailed_metrics
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -36,6 +36,7 @@ with mock_aws():
     logging.getLogger("uploads.lifecycle").info("an upload moved")
     print(storage.signed_url("videos/2026-11-22/x.mp4", lifetime=timedelta(hours=1)))
     print(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["media-src"])
+    print(settings.METRICS)
 """
 
 
@@ -80,10 +81,11 @@ def test_on_aws_urls_are_signed_with_cloudfronts_key() -> None:
     )
     assert run.returncode == 0, run.stderr
     assert '"message":"an upload moved"' in run.stderr
-    url, sources = run.stdout.strip().splitlines()[-2:]
+    url, sources, metrics = run.stdout.strip().splitlines()[-3:]
     assert url.startswith(f"https://{PROD.video_domain}/videos/2026-11-22/x.mp4?Expires=")
     assert "Key-Pair-Id=K123" in url
     assert sources == f"['https://{PROD.video_domain}', 'blob:']"
+    assert metrics == str(PROD.detailed_metrics)
 
 
 def test_the_environments_are_the_foundations() -> None:

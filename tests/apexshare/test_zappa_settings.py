@@ -38,7 +38,12 @@ def test_a_stage_has_its_environments_names(environment: Environment) -> None:
     assert cli.s3_bucket_name == f"{PREFIX}-code-{name}"
     assert cli.aws_environment_variables == {"APEXSHARE_ENVIRONMENT": name}
     assert cli.log_level == environment.log_level
-    assert cli.stage_config.get("cloudwatch_metrics_enabled", False) == environment.detailed_metrics
+
+
+@each
+def test_no_stage_pays_for_metrics_of_its_methods(environment: Environment) -> None:
+    """The API has two, `/` and all else; what AWS measures of the whole API is free."""
+    assert not as_zappa_reads(environment).stage_config.get("cloudwatch_metrics_enabled", False)
 
 
 @each

@@ -46,7 +46,12 @@ def test_email_goes_out_encrypted_or_not_at_all(made: Made, name: str) -> None:
     [configuration] = made.properties(f"{name}-foundation", "AWS::SES::ConfigurationSet")
     assert configuration["Name"] == ENVIRONMENTS[name].configuration_set
     assert configuration["DeliveryOptions"] == {"TlsPolicy": "REQUIRE"}
-    assert configuration["ReputationOptions"] == {"ReputationMetricsEnabled": True}
+
+
+def test_ses_measures_our_reputation_where_an_alarm_looks(made: Made, name: str) -> None:
+    [configuration] = made.properties(f"{name}-foundation", "AWS::SES::ConfigurationSet")
+    options = {"ReputationMetricsEnabled": ENVIRONMENTS[name].alarms}
+    assert configuration["ReputationOptions"] == options
 
 
 def test_ses_says_what_the_function_reads(made: Made, name: str) -> None:
