@@ -3,10 +3,16 @@
 Quantities are counted from how the product works (parts of 8 MB, one transaction a step); where
 they are estimates, the estimate is a named constant. Only offers that AWS makes for ever count as
 free, not those of an account’s first year. Taxes, support plans and the domain’s price are out.
+
+The three environments share an account and what is free in it. The school works in prod; dev and
+staging stand empty, so that of them only what costs by the month counts. What stays below a cent
+is left out: where logs of buckets and of CloudFront lie, secrets, topics and queues.
 """
 
 from dataclasses import dataclass
 from math import ceil
+
+from apexshare.environments import ENVIRONMENTS
 
 #: US dollars, on demand, us-east-1. Source: AWS' price pages as of 2025-10.
 PRICES_AS_OF, PRICES_REGION = "2025-10", "us-east-1"
@@ -22,13 +28,13 @@ EMAIL = 0.10 / 1e3
 CDN_GB, CDN_REQUEST = 0.085, 1.00 / 1e6
 ZONE = 0.50
 FIREWALL, FIREWALL_RULE, FIREWALL_REQUEST = 5.00, 1.00, 0.60 / 1e6
-LOG_GB, ALARM = 0.50, 0.10
+LOG_GB, ALARM, METRIC, DASHBOARD = 0.50, 0.10, 0.30, 3.00
 KEY = 1.00
 
 #: Free for ever, a month. Source: AWS Free Tier, "Always free".
 FREE_LAMBDA_REQUESTS, FREE_LAMBDA_GB_SECONDS = 1e6, 400_000
 FREE_TABLE_GB, FREE_CDN_GB, FREE_CDN_REQUESTS = 25, 1024, 10e6
-FREE_LOG_GB, FREE_ALARMS = 5, 10
+FREE_LOG_GB, FREE_ALARMS, FREE_METRICS, FREE_DASHBOARDS = 5, 10, 10, 3
 
 MIB_A_GB, PART_MIB = 1024, 8
 DAYS_A_MONTH = 30.4
@@ -48,7 +54,11 @@ MEMORY_GB, SECONDS_A_REQUEST, SECONDS_AN_EVENT = 0.5, 0.08, 1.0
 #: Units: a step writes the upload (2 KB, three indexes), its event and its count, transactionally.
 WRITES_A_STEP, STEPS_AN_UPLOAD, STEPS_A_DOWNLOAD, READS_A_REQUEST = 16, 6, 1, 3
 ITEM_GB, LOG_GB_A_REQUEST = 6 / 1024**2, 1 / 1024**2
-ALARMS, FIREWALL_RULES = 12, 3
+
+#: What `infra/` makes in each environment that has it: tests/infra/test_costs.py counts it.
+FIREWALL_RULES, ALARMS, DASHBOARDS = 4, 5, 1
+#: Custom metrics: the function's (`apexshare.metrics`), and SES's bounces and complaints.
+FIGURES, REPUTATION = 8, 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +73,7 @@ class Usage:
     downloads: float = 1.5
     days: int = 30
     archive_days: int = 60
-    firewall: bool = False
+    firewall: bool = True
     own_key: bool = False
 
     @property
@@ -77,6 +87,11 @@ class Usage:
         signings = ceil(self.gigabytes * MIB_A_GB / PART_MIB / PARTS_A_SIGNING)
         per_upload = PAGES_AND_POLLS + signings + REQUESTS_A_DOWNLOAD * self.downloads
         return self.uploads * per_upload
+
+    @property
+    def at_the_edge(self) -> float:
+        """Requests to CloudFront: all of them, and those for pieces of videos."""
+        return self.requests + self.uploads * RANGES_A_DOWNLOAD * self.downloads
 
     @property
     def events(self) -> float:
@@ -96,8 +111,8 @@ def monthly(usage: Usage) -> dict[str, float]:
         "CloudFront": _cdn(usage),
         "Route 53": ZONE,
         "CloudWatch": _watch(usage),
-        "WAF": _firewall(usage),
         "KMS": KEY if usage.own_key else 0.0,
+        "WAF": _firewall(usage) if usage.firewall else 0.0,
     }
 
 
@@ -124,8 +139,8 @@ def _s3_requests(usage: Usage) -> float:
 
 def _function(usage: Usage) -> float:
     seconds = usage.requests * SECONDS_A_REQUEST + usage.events * SECONDS_AN_EVENT
-    requests = max(0.0, usage.requests + usage.events - FREE_LAMBDA_REQUESTS)
-    gb_seconds = max(0.0, seconds * MEMORY_GB - FREE_LAMBDA_GB_SECONDS)
+    requests = _beyond(FREE_LAMBDA_REQUESTS, usage.requests + usage.events)
+    gb_seconds = _beyond(FREE_LAMBDA_GB_SECONDS, seconds * MEMORY_GB)
     return requests * LAMBDA_REQUEST + gb_seconds * LAMBDA_GB_SECOND
 
 
@@ -135,25 +150,40 @@ def _table(usage: Usage) -> float:
     return (
         steps * WRITES_A_STEP * TABLE_WRITE
         + (usage.requests + usage.events) * READS_A_REQUEST * TABLE_READ
-        + max(0.0, stored - FREE_TABLE_GB) * TABLE_GB
+        + _beyond(FREE_TABLE_GB, stored) * TABLE_GB
         + stored * BACKUP_GB
     )
 
 
 def _cdn(usage: Usage) -> float:
     out = usage.stored_gb * usage.downloads
-    requests = usage.requests + usage.uploads * RANGES_A_DOWNLOAD * usage.downloads
     return (
-        max(0.0, out - FREE_CDN_GB) * CDN_GB + max(0.0, requests - FREE_CDN_REQUESTS) * CDN_REQUEST
+        _beyond(FREE_CDN_GB, out) * CDN_GB
+        + _beyond(FREE_CDN_REQUESTS, usage.at_the_edge) * CDN_REQUEST
     )
 
 
 def _watch(usage: Usage) -> float:
     logs = (usage.requests + usage.events) * LOG_GB_A_REQUEST
-    return max(0.0, logs - FREE_LOG_GB) * LOG_GB + max(0, ALARMS - FREE_ALARMS) * ALARM
+    alarmed = sum(each.alarms for each in ENVIRONMENTS.values())
+    counted = sum(each.detailed_metrics for each in ENVIRONMENTS.values())
+    return (
+        _beyond(FREE_LOG_GB, logs) * LOG_GB
+        + _beyond(FREE_ALARMS, alarmed * ALARMS) * ALARM
+        + _beyond(FREE_METRICS, counted * FIGURES + alarmed * REPUTATION) * METRIC
+        + _beyond(FREE_DASHBOARDS, len(ENVIRONMENTS) * DASHBOARDS) * DASHBOARD
+    )
 
 
 def _firewall(usage: Usage) -> float:
-    if not usage.firewall:
-        return 0.0
-    return FIREWALL + FIREWALL_RULES * FIREWALL_RULE + usage.requests * FIREWALL_REQUEST
+    rules = [
+        FIREWALL_RULES + bool(each.blocked_countries)
+        for each in ENVIRONMENTS.values()
+        if each.firewall
+    ]
+    standing = len(rules) * FIREWALL + sum(rules) * FIREWALL_RULE
+    return standing + usage.at_the_edge * FIREWALL_REQUEST
+
+
+def _beyond(free: float, used: float) -> float:
+    return max(0.0, used - free)

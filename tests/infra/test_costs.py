@@ -1,0 +1,41 @@
+"""That the bill counts what is made."""
+
+import pytest
+
+from apexshare import costs
+from apexshare.environments import ENVIRONMENTS
+from infra.storage import RARELY_READ_DAYS
+
+from .conftest import Made
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_the_bill_counts_the_alarms_and_dashboards_that_are_made(made: Made, name: str) -> None:
+    alarms = made.resources(f"{name}-edge", "AWS::CloudWatch::Alarm")
+    assert len(alarms) == ENVIRONMENTS[name].alarms * costs.ALARMS
+    boards = made.resources(f"{name}-edge", "AWS::CloudWatch::Dashboard")
+    assert len(boards) == costs.DASHBOARDS
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_the_bill_counts_the_firewalls_and_rules_that_are_made(made: Made, name: str) -> None:
+    acls = made.properties(f"{name}-foundation", "AWS::WAFv2::WebACL")
+    rules = [costs.FIREWALL_RULES] * ENVIRONMENTS[name].firewall
+    assert [len(acl["Rules"]) for acl in acls] == rules
+
+
+def test_blocked_countries_are_one_rule_more(everything: Made) -> None:
+    [acl] = everything.properties("prod-foundation", "AWS::WAFv2::WebACL")
+    assert len(acl["Rules"]) == costs.FIREWALL_RULES + 1
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_what_costs_by_the_month_and_is_not_in_the_bill_is_not_made(made: Made, name: str) -> None:
+    dear = {"AWS::KMS::Key", "AWS::EC2::NatGateway", "AWS::Route53::HostedZone"}
+    dear |= {"AWS::Route53::HealthCheck", "AWS::SecretsManager::Secret"}
+    for stack in ("foundation", "edge"):
+        assert [kind for kind in dear if made.resources(f"{name}-{stack}", kind)] == []
+
+
+def test_the_bill_moves_videos_on_the_day_that_the_bucket_does() -> None:
+    assert costs.RARELY_READ_DAYS == RARELY_READ_DAYS
