@@ -1,11 +1,12 @@
 """The KMS key of our own, where an environment wants one."""
 
-from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import Aws
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from apexshare.environments import Environment
+from infra.removal import removal
 
 #: AWS's services that use the key for us. SES and CloudWatch publish to encrypted topics only
 #: with leave of their own: without it, bounces and alarms vanish unseen.
@@ -26,7 +27,7 @@ def customer_key(scope: Construct, environment: Environment) -> kms.Key | None:
         "Key",
         alias=f"alias/{environment.function}",
         enable_key_rotation=True,
-        removal_policy=RemovalPolicy.RETAIN if environment.keeps_data else RemovalPolicy.DESTROY,
+        removal_policy=removal(environment),
     )
     key.add_to_resource_policy(
         iam.PolicyStatement(

@@ -1,11 +1,12 @@
 """Cognito: who trainers and support are, and how they and their programs sign in."""
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
 from apexshare.environments import REGION, Environment
 from infra.accepted import accept
+from infra.removal import removal
 
 GROUPS = {"trainers": "Send videos", "support": "Help trainers and students"}
 
@@ -105,7 +106,7 @@ def _pool(scope: Construct, environment: Environment) -> cognito.UserPool:
             cognito.StandardThreatProtectionMode.FULL_FUNCTION if watched else None
         ),
         deletion_protection=environment.keeps_data,
-        removal_policy=RemovalPolicy.RETAIN if environment.keeps_data else RemovalPolicy.DESTROY,
+        removal_policy=removal(environment),
     )
     if not watched:
         reason = "`threat_protection` costs by the head; a second factor is asked of everybody."

@@ -8,6 +8,7 @@ from constructs import Construct
 
 from apexshare.environments import ABANDONED_DAYS, LOG_DAYS, LONGEST_LINK_DAYS, Environment
 from infra.accepted import accept
+from infra.removal import removal
 
 #: Day on which a video becomes cheaper to keep. The foundation says STANDARD_IA, which S3 takes
 #: only after day 30 (AWS, "Constraints and considerations for transitions"); GLACIER_IR is the
@@ -58,14 +59,14 @@ class Buckets(Construct):
             lifecycle_rules=rules,
             server_access_logs_bucket=logs,
             server_access_logs_prefix=f"s3/{name.lower()}/" if logs else None,
-            removal_policy=RemovalPolicy.RETAIN if kept else RemovalPolicy.DESTROY,
+            removal_policy=removal(self.environment) if kept else RemovalPolicy.DESTROY,
         )
 
     def _logs(self) -> s3.Bucket:
         bucket = self._bucket(
             "Logs",
             bucket_name=self.environment.log_bucket,
-            kept=self.environment.keeps_data,
+            kept=True,
             rules=[s3.LifecycleRule(id="Logs", expiration=Duration.days(LOG_DAYS))],
             # CloudFront writes its logs by an access control list.
             ownership=s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
@@ -84,7 +85,7 @@ class Buckets(Construct):
         bucket = self._bucket(
             "Videos",
             bucket_name=self.environment.video_bucket,
-            kept=self.environment.keeps_data,
+            kept=True,
             key=key,
             rules=list(video_rules(self.environment)),
             cors=[

@@ -1,12 +1,12 @@
 """The DynamoDB table: the foundation's "Database Schema Design", and our third index."""
 
-from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from apexshare.environments import Environment
 from infra.accepted import accept
+from infra.removal import removal
 
 #: By student, by month, by trainer; `apexshare/table.py` says what is in them.
 INDEXES = ("GSI1", "GSI2", "GSI3")
@@ -33,7 +33,7 @@ def table(scope: Construct, *, environment: Environment, key: kms.Key | None) ->
         stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
         time_to_live_attribute="ttl",
         deletion_protection=environment.keeps_data,
-        removal_policy=RemovalPolicy.RETAIN if environment.keeps_data else RemovalPolicy.DESTROY,
+        removal_policy=removal(environment),
     )
     for name in INDEXES:
         made.add_global_secondary_index(

@@ -144,7 +144,7 @@ def test_only_cloudfront_and_the_function_read_videos(made: Made) -> None:
     )
 
 
-@pytest.mark.parametrize(("name", "policy"), [("dev", "Delete"), ("prod", "Retain")])
+@pytest.mark.parametrize(("name", "policy"), [("dev", "Delete"), ("prod", "RetainExceptOnCreate")])
 def test_only_production_keeps_its_videos_when_its_stack_goes(
     made: Made, name: str, policy: str
 ) -> None:

@@ -57,7 +57,7 @@ def test_only_productions_table_cannot_be_deleted(made: Made, name: str) -> None
     [found] = made.resources(f"{name}-foundation", TABLE)
     kept = name == "prod"
     assert found["Properties"]["DeletionProtectionEnabled"] is kept
-    assert found["DeletionPolicy"] == ("Retain" if kept else "Delete")
+    assert found["DeletionPolicy"] == ("RetainExceptOnCreate" if kept else "Delete")
 
 
 def test_a_daily_copy_goes_to_another_region(everything: Made) -> None:
