@@ -10,6 +10,13 @@ from infra.removal import removal
 
 GROUPS = {"trainers": "Send videos", "support": "Help trainers and students"}
 
+#: What a new trainer or support person gets; Cognito puts in both braces, and sends it as HTML.
+INVITATION = (
+    "Welcome to ApexShare. Sign in at {origin}/accounts/sign-in/ within seven days, as "
+    "{{username}} with the password<br><br>{{####}}<br><br>You then choose your own, and scan a "
+    "code with an authenticator app on your phone."
+)
+
 
 class Identity(Construct):
     """The user pool, its groups, hosted pages and the two app clients."""
@@ -82,6 +89,10 @@ def _pool(scope: Construct, environment: Environment) -> cognito.UserPool:
         "Pool",
         user_pool_name=environment.user_pool,
         self_sign_up_enabled=False,
+        user_invitation=cognito.UserInvitationConfig(
+            email_subject="Your account at ApexShare",
+            email_body=INVITATION.format(origin=environment.origin),
+        ),
         sign_in_aliases=cognito.SignInAliases(email=True),
         auto_verify=cognito.AutoVerifiedAttrs(email=True),
         # Whoever holds an access token may ask for another address; until they have shown that it

@@ -47,6 +47,13 @@ def test_nobody_signs_up_alone(pool: dict[str, Any]) -> None:
     assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
 
 
+def test_an_invitation_says_where_to_sign_in(pool: dict[str, Any], name: str) -> None:
+    said = pool["AdminCreateUserConfig"]["InviteMessageTemplate"]["EmailMessage"]
+    assert f"{ENVIRONMENTS[name].origin}/accounts/sign-in/" in said
+    assert "{username}" in said
+    assert "{####}" in said
+
+
 def test_an_email_address_is_the_name(pool: dict[str, Any]) -> None:
     assert pool["UsernameAttributes"] == ["email"]
     assert pool["AutoVerifiedAttributes"] == ["email"]
