@@ -51,7 +51,7 @@ QUESTIONS = (
     ),
     Question(
         option="domain",
-        text="The site’s domain",
+        text="The site’s domain, of its own: browsers then take it and all below by HTTPS only",
         form=_DOMAIN,
         advice="a name such as share.your-school.example, in lower case, at most 49 letters.",
     ),
@@ -73,13 +73,16 @@ SHARED = ("prefix", "domain")
 
 
 def named(settings: Mapping[str, Any], stages: Mapping[str, Environment]) -> dict[str, Any]:
-    """`zappa_settings.json` with the names of the environments; all else stays as it stands."""
+    """`zappa_settings.json` with what the environments say; all else stays as it stands."""
     made = json.loads(json.dumps(settings))
     for name, environment in stages.items():
         stage = made[name]
         stage["domain"] = environment.api_domain
         stage["s3_bucket"] = environment.code_bucket
         stage["role_name"] = environment.role
+        stage.pop("xray_tracing", None)
+        if environment.tracing:
+            stage["xray_tracing"] = True
         for event in stage["events"]:
             if "event_source" in event:
                 event["event_source"]["arn"] = f"arn:aws:s3:::{environment.video_bucket}"
@@ -152,6 +155,9 @@ def main() -> int:
                 answer = ask(question, before.get(question.option, ""))
             except EOFError:
                 parser.error(f"nobody answers: say --{question.option}")
+            except KeyboardInterrupt:
+                print("\nStopped; nothing is written.")
+                return 130
         elif problem := question.problem(answer):
             parser.error(problem)
         answers[question.option] = answer

@@ -5,12 +5,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from apexshare.environments import ENVIRONMENTS
 from apexshare.school import DOMAIN, PREFIX
+from deploy import configure as configuration
 from deploy.configure import QUESTIONS, ask, named
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -158,6 +160,27 @@ def test_with_nobody_to_ask_it_names_the_option(configure: Configure, checkout: 
     assert refused.returncode == 2
     assert "say --domain" in refused.stderr
     assert contents(checkout) == before
+
+
+def test_whoever_stops_it_sees_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(configuration, "ask", stop)
+    monkeypatch.setattr(sys, "argv", ["configure"])
+    monkeypatch.setattr(configuration, "write", lambda *_: pytest.fail("something was written"))
+    assert configuration.main() == 130
+    assert "nothing is written" in capsys.readouterr().out
+
+
+def test_tracing_is_zappas_to_switch_on_and_off() -> None:
+    settings = json.loads((ROOT / "zappa_settings.json").read_text())
+    traced = named(settings, {"prod": replace(ENVIRONMENTS["prod"], tracing=True)})
+    assert traced["prod"]["xray_tracing"] is True
+    assert "xray_tracing" not in traced["dev"]
+    assert named(traced, ENVIRONMENTS) == settings
 
 
 def test_a_wrong_answer_is_asked_for_again(capsys: pytest.CaptureFixture[str]) -> None:
