@@ -27,6 +27,10 @@ KEPT = ("upload", "event", "count", "suppression", "lift", "sign-in")
 Item = dict[str, Any]
 
 
+class WrongCopy(Exception):
+    """What would be put back belongs elsewhere, or is not there."""
+
+
 @dataclass(frozen=True)
 class Changed:
     """An upload that stands otherwise than it stood then."""
@@ -99,6 +103,27 @@ def put_changed(dynamodb: Any, table: str, upload: Changed) -> bool:
     )
 
 
+def check(dynamodb: Any, copy: str, *, table: str) -> None:
+    """Is `copy` one of `table`?
+
+    Raises:
+        WrongCopy: it is another environment's, or one of the tables is not there.
+    """
+    if copy in {each.table for each in ENVIRONMENTS.values()}:
+        raise WrongCopy(f"{copy} is no copy: people work with it.")
+    for name in (table, copy):
+        try:
+            found = dynamodb.describe_table(TableName=name)["Table"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise
+            raise WrongCopy(f"There is no table {name} in {REGION}.") from None
+    # A copy that AWS Backup brought from another region need not say whose it is.
+    source = found.get("RestoreSummary", {}).get("SourceTableArn", table).rpartition("/")[2]
+    if source != table:
+        raise WrongCopy(f"{copy} is a copy of {source}, and not of {table}.")
+
+
 def scan(dynamodb: Any, table: str) -> Iterable[Item]:
     """All items; a table of 30 days is small."""
     pages = dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
@@ -106,7 +131,7 @@ def scan(dynamodb: Any, table: str) -> Iterable[Item]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Say what is lost; with options, put it back."""
+    """Say what is lost; with options, put it back. Exit status 2 where that cannot be meant."""
     parser = argparse.ArgumentParser(prog="deploy.restore", description=__doc__)
     parser.add_argument("environment", choices=ENVIRONMENTS)
     parser.add_argument("copy", help="the table into which DynamoDB restored the point in time")
@@ -117,10 +142,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     table = ENVIRONMENTS[options.environment].table
     dynamodb = boto3.client("dynamodb", region_name=REGION)
+    try:
+        check(dynamodb, options.copy, table=table)
+    except WrongCopy as error:
+        parser.error(str(error))
     # What is erased while the copy is read must count, so the copy comes first.
     then = list(scan(dynamodb, options.copy))
     losses = compare(then, scan(dynamodb, table), at=datetime.now(UTC))
     _tell(losses)
+    known = {upload.file_id for upload in losses.changed}
+    if unknown := sorted({*options.changed} - known):
+        parser.error(f"nothing is put back, as these have not changed: {', '.join(unknown)}")
     done = []
     if options.missing:
         done += [put_missing(dynamodb, table, item) for item in losses.missing]

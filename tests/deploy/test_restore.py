@@ -84,10 +84,67 @@ def test_an_upload_that_is_named_is_put_back_as_it_was(
     assert "revoked" in history(sent_upload)
 
 
+def test_an_upload_that_has_not_changed_is_named_and_nothing_put_back(
+    sent_upload: Upload, copied: Callable[[], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    copied()
+    lose(sent_upload)
+    with pytest.raises(SystemExit) as stopped:
+        restore.main(["dev", COPY, "--missing", "--changed", "unknown"])
+    assert stopped.value.code == 2
+    assert "have not changed: unknown" in capsys.readouterr().err
+    with pytest.raises(UploadUnknown):
+        stored(sent_upload)
+
+
+@pytest.mark.parametrize(
+    ("environment", "copy", "why"),
+    [
+        ("staging", COPY, f"There is no table {ENVIRONMENTS['staging'].table} in"),
+        ("dev", "misspelt", "There is no table misspelt in"),
+        ("dev", TABLE, "is no copy"),
+        ("dev", "of-staging", f"is a copy of {ENVIRONMENTS['staging'].table}, and not of {TABLE}."),
+    ],
+)
+def test_a_copy_of_something_else_is_refused(
+    copied: Callable[[], None],
+    capsys: pytest.CaptureFixture[str],
+    environment: str,
+    copy: str,
+    why: str,
+) -> None:
+    copied()
+    if copy == "of-staging":
+        restored_from_staging(copy)
+    with pytest.raises(SystemExit) as stopped:
+        restore.main([environment, copy, "--missing"])
+    assert stopped.value.code == 2
+    assert why in capsys.readouterr().err
+
+
+def restored_from_staging(copy: str) -> None:
+    """Has DynamoDB make staging's table, and a copy of it."""
+    staging = ENVIRONMENTS["staging"].table
+    dynamodb = boto3.client("dynamodb", region_name="us-east-1")
+    made = dynamodb.describe_table(TableName=COPY)["Table"]
+    dynamodb.create_table(
+        TableName=staging,
+        KeySchema=made["KeySchema"],
+        AttributeDefinitions=[
+            each for each in made["AttributeDefinitions"] if each["AttributeName"] in {"PK", "SK"}
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    dynamodb.update_continuous_backups(
+        TableName=staging, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+    dynamodb.restore_table_to_point_in_time(SourceTableName=staging, TargetTableName=copy)
+
+
 def test_nobody_who_was_erased_comes_back(sent_upload: Upload, copied: Callable[[], None]) -> None:
     copied()
     lifecycle.erase(sent_upload, actor="sue@example.com", at=timezone.now())
-    restore.main(["dev", COPY, "--missing", "--changed", sent_upload.file_id])
+    restore.main(["dev", COPY, "--missing"])
     with pytest.raises(UploadUnknown):
         stored(sent_upload)
     assert history(sent_upload) == ["erased"]
