@@ -92,13 +92,15 @@ def certificate(session: Any, environment: Environment) -> str:
     Raises:
         NoCertificate: there is none, or nobody has yet proved that the domain is theirs.
     """
-    acm = session.client("acm")
+    acm, ours = session.client("acm"), environment.domain
     pages = acm.get_paginator("list_certificates").paginate(CertificateStatuses=["ISSUED"])
-    for page in pages:
-        for found in page["CertificateSummaryList"]:
-            if found["DomainName"] == environment.domain:
-                return str(found["CertificateArn"])
-    raise NoCertificate(f"There is no issued certificate for {environment.domain}.")
+    listed = [found for page in pages for found in page["CertificateSummaryList"]]
+    for arn in [str(each["CertificateArn"]) for each in listed if each["DomainName"] == ours]:
+        # The school may have one of its own for the same domain, without our other names.
+        found = acm.describe_certificate(CertificateArn=arn)["Certificate"]
+        if environment.api_domain in found["SubjectAlternativeNames"]:
+            return arn
+    raise NoCertificate(f"There is no issued certificate for {ours} and {environment.api_domain}.")
 
 
 def _arn(function: str, service: str, name: str) -> str:

@@ -10,14 +10,22 @@ if ROOT not in sys.path:
 
 
 def certify(cli: Any) -> None:
-    """The callback `settings`: the ARN that `zappa certify` needs has an account's number in it."""
+    """The callback `settings`: the ARN that `zappa certify` needs has an account's number in it.
+
+    A domain whose record it does not find, Zappa would make once more, and fail; and it looks at
+    the first 300 records only.
+    """
     if cli.command != "certify":
         return
     from apexshare.environments import ENVIRONMENTS
     from deploy.complete import certificate
+    from deploy.domain import host
 
-    arn = certificate(cli.zappa.boto_session, ENVIRONMENTS[cli.api_stage])
-    cli.override_stage_config_setting("certificate_arn", arn)
+    session, environment = cli.zappa.boto_session, ENVIRONMENTS[cli.api_stage]
+    cli.override_stage_config_setting("certificate_arn", certificate(session, environment))
+    if there := host(session, environment):
+        cli.zappa.update_route53_records(environment.api_domain, there)
+        cli.override_stage_config_setting("route53_enabled", False)
 
 
 def stage() -> None:

@@ -32,27 +32,48 @@ def rights(environment: Environment, *, account: str, zone: str) -> list[Right]:
     """
     ours = f"{REGION}:{account}"
     return [
-        _cdk(account),
+        *_cdk(environment, account),
         *_secrets(environment, ours),
         *_code(environment, ours),
         *_events(environment, ours),
         *_api(environment, ours),
-        *_domain(environment, zone),
+        *_domain(environment, ours, zone),
         *(_tests(environment, ours) if environment.takes_tests else ()),
     ]
 
 
-def _cdk(account: str) -> Right:
-    roles = (f"cdk-hnb659fds-{role}-{account}-{REGION}" for role in CDK_ROLES)
-    return Right(
-        sid="Cdk",
-        actions=("sts:AssumeRole",),
-        resources=tuple(f"arn:aws:iam::{account}:role/{role}" for role in roles),
-    )
+def _cdk(environment: Environment, account: str) -> list[Right]:
+    """In each region that has a stack; and what `deploy.ready` asks first."""
+    regions = [each for each in (REGION, environment.backup_region) if each]
+    return [
+        Right(
+            sid="Cdk",
+            actions=("sts:AssumeRole",),
+            resources=tuple(
+                f"arn:aws:iam::{account}:role/cdk-hnb659fds-{role}-{account}-{region}"
+                for region in regions
+                for role in CDK_ROLES
+            ),
+        ),
+        Right(
+            sid="Bootstrap",
+            actions=("ssm:GetParameter",),
+            resources=tuple(
+                f"arn:aws:ssm:{region}:{account}:parameter/cdk-bootstrap/hnb659fds/version"
+                for region in regions
+            ),
+        ),
+        Right(
+            sid="Limits",
+            actions=("lambda:GetAccountSettings",),
+            resources=("*",),
+            wide="The limits are the account's.",
+        ),
+    ]
 
 
 def _secrets(environment: Environment, ours: str) -> list[Right]:
-    """`infra.secrets`."""
+    """`infra.secrets`, and whether both stacks are well."""
     paths = (environment.parameters, environment.deployment_parameters)
     return [
         Right(
@@ -62,9 +83,12 @@ def _secrets(environment: Environment, ours: str) -> list[Right]:
             wide="These paths are the environment's own.",
         ),
         Right(
-            sid="Foundation",
+            sid="Stacks",
             actions=("cloudformation:DescribeStacks",),
-            resources=(f"arn:aws:cloudformation:{ours}:stack/{environment.foundation}/*",),
+            resources=tuple(
+                f"arn:aws:cloudformation:{ours}:stack/{stack}/*"
+                for stack in (environment.foundation, environment.edge)
+            ),
             wide="CloudFormation gives each stack an id of its own.",
         ),
         _people("AppClients", ("cognito-idp:DescribeUserPoolClient",), environment, ours),
@@ -190,11 +214,17 @@ def _api(environment: Environment, ours: str) -> list[Right]:
     ]
 
 
-def _domain(environment: Environment, zone: str) -> list[Right]:
+def _domain(environment: Environment, ours: str, zone: str) -> list[Right]:
     """`zappa certify`, and one name in the school's zone."""
     names = f"arn:aws:apigateway:{REGION}::/domainnames"
     record = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
     return [
+        Right(
+            sid="Certificate",
+            actions=("acm:DescribeCertificate",),
+            resources=(f"arn:aws:acm:{ours}:certificate/*",),
+            wide="The domain may have others; what a certificate says is public anyway.",
+        ),
         Right(
             sid="Domain",
             actions=("apigateway:GET", "apigateway:PATCH", "apigateway:POST"),
@@ -209,13 +239,6 @@ def _domain(environment: Environment, zone: str) -> list[Right]:
             sid="Zone",
             actions=("route53:GetHostedZone",),
             resources=(f"arn:aws:route53:::hostedzone/{zone}",),
-        ),
-        # Refused one of them, it takes the domain for missing, and fails to make it once more.
-        Right(
-            sid="Zones",
-            actions=("route53:ListResourceRecordSets",),
-            resources=("arn:aws:route53:::hostedzone/*",),
-            wide="Zappa looks for the domain's record in every zone of the account.",
         ),
         Right(
             sid="Record",

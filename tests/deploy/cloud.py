@@ -93,6 +93,9 @@ class Cloud:
             ConfigurationSet={"Name": ENVIRONMENT.configuration_set}
         )
         client("route53").create_hosted_zone(Name=DOMAIN, CallerReference="once")
+        client("s3").create_bucket(Bucket=ENVIRONMENT.log_bucket)
+        # The school's own, for the same domain.
+        client("acm").request_certificate(DomainName=ENVIRONMENT.domain)
         client("acm").request_certificate(
             DomainName=ENVIRONMENT.domain, SubjectAlternativeNames=[ENVIRONMENT.api_domain]
         )
