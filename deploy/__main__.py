@@ -16,19 +16,21 @@ import boto3
 from botocore.exceptions import ClientError
 
 from apexshare.environments import ENVIRONMENTS, REGION, Environment
+from deploy.ready import Check, NotReady
+from deploy.stacks import CDK, find, was_made
 
-#: npm's `latest` is not the CDK 2 command.
-CDK = ("npx", "--yes", "aws-cdk@2.1148.1")
 SECRETS = (".venv-infra/bin/python", "-m", "infra.secrets")
 ZAPPA = (".venv/bin/zappa",)
+DOMAIN = (".venv/bin/python", "-m", "deploy.domain")
 
 #: Seconds in which the site must answer; a new distribution's name takes its time.
 PATIENCE, PAUSE = 600, 10
 
-#: How CloudFormation says that a stack was begun, and never made.
-NEVER_MADE = {"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"}
-
 Command = Sequence[str]
+
+
+class Stopped(Exception):
+    """One step was not done, nor were those after it."""
 
 
 def forward(environment: Environment, *, is_there: bool, is_whole: bool = True) -> list[Command]:
@@ -50,14 +52,16 @@ def forward(environment: Environment, *, is_there: bool, is_whole: bool = True) 
     ]
 
 
-def back(environment: Environment) -> list[Command]:
+def back(environment: Environment, *, is_there: bool) -> list[Command]:
     """What takes it down, all but the foundation: in prod its data stays, whatever happens.
 
     The edge goes first, because what it has set on the function would go with the function.
     """
+    name = environment.name
     return [
         (*CDK, "destroy", environment.edge),
-        (*ZAPPA, "undeploy", environment.name, "--yes"),
+        *([(*ZAPPA, "undeploy", name, "--yes")] if is_there else []),
+        (*DOMAIN, name),
     ]
 
 
@@ -65,12 +69,18 @@ def run(commands: Sequence[Command]) -> None:
     """One after the other.
 
     Raises:
-        CalledProcessError: one failed; those after it were not begun.
+        Stopped: one failed, or somebody pressed Ctrl-C.
     """
     for number, command in enumerate(commands, 1):
-        print(f"\n{number} of {len(commands)}: {' '.join(command)}", flush=True)
-        # Zappa looks for the libraries in the environment that is active.
-        subprocess.run(command, check=True, env={**os.environ, "VIRTUAL_ENV": sys.prefix})
+        step = f"{number} of {len(commands)}"
+        print(f"\n{step}: {' '.join(command)}", flush=True)
+        try:
+            # Zappa looks for the libraries in the environment that is active.
+            subprocess.run(command, check=True, env={**os.environ, "VIRTUAL_ENV": sys.prefix})
+        except subprocess.CalledProcessError:
+            raise Stopped(f"Step {step} failed; what stands above says why.") from None
+        except KeyboardInterrupt:
+            raise Stopped(f"Step {step} was stopped.") from None
 
 
 def is_deployed(environment: Environment) -> bool:
@@ -87,14 +97,8 @@ def is_deployed(environment: Environment) -> bool:
 
 def has_api(environment: Environment) -> bool:
     """Did Zappa's stack of the API ever come to its end?"""
-    client = boto3.client("cloudformation", region_name=REGION)
-    try:
-        [stack] = client.describe_stacks(StackName=environment.function)["Stacks"]
-    except ClientError as error:
-        if "does not exist" not in str(error):
-            raise
-        return False
-    return stack["StackStatus"] not in NEVER_MADE
+    cloudformation = boto3.client("cloudformation", region_name=REGION)
+    return was_made(find(environment.function, cloudformation=cloudformation))
 
 
 def answers(origin: str, *, patience: float = PATIENCE, pause: float = PAUSE) -> str:
@@ -113,22 +117,40 @@ def answers(origin: str, *, patience: float = PATIENCE, pause: float = PAUSE) ->
         time.sleep(pause)
 
 
+def up(environment: Environment) -> None:
+    """All of the way forward.
+
+    Raises:
+        NotReady: something has to be done first.
+        Stopped: a step failed, or the site does not answer in the end.
+    """
+    Check(environment=environment).all()
+    is_there, is_whole = is_deployed(environment), has_api(environment)
+    run(forward(environment, is_there=is_there, is_whole=is_whole))
+    if problem := answers(environment.origin):
+        raise Stopped(f"{environment.origin} is not well: {problem}")
+    print(f"\n{environment.origin} answers.")
+
+
+def down(environment: Environment) -> None:
+    """All of the way back. Raises the same as `up`."""
+    Check(environment=environment).account()
+    run(back(environment, is_there=is_deployed(environment)))
+
+
 def main() -> int:
-    """Exit status 1 where the site does not answer in the end."""
+    """Exit status 1 where it did not come to its end."""
     parser = argparse.ArgumentParser(prog="deploy", description=__doc__)
     parser.add_argument("environment", choices=ENVIRONMENTS)
     parser.add_argument("--back", action="store_true", help="take it down")
     options = parser.parse_args()
-    environment = ENVIRONMENTS[options.environment]
-    if options.back:
-        run(back(environment))
-        return 0
-    is_there, is_whole = is_deployed(environment), has_api(environment)
-    run(forward(environment, is_there=is_there, is_whole=is_whole))
-    if problem := answers(environment.origin):
-        print(f"\n{environment.origin} is not well: {problem}", file=sys.stderr)
+    target, go = ("undeploy", down) if options.back else ("deploy", up)
+    try:
+        go(ENVIRONMENTS[options.environment])
+    except (NotReady, Stopped) as error:
+        again = f"make {target} ENV={options.environment}"
+        print(f"\n{error}\nMend that, and say `{again}` again.", file=sys.stderr)
         return 1
-    print(f"\n{environment.origin} answers.")
     return 0
 
 

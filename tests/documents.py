@@ -30,6 +30,11 @@ RUNNERS: dict[Runner, re.Pattern[str]] = {
 _CDK = "The CDK deploys to AWS alone; tests/infra looks at all that it would deploy."
 _NO_SYSTEM_BACKUP = "MiniStack keeps no backup of a table that is deleted."
 
+_NO_STACK = "MiniStack has none of the stacks that the CDK makes."
+_NO_QUEUE = "For queues this AWS CLI asks queue.amazonaws.com, whatever endpoint it is told."
+_STILL_NEEDED = "The commands after it need what it takes away."
+_FAILED = "--stack-name apexshare-prod-foundation"
+
 #: Commands that no test runs, and why not.
 NOT_RUN = {
     "npx aws-cdk@2.1148.1 bootstrap aws://<account>/us-east-1": _CDK,
@@ -38,6 +43,28 @@ NOT_RUN = {
     "npx aws-cdk@2.1148.1 destroy apexshare-dev-foundation": _CDK,
     "npx aws-cdk@2.1148.1 deploy apexshare-pipeline": _CDK,
     "npx aws-cdk@2.1148.1 diff": _CDK,
+    ".venv/bin/uv python install 3.13": "It fetches what the machine of the tests may have.",
+    "aws service-quotas request-service-quota-increase --region us-east-1 --service-code lambda"
+    " --quota-code L-B99A9384 --desired-value 1000": "MiniStack grants no quotas.",
+    f"aws cloudformation describe-stack-events {_FAILED} --output text --query"
+    " 'StackEvents[?ResourceStatus==`CREATE_FAILED`].[LogicalResourceId,ResourceStatusReason]'": (
+        _NO_STACK
+    ),
+    f"aws cloudformation describe-stacks {_FAILED} --query 'Stacks[0].StackStatus'"
+    " --output text": _NO_STACK,
+    f"aws cloudformation update-termination-protection {_FAILED}"
+    " --no-enable-termination-protection": _NO_STACK,
+    f"aws cloudformation delete-stack {_FAILED}": _NO_STACK,
+    "QUEUE=$(aws sqs get-queue-url --queue-name apexshare-failed-events-prod"
+    " --query QueueUrl --output text)": _NO_QUEUE,
+    'aws sqs receive-message --queue-url "$QUEUE" --max-number-of-messages 10'
+    " --query 'Messages[].Body'": _NO_QUEUE,
+    'aws sqs purge-queue --queue-url "$QUEUE"': _NO_QUEUE,
+    "aws dynamodb delete-table --table-name apexshare-uploads-prod": _STILL_NEEDED,
+    'aws cognito-idp update-user-pool --user-pool-id "$FAILED"'
+    " --deletion-protection INACTIVE": _STILL_NEEDED,
+    'aws cognito-idp delete-user-pool --user-pool-id "$FAILED"': _STILL_NEEDED,
+    f"aws cloudformation wait stack-delete-complete {_FAILED}": _NO_STACK,
     "aws cognito-idp respond-to-auth-challenge --region us-east-1 --no-sign-request"
     ' --client-id "$PROGRAMS_CLIENT_ID" --challenge-name SOFTWARE_TOKEN_MFA --session …'
     " --challenge-responses USERNAME=trainer@example.com,SOFTWARE_TOKEN_MFA_CODE=123456": (

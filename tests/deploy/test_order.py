@@ -12,8 +12,9 @@ import pytest
 from botocore.stub import Stubber
 
 import deploy.__main__ as way
-from apexshare.environments import ENVIRONMENTS, REGION
+from apexshare.environments import ENVIRONMENTS, REGION, Environment
 from apexshare.school import PREFIX
+from deploy.ready import Check, NotReady
 
 PROD = ENVIRONMENTS["prod"]
 
@@ -86,17 +87,58 @@ def test_an_api_that_was_never_made_is_none(
 
 
 def test_the_edge_goes_before_the_function(ran: list[str]) -> None:
-    way.run(way.back(ENVIRONMENTS["dev"]))
-    assert [" ".join(command.split()[-2:]) for command in ran] == [
-        f"destroy {PREFIX}-dev-edge",
-        "dev --yes",
+    way.run(way.back(ENVIRONMENTS["dev"], is_there=True))
+    assert [command.rsplit("/", 1)[-1] for command in ran] == [
+        f"npx --yes aws-cdk@2.1148.1 destroy {PREFIX}-dev-edge",
+        "zappa undeploy dev --yes",
+        "python -m deploy.domain dev",
     ]
 
 
+def test_the_way_back_can_be_gone_again_without_the_function(ran: list[str]) -> None:
+    way.run(way.back(ENVIRONMENTS["dev"], is_there=False))
+    assert [command.split()[-1] for command in ran] == [f"{PREFIX}-dev-edge", "dev"]
+
+
 def test_nothing_is_begun_after_a_failure(ran: list[str]) -> None:
-    with pytest.raises(subprocess.CalledProcessError):
+    with pytest.raises(way.Stopped, match="Step 2 of 3 failed"):
         way.run([("one",), ("it", "fails"), ("three",)])
     assert ran == ["one", "it fails"]
+
+
+def test_whoever_presses_ctrl_c_is_told_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess, "run", stop)
+    with pytest.raises(way.Stopped, match="Step 1 of 1 was stopped"):
+        way.run([("one",)])
+
+
+def test_nothing_is_made_before_all_is_ready(
+    ran: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_check: Check) -> None:
+        raise NotReady("There is no npx.")
+
+    monkeypatch.setattr(Check, "all", refuse)
+    with pytest.raises(NotReady):
+        way.up(PROD)
+    assert ran == []
+
+
+def test_in_the_end_it_says_what_to_type_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(_environment: Environment) -> None:
+        raise NotReady("There is no npx.")
+
+    monkeypatch.setattr(way, "up", refuse)
+    monkeypatch.setattr("sys.argv", ["deploy", "prod"])
+    assert way.main() == 1
+    assert "There is no npx.\nMend that, and say `make deploy ENV=prod` again." in (
+        capsys.readouterr().err
+    )
 
 
 @pytest.fixture
