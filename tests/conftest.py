@@ -10,25 +10,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import requests
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
-from moto import mock_aws
 from pytest_django.fixtures import Settings
 
 from accounts import cognito, tokens
 from accounts.cognito import IDENTITY, TOKENS
 from accounts.models import User
 from apexshare import aws as clients
-from apexshare.local.seed import PEOPLE, make_bucket, make_person, make_table
+from apexshare.local.seed import PEOPLE, make_person
 from apexshare.settings import base
 from apexshare.table import commit
-from tests import tally
+from tests import inprocess, tally
 from tests.accounts.provider import Provider
+from tests.inprocess import Moto
 from tests.product import Product
 from uploads import lifecycle, storage
 from uploads.counts import count
@@ -87,21 +86,19 @@ def forget_clients() -> None:
 
 
 @pytest.fixture(scope="session")
-def moto_session() -> Iterator[None]:
+def moto_session() -> Iterator[Moto]:
     """One moto for all tests, so that they share boto3's clients, which are slow to make."""
-    # The credentials of the settings hold for the real services too, which tests may turn to next.
-    with mock_aws(config={"core": {"mock_credentials": False}}):
-        forget_clients()
-        yield
+    forget_clients()
+    with inprocess.running() as moto:
+        yield moto
     forget_clients()
 
 
 @pytest.fixture
-def aws(moto_session: None) -> None:
+def aws(moto_session: Moto) -> Moto:
     """An empty table and an empty bucket."""
-    requests.post("http://motoapi.amazonaws.com/moto-api/reset", timeout=5)
-    make_table()
-    make_bucket(clients.client("s3"), origin="http://testserver")
+    moto_session.empty()
+    return moto_session
 
 
 @pytest.fixture

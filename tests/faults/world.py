@@ -45,8 +45,6 @@ class World:
         self.known: dict[str, Any] = {}
         self._ahead = timedelta()
         self._dynamodb = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION]
-        # Before each transaction moto copies the table, with all that it has ever streamed.
-        self._table.stream_shard = None
         self._bucket = s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[
             settings.ENVIRONMENT.video_bucket
         ]

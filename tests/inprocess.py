@@ -1,0 +1,103 @@
+"""moto with our empty table and empty bucket in it: made once, given anew to each test.
+
+Thousands of tests and tries begin here, so what moto does slowly is done quickly: it is emptied
+without a request, its table and bucket are copies, and it keeps little of a table to be able to
+take a transaction back.
+"""
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.conf import settings
+from moto import mock_aws
+from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.core.serialize import BaseJSONSerializer
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.table import Table
+from moto.s3.models import s3_backends
+
+from apexshare import aws
+from apexshare.local.seed import make_bucket, make_table
+
+
+class Moto:
+    """Plays AWS while it runs."""
+
+    def __init__(self) -> None:
+        make_table()
+        make_bucket(aws.client("s3"), origin="http://testserver")
+        self._table = _tables().pop(settings.ENVIRONMENT.table)
+        # Nothing reads what would be streamed; moto would write it down at each change.
+        self._table.stream_shard = None
+        self._bucket = _buckets()[settings.ENVIRONMENT.video_bucket]
+        self._owner = s3_backends.bucket_accounts[self._bucket.name]
+
+    def empty(self) -> None:
+        """Nothing is there but the table and the bucket."""
+        BackendDict.reset()
+        reset_model_data()
+        _tables()[self._table.name] = copy.deepcopy(self._table)
+        _buckets()[self._bucket.name] = copy.deepcopy(self._bucket)
+        s3_backends.bucket_accounts[self._bucket.name] = self._owner
+
+
+@contextmanager
+def running() -> Iterator[Moto]:
+    """moto, for all clients that are made from now on."""
+    # The credentials of the settings hold for the real services too, which tests may turn to next.
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        mock_aws(config={"core": {"mock_credentials": False}}),
+    ):
+        patch.setattr(Table, "__deepcopy__", _copy_of_table, raising=False)
+        patch.setattr(BaseJSONSerializer, "_serialize_type_map", _items_as_they_are)
+        aws.client.cache_clear()
+        yield Moto()
+
+
+_serialize_map = BaseJSONSerializer._serialize_type_map
+
+
+def _items_as_they_are(serializer: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+    """DynamoDB's items are the JSON that is to be sent; moto would ask each value for each type."""
+    if shape.value.name == "AttributeValue":
+        serializer._default_serialize(serialized, value, shape, key)
+    else:
+        _serialize_map(serializer, serialized, value, shape, key)
+
+
+def _tables() -> dict[str, Any]:
+    tables: dict[str, Any] = dynamodb_backends[DEFAULT_ACCOUNT_ID][settings.AWS_REGION].tables
+    return tables
+
+
+def _buckets() -> dict[str, Any]:
+    buckets: dict[str, Any] = s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets
+    return buckets
+
+
+def _copy_of_table(table: Any, memo: dict[int, Any]) -> Any:
+    """Of its items as they are. moto copies a table for each item of each transaction.
+
+    An update puts another value in the place of an attribute's; it changes a value only within
+    sets, maps and lists, which no update of ours reaches into.
+    """
+    copied = copy.copy(table)
+    copied.items = defaultdict(dict)
+    for key, of_key in table.items.items():
+        copied.items[key] = {sort_key: _copy_of_item(item) for sort_key, item in of_key.items()}
+    return copied
+
+
+def _copy_of_item(item: Any) -> Any:
+    copied = copy.copy(item)
+    copied.attrs = type(item.attrs)()
+    # Past moto's own way of setting, which adds up the whole item’s size for each attribute.
+    dict.update(copied.attrs, item.attrs)
+    return copied
