@@ -49,7 +49,7 @@ class Moto:
 
 @contextmanager
 def running() -> Iterator[Moto]:
-    """moto, for all clients that are made from now on."""
+    """moto, for clients that are made from now on."""
     # The credentials of the settings hold for the real services too, which tests may turn to next.
     with (
         pytest.MonkeyPatch.context() as patch,
@@ -57,7 +57,6 @@ def running() -> Iterator[Moto]:
     ):
         patch.setattr(Table, "__deepcopy__", _copy_of_table, raising=False)
         patch.setattr(BaseJSONSerializer, "_serialize_type_map", _items_as_they_are)
-        aws.client.cache_clear()
         yield Moto()
 
 

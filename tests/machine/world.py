@@ -11,15 +11,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import requests
 from botocore.client import BaseClient
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
-from apexshare import aws
 from apexshare.http import AWS_ERRORS
-from apexshare.local.seed import make_bucket, make_table
+from tests.inprocess import Moto
 from tests.machine import table
 from tests.machine.post import Mail, Post
 from tests.machine.table import Watch
@@ -60,6 +58,7 @@ class Known:
 class World:
     """`act` runs whatever anybody does, with the trouble that was ordered for it."""
 
+    moto: Moto
     patch: pytest.MonkeyPatch = field(default_factory=pytest.MonkeyPatch)
     now: datetime = BEGINNING
     known: dict[str, Known] = field(default_factory=dict)
@@ -83,9 +82,7 @@ class World:
         self.suppressed_before: set[str] = set()
         self.post = Post(clock=self.clock, on_taken=self._judge_mail)
         self.watch = Watch(on_step=self._stepped)
-        requests.post("http://motoapi.amazonaws.com/moto-api/reset", timeout=5)
-        make_table()
-        make_bucket(aws.client("s3"), origin="http://testserver")
+        self.moto.empty()
         ids = itertools.count(1)
         logging.disable(logging.CRITICAL)
         self.patch.setattr(timezone, "now", self.clock)
