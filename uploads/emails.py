@@ -46,7 +46,9 @@ def _is_permanent(error: ClientError) -> bool:
 
 def _compose(uploads: Sequence[Upload]) -> EmailMultiAlternatives:
     upload = uploads[0]  # who, to whom and when is the same in all
-    context = {"upload": upload, "uploads": uploads}
+    # One link of a batch may have been given another last day.
+    ends = {video.download_expires_at for video in uploads}
+    context = {"upload": upload, "uploads": uploads, "end": ends.pop() if len(ends) == 1 else None}
     subject = render_to_string("emails/video_ready/subject.txt", context)
     message = EmailMultiAlternatives(
         # One line, whatever the names in it hold; and none that mail clients would decode.

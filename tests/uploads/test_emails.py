@@ -1,10 +1,11 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 
 from apexshare.school import DOMAIN
-from tests.conftest import new_upload
+from tests.conftest import NOON, new_upload
 from uploads import emails
 from uploads.files import VideoFile
 from uploads.models import Upload
@@ -73,3 +74,18 @@ def test_one_email_tells_of_several_videos_in_their_order() -> None:
         assert places == sorted(places)
         assert second.link in part
     assert second.link in text.splitlines()
+
+
+def test_videos_whose_links_end_together_share_one_last_day() -> None:
+    for part in sent(new_upload(), new_upload())[1:]:
+        assert part.count("Available until") == part.count("Nov. 29, 2026") == 1
+
+
+def test_each_video_has_its_own_last_day_where_they_differ() -> None:
+    first, second = new_upload(), new_upload()
+    second.download_expires_at = NOON + timedelta(days=2)
+    for part in sent(first, second)[1:]:
+        words = (first.link, "Nov. 29, 2026", second.link, "Nov. 24, 2026")
+        places = [part.index(word) for word in words]
+        assert places == sorted(places)
+        assert part.count("Available until") == 2
