@@ -36,6 +36,7 @@ class Answers(BaseHTTPRequestHandler):
             {
                 "Content-Length": str(SIZE),
                 "Content-Type": "video/mp4",
+                "ETag": '"bench"',
                 "Last-Modified": "Sun, 22 Nov 2026 12:00:00 GMT",
             }
         )
