@@ -33,6 +33,8 @@ def config(service: str) -> Config:
         connect_timeout=CONNECT_SECONDS,
         read_timeout=TABLE_SECONDS if service == "dynamodb" else READ_SECONDS,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS.get(service, 3)},
+        # botocore would put together twice a call what it tells AWS of our system.
+        user_agent="ApexShare",
         # PynamoDB has put together what DynamoDB gets; to check each value of it costs time.
         parameter_validation=service != "dynamodb",
         signature_version="s3v4" if service == "s3" else None,
