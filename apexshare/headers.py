@@ -7,7 +7,12 @@ and signing out ends the session at the server.
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 #: What a page may use of the device: the screen stays on while a video is sent, and links are
 #: copied.
@@ -43,4 +48,24 @@ class SecurityHeadersMiddleware:
             response[name] = value
         # What says nothing of caches is for nobody to keep: redirects, refusals.
         response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """django-csp's, but the policy that all pages share is put together once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        super().__init__(get_response)
+        self.policy = build_policy()
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Makes no nonce, because nothing stands inline."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        # A debug page has styles of its own; and a view may ask for more by `csp_update`.
+        if settings.DEBUG or hasattr(response, "_csp_update"):
+            return super().process_response(request, response)
+        response.headers[HEADER] = self.policy
         return response
