@@ -1,4 +1,5 @@
-"""Templates that are translated once for each language, when they are loaded.
+"""Templates that are translated once for each language, when they are loaded; and addresses in them
+that are always the same are put in.
 
 A page has hundreds of phrases. Looking each up costs more than all else that Django does to render
 it; put into the template's text, they cost nothing.
@@ -8,6 +9,9 @@ import re
 
 from django.template import Origin
 from django.template.loaders import cached
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.html import escape
 from django.utils.text import smart_split
 from django.utils.translation import get_language, gettext
 
@@ -22,15 +26,19 @@ _SENTENCE = re.compile(
 
 _GAP = re.compile(r"{{ (\w+) }}")
 
+_ADDRESS = re.compile(r'{% (?P<tag>static|url) "(?P<name>[^"\\]+)" %}')
+
 
 class Loader(cached.Loader):
-    """Django's, which keeps templates, with what is said in them translated."""
+    """Django's, which keeps templates: translated, and with fixed addresses put in."""
 
     def get_contents(self, origin: Origin) -> str:
-        return translated(str(super().get_contents(origin)))
+        return addressed(translated(str(super().get_contents(origin))))
 
     def cache_key(self, template_name: str, skip: list[Origin] | None = None) -> str:
-        return f"{get_language()} {super().cache_key(template_name, skip)}"
+        # Addresses are under the stage's path where the request came by it.
+        where = f"{get_language()} {get_script_prefix()}"
+        return f"{where} {super().cache_key(template_name, skip)}"
 
 
 def translated(template: str) -> str:
@@ -50,3 +58,15 @@ def _sentence(found: re.Match[str]) -> str:
     message = gettext(_GAP.sub(r"%(\1)s", found["text"].replace("%", "%%")))
     gaps = set(_GAP.findall(found["text"]))
     return message % {name: f"{{{{ {names.get(name, name)} }}}}" for name in gaps}
+
+
+def addressed(template: str) -> str:
+    """The template with the addresses of static files, and of pages that take no arguments."""
+    return _ADDRESS.sub(_address, template)
+
+
+def _address(found: re.Match[str]) -> str:
+    try:
+        return escape((static if found["tag"] == "static" else reverse)(found["name"]))
+    except (ValueError, NoReverseMatch):
+        return found[0]  # Django's admin names files that we leave out, in parts that are not shown

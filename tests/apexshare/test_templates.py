@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.template import Context, Engine
+from django.urls import clear_script_prefix, set_script_prefix
 from django.utils import translation
 
 from apexshare import templates
-from apexshare.templates import translated
+from apexshare.templates import addressed, translated
 
 TEMPLATES = sorted(Path(settings.BASE_DIR / "templates").rglob("*.*"))
 
@@ -77,3 +78,27 @@ def test_hardly_anything_is_left_to_translate_on_each_request() -> None:
         for tag in re.findall(r"{% (?:block)?translate [^%]*%}", translated(file.read_text()))
     ]
     assert all(" count " in tag or " as " in tag for tag in left), left
+
+
+def test_addresses_that_are_always_the_same_are_put_in() -> None:
+    page = '<a href="{% url "dashboard" %}"><img src="{% static "img/icon.svg" %}">'
+    assert addressed(page) == '<a href="/uploads/"><img src="/static/img/icon.svg">'
+
+
+@pytest.mark.parametrize(
+    "template",
+    ['{% url "upload" upload.file_id %}', '{% url "dashboard" as page %}', '{% url "upload" %}'],
+)
+def test_addresses_that_depend_on_something_are_left(template: str) -> None:
+    assert addressed(template) == template
+
+
+def test_each_stage_has_its_own_addresses() -> None:
+    locmem = ("django.template.loaders.locmem.Loader", {"a": '{% url "dashboard" %}'})
+    engine = Engine(loaders=[("apexshare.templates.Loader", [locmem])])
+    try:
+        for prefix, address in (("/", "/uploads/"), ("/prod/", "/prod/uploads/")):
+            set_script_prefix(prefix)
+            assert engine.get_template("a").render(Context()) == address
+    finally:
+        clear_script_prefix()
