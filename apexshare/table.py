@@ -47,13 +47,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, Self
 
 from botocore.exceptions import ClientError
 from django.conf import settings
 from django.utils.functional import classproperty
 from pynamodb.attributes import Attribute, DiscriminatorAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.connection import TableConnection
-from pynamodb.constants import STRING
+from pynamodb.constants import NULL, STRING
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -168,6 +169,25 @@ class Item(Model):
     by_student = ByStudent()
     by_month = ByMonth()
     by_trainer = ByTrainer()
+
+    @classmethod
+    def from_raw_data(cls, data: dict[str, Any]) -> Self:
+        """The item that DynamoDB describes, of the class that its type names.
+
+        PynamoDB's own sets each attribute up to three times, by ways that also suit nested items.
+        """
+        kind = cls.item_type.deserialize(cls.item_type.get_value(data["itemType"]))
+        if not issubclass(kind, cls):
+            raise TypeError(f"A {kind.__name__} is no {cls.__name__}")
+        item: Self = kind.__new__(kind)
+        item.attribute_values = {}
+        for name, attribute in kind.get_attributes().items():
+            value = data.get(attribute.attr_name)
+            if value and NULL not in value:
+                item.attribute_values[name] = attribute.deserialize(attribute.get_value(value))
+            elif attribute.default is not None:
+                item.attribute_values[name] = attribute.default
+        return item
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
