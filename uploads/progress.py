@@ -6,6 +6,8 @@ from datetime import datetime
 from hashlib import sha256
 
 from botocore.exceptions import BotoCoreError, ClientError
+from django.urls import get_script_prefix
+from django.utils.translation import get_language
 
 from uploads import multipart
 from uploads.models import Upload
@@ -44,6 +46,18 @@ class Progress:
         upload = self.upload
         parts = (upload.stage, self.percent, upload.email_status, upload.download_count)
         return "-".join(map(str, (*parts, self.is_expired)))
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """All that its row in a list depends on: the whole upload, and how addresses and words are
+        spelled."""
+        return (
+            self.upload,
+            self.percent,
+            self.is_expired,
+            get_language(),
+            get_script_prefix(),
+        )
 
 
 def of(upload: Upload, *, at: datetime) -> Progress:

@@ -75,6 +75,15 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
+# Parts of pages as they were last shown, for some minutes; nothing else stays between requests.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
+}
+
 # Who you are
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.cognito.ClaimsBackend"]

@@ -276,6 +276,14 @@ def test_the_dashboard_shows_own_uploads(browser: Client, sent_upload: Upload) -
         assert text in page
 
 
+def test_a_row_that_was_shown_before_shows_what_changed(
+    browser: Client, sent_upload: Upload
+) -> None:
+    assert sent_upload.student_email in browser.get("/uploads/").text
+    sent_upload.update([Upload.student_email.set("kim@example.com")])
+    assert "kim@example.com" in browser.get("/uploads/").text
+
+
 def test_the_dashboard_costs_two_reads(
     browser: Client, sent_upload: Upload, aws_calls: list[str]
 ) -> None:
