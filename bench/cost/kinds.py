@@ -20,6 +20,7 @@ from bench.settings import CLOUDFRONT_KEY, CLOUDFRONT_KEY_ID
 from uploads.listing import PAGE_SIZE
 from uploads.models import Upload
 from uploads.multipart import PART_LIFETIME
+from uploads.parts import part_size
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
@@ -147,11 +148,12 @@ def _cloudfront(upload: Upload) -> Callable[[dict[str, Any]], None]:
 
 
 def _parts(upload: Upload) -> Callable[[dict[str, Any]], None]:
-    """A URL for each part."""
+    """A URL for each part, which pins its size."""
     where = {
         "Bucket": upload.s3_bucket,
         "Key": upload.s3_key,
         "UploadId": upload.multipart_id,
+        "ContentLength": part_size(SIZE),
     }
 
     def sign(clients: dict[str, Any]) -> None:
