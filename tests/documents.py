@@ -12,8 +12,8 @@ from apexshare.school import DOMAIN, PREFIX
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 
 #: Who runs a command: `make` is asked for its targets only; the others really run, `zappa` and
-#: `cloud` in tests/deploy, `product` in tests/stack, `bare` in tests/apexshare.
-Runner = Literal["make", "zappa", "cloud", "product", "bare"]
+#: `cloud` in tests/deploy, `product` in tests/stack.
+Runner = Literal["make", "zappa", "cloud", "product"]
 
 RUNNERS: dict[Runner, re.Pattern[str]] = {
     "make": re.compile(r"(?:[A-Z_]+=\S+ )?make "),
@@ -23,8 +23,6 @@ RUNNERS: dict[Runner, re.Pattern[str]] = {
         r"\.venv/bin/python -m deploy\.restore |\.venv-infra/bin/python -m infra\.secrets "
     ),
     "product": re.compile(r"\.venv/bin/python manage\.py "),
-    # Wherever Python is, with nothing installed.
-    "bare": re.compile(r"python3 -m "),
 }
 
 _CDK = "The CDK deploys to AWS alone; tests/infra looks at all that it would deploy."
@@ -84,9 +82,7 @@ _INDENTED = re.compile(r"^ {4}(\S.*)$", re.MULTILINE)
 _INLINE = re.compile(r"`([^`]+)`")
 
 #: What a piece of code outside of a console begins with that somebody is to type.
-_TYPED = re.compile(
-    r"(?:[A-Z_]+=\S+ )*(?:make|aws|zappa \w+|npx|python3 -m|\.venv[\w-]*/bin/\w+) \S"
-)
+_TYPED = re.compile(r"(?:[A-Z_]+=\S+ )*(?:make|aws|zappa \w+|npx|\.venv[\w-]*/bin/\w+) \S")
 
 
 @dataclass(frozen=True)

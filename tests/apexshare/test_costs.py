@@ -9,7 +9,7 @@ import pytest
 
 from apexshare import costs, metrics
 from apexshare.costs import FREE_CDN_GB, Usage, monthly
-from apexshare.costs.__main__ import FOUNDATION, main, scenarios
+from apexshare.costs.command import FOUNDATION, main, scenarios
 from tests.documents import commands
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,17 +112,16 @@ def test_nonsense_is_refused_in_one_line(
     assert ended.value.code == 2
     assert said.out == ""
     [line] = said.err.splitlines()
-    assert line.startswith("apexshare.costs: ")
+    assert line.startswith("manage.py costs: ")
     assert reason in line
 
 
-def test_the_documents_command_runs_where_nothing_is_installed(tmp_path: Path) -> None:
+def test_the_documents_command_runs_where_no_product_does(tmp_path: Path) -> None:
     """And draws the document's picture."""
-    [command] = [each.text for each in commands("bare") if each.document == DOCUMENT.name]
+    [command] = [each.text for each in commands("product") if each.document == DOCUMENT.name]
     picture = tmp_path / "costs.svg"
-    # Without `site`, Python knows no package but its own.
     ran = subprocess.run(
-        [sys.executable, "-S", *command.split()[1:], "--svg", picture],
+        [sys.executable, *command.split()[1:], "--svg", picture],
         cwd=ROOT,
         env={},
         capture_output=True,

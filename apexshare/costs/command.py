@@ -1,7 +1,4 @@
-"""`python3 -m apexshare.costs`: what a month costs, as a table and, if wanted, a picture.
-
-No command of Django's, whose settings need AWS or what plays it; this needs Python alone.
-"""
+"""`manage.py costs`: what a month costs, as a table and, if wanted, a picture."""
 
 from argparse import ArgumentParser, ArgumentTypeError, BooleanOptionalAction
 from collections.abc import Callable, Sequence
@@ -58,7 +55,7 @@ class Parser(ArgumentParser):
 def parser() -> Parser:
     """What may be asked."""
     made = Parser(
-        prog="apexshare.costs",
+        prog="manage.py costs",
         description="Say what a month costs on AWS, by service, in US dollars.",
     )
     usual, add = Usage(uploads=200), made.add_argument
@@ -169,7 +166,3 @@ def chart(costs: dict[str, float]) -> str:
         f'viewBox="0 0 {LABEL_WIDTH + BAR_WIDTH + 80} {height}"><title>{total}</title>'
         f"<style>{style}</style>{''.join(rows)}</svg>\n"
     )
-
-
-if __name__ == "__main__":
-    main()
