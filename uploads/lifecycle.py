@@ -6,7 +6,7 @@
        └──────────────▶ failed ◀──────────────────┘                                 │
                            └──────────── emailed again (the video is there) ────────┘
     pending, processing, completed ── withdrawn ──▶ revoked ── restored ──▶ processing, completed
-    processing, completed ── another object in its place ──▶ revoked
+    processing, completed, failed (the video is there) ── another object in its place ──▶ revoked
 
 Every step is one conditional write with its line in the history (`uploads.steps`, which alone
 writes `status`). How an email goes out once is told in `uploads.delivery`.
@@ -130,7 +130,7 @@ def object_arrived(*, bucket: str, key: str, at: datetime) -> None:
     if (bucket, key) != (upload.s3_bucket, upload.s3_key):
         logger.warning("Ignored an object that is not where upload %s has its own", file_id)
         return
-    if upload.is_received and upload.etag:
+    if upload.keeps_video and upload.etag:
         _withdraw_if_replaced(upload, at=at)
     receive(upload, at=at)
 
@@ -331,9 +331,12 @@ def _withdraw_if_replaced(upload: Upload, *, at: datetime) -> None:
     found = storage.head(upload)
     if found is None or found.etag == upload.etag:
         return
-    still = Upload.status.is_in(Status.PROCESSING.value, Status.COMPLETED.value)
+    # Also where there is no link now: the email can be sent later, and what was withdrawn restored.
+    # What support lets work again then is the video that lies there now.
+    new = [Upload.etag.set(found.etag), Upload.failure.remove()]
+    only_if = (Upload.status == upload.status) & (Upload.etag == upload.etag)
     with suppress(ConditionFailed):
-        move(upload, Status.REVOKED, "replaced", only_if=still, at=at)
+        move(upload, Status.REVOKED, "replaced", *new, only_if=only_if, at=at)
 
 
 def _mismatch(upload: Upload, found: storage.StoredObject) -> Failure | None:

@@ -2,6 +2,7 @@
 stole it, put another video in the place of the one that the student was told of?"""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from django.utils import timezone
 from apexshare.local.zappa_handler import invoke
 from tests.apexshare.test_events import s3_event
 from tests.conftest import history, put_object, stored
-from uploads import delivery
+from uploads import delivery, lifecycle
 from uploads.models import Upload
 from uploads.statuses import Status
 
@@ -52,3 +53,36 @@ def test_a_video_that_was_replaced_before_its_email_is_not_emailed(
     invoke(s3_event(upload))
     assert stored(upload).status == Status.REVOKED
     assert mailoutbox == []
+
+
+def test_a_video_that_was_replaced_before_its_email_was_mended_is_not_emailed(
+    make_upload: Callable[..., Upload],
+) -> None:
+    """It failed with its video there, so that the trainer could still send the email."""
+    now = timezone.now()
+    upload = make_upload(at=now, attributes={"download_expires_at": now - timedelta(hours=1)})
+    put_object(upload)
+    invoke(s3_event(upload))
+    assert stored(upload).is_resendable
+    put_object(upload, b"evil")
+    invoke(s3_event(upload))
+    assert stored(upload).status == Status.REVOKED
+    assert not stored(upload).is_resendable
+
+
+def test_support_sees_that_a_withdrawn_video_was_replaced(sent_upload: Upload) -> None:
+    lifecycle.revoke(sent_upload, actor="trainer", at=timezone.now())
+    put_object(sent_upload, b"evil")
+    for _ in range(2):
+        invoke(s3_event(sent_upload))
+    assert history(sent_upload)[-2:] == ["revoked", "replaced"]
+
+
+def test_what_support_lets_work_again_stays_though_the_event_comes_again(
+    sent_upload: Upload,
+) -> None:
+    put_object(sent_upload, b"evil")
+    invoke(s3_event(sent_upload))
+    lifecycle.restore(stored(sent_upload), actor="sue@example.com", at=timezone.now())
+    invoke(s3_event(sent_upload))
+    assert stored(sent_upload).status == Status.COMPLETED

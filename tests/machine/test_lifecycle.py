@@ -190,6 +190,24 @@ class Lifecycle(RuleBasedStateMachine):
         self.s3_says_so(which=len(self.world.arrivals) - 1, again=False)
 
     @begun
+    @rule(which=WHICH, is_told=st.booleans())
+    def another_video_is_put_in_its_place(self, which: int, is_told: bool) -> None:
+        """The form works for its hour, whatever happened meanwhile."""
+        known = self.upload(which, "processing", "completed", "failed", "revoked")
+        body = f"{self.steps % 10_000:04}".encode()
+        aws.client("s3").put_object(
+            Bucket="apexshare-videos-dev", Key=known.key, Body=body, ContentType="video/mp4"
+        )
+        self.world.arrivals.append(known.file_id)
+        before = table.upload(known.file_id)
+        if not is_told or before is None or before["status"] == "pending":
+            return
+        self.s3_says_so(which=len(self.world.arrivals) - 1, again=False)
+        row = table.upload(known.file_id)
+        assert row
+        assert row["status"] in ("failed", "revoked") or self.world.is_in_trouble
+
+    @begun
     @rule(which=WHICH)
     def a_video_arrives_in_parts(self, which: int) -> None:
         with self.world.act():
