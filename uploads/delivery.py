@@ -80,7 +80,12 @@ def deliver_what_is_due(upload: Upload, *, at: datetime) -> bool:
 
 def letter_of(upload: Upload) -> list[Upload]:
     """What one email tells of."""
-    return upload.siblings() if upload.is_emailed_together else [upload]
+    if not upload.is_emailed_together:
+        return [upload]
+    batch = upload.siblings()
+    now = next((one for one in batch if one.file_id == upload.file_id), upload)
+    # One that was withdrawn when the others' address was corrected still has the wrong one.
+    return [one for one in batch if one.student_email == now.student_email]
 
 
 def _due(upload: Upload, *, at: datetime) -> list[Upload]:

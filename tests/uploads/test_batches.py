@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from apexshare.table import ConditionFailed
 from tests.conftest import NOON, Failing, client_error, history, new_upload, put_object, stored
-from uploads import delivery, emails, lifecycle, reconciler, steps
+from uploads import delivery, emails, lifecycle, reconciler, resending, steps
 from uploads.files import VideoFile
 from uploads.models import Upload
 from uploads.statuses import Failure, Status
@@ -294,3 +294,21 @@ def test_another_trainers_batch_is_unknown(
     browser = sign_in(second_trainer)
     assert (browser.post if path else browser.get)(address).status_code == 404
     assert statuses(fresh) == ["pending"] * 3
+
+
+def test_a_restored_video_takes_no_other_to_the_address_that_was_wrong(
+    batch: list[Upload],
+) -> None:
+    """It was withdrawn when the others' address was corrected."""
+    arrive(batch[0])
+    arrive(batch[1])
+    lifecycle.revoke(stored(batch[0]), actor="trainer", at=LATER)
+    resending.correct_address(stored(batch[1]), email="kim@example.com", actor="trainer", at=LATER)
+    lifecycle.restore(stored(batch[0]), actor="sue@example.com", at=LATER)
+    arrive(batch[2])
+    links = {message.to[0]: str(message.body) for message in mail.outbox}
+    assert batch[0].link in links["sam@example.com"]
+    assert batch[0].link not in links["kim@example.com"]
+    for upload in batch[1:]:
+        assert upload.link in links["kim@example.com"]
+        assert upload.link not in links["sam@example.com"]
