@@ -198,7 +198,8 @@ def _show(request: TrainerRequest, upload: Upload, **context: Any) -> HttpRespon
     context["sent"] = "etag" in request.GET
     if upload.is_pending:
         context["jobs"] = [upload]
-        context["in_parts"] = (upload.file_size or 0) >= parts.SMALLEST
+        # A batch goes in parts, however small: sent in one piece it would have another digest.
+        context["in_parts"] = (upload.file_size or 0) >= (1 if upload.batch else parts.SMALLEST)
         back = absolute_url(reverse("upload", args=[upload.file_id]))
         if not context["in_parts"]:
             context["post"] = storage.presign_post(upload, at=at)
