@@ -216,6 +216,8 @@ def restore(upload: Upload, *, actor: str, at: datetime) -> None:
     Raises:
         NotRestorable: it was not withdrawn, or its video is gone.
         AddressSuppressed: the email that is due would not go out.
+        ClientError, BotoCoreError: SES or the table failed, and the email waits for the reconciler;
+            an upload that was begun `EMAIL_PATIENCE` ago has failed instead.
     """
     if upload.status != Status.REVOKED or storage.head(upload) is None:
         raise NotRestorable
@@ -230,7 +232,12 @@ def restore(upload: Upload, *, actor: str, at: datetime) -> None:
         raise NotRestorable from error
     if status == Status.PROCESSING:
         upload.claimed_at = RELEASED
-        delivery.deliver_what_is_due(upload, at=at + AFTERWARDS)
+        try:
+            delivery.deliver_what_is_due(upload, at=at + AFTERWARDS)
+        except AWS_ERRORS:
+            # Of an old one nobody would try again; its trainer can, once it has failed.
+            expire(upload, at=at + AFTERWARDS)
+            raise
 
 
 def extend(upload: Upload, *, until: date, actor: str, at: datetime) -> None:

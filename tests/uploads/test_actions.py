@@ -11,6 +11,7 @@ from apexshare.errors import Refused
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
 from uploads import counts, emails, lifecycle, resending, steps, storage, suppression
 from uploads.models import Event, Upload, UploadUnknown
+from uploads.reconciler import LOOK_BACK
 from uploads.statuses import EmailStatus, Failure, Status
 from uploads.steps import RELEASED
 
@@ -249,6 +250,30 @@ def test_who_was_withdrawn_before_the_email_is_emailed_when_restored(
     lifecycle.restore(stored(upload), actor="support@example.com", at=LATER)
     assert stored(upload).status == Status.COMPLETED
     assert recipients() == ["sam@example.com"]
+
+
+def test_an_old_upload_whose_email_stays_out_when_it_is_restored_asks_for_another_try(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload(
+        attributes={
+            "status": "revoked",
+            "claimed_at": NOON,
+            "download_expires_at": NOON + timedelta(days=30),
+        }
+    )
+    put_object(upload)
+    fail = Failing(mail.EmailMessage.send, client_error("Throttling"))
+    long_after = NOON + LOOK_BACK + timedelta(days=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(mail.EmailMessage, "send", fail)
+        with pytest.raises(ClientError):
+            lifecycle.restore(upload, actor="support@example.com", at=long_after)
+    # The reconciler looks no further back, so only people go on from here.
+    assert stored(upload).failure == Failure.EMAIL_FAILED
+    resend(stored(upload), at=long_after + timedelta(hours=1))
+    assert recipients() == ["sam@example.com"]
+    assert stored(upload).status == Status.COMPLETED
 
 
 def test_what_was_discarded_cannot_be_restored(make_upload: MakeUpload) -> None:

@@ -123,6 +123,14 @@ def test_the_months_are_those_that_may_hold_uploads() -> None:
             },
             Problem.STUCK,
         ),
+        (
+            {
+                "status": "processing",
+                "claimed_at": RELEASED,
+                "upload_date": NOON - timedelta(days=20),
+            },
+            Problem.STUCK,
+        ),
         ({"upload_date": NOON - timedelta(hours=25)}, Problem.LATE),
         ({"upload_date": NOON - timedelta(hours=23)}, None),
         ({"status": "completed", "email_status": "sent"}, None),
