@@ -25,6 +25,7 @@ from hypothesis.stateful import (
 
 from accounts.models import User
 from apexshare import aws, events
+from apexshare.environments import ENVIRONMENTS
 from tests import tally
 from tests.apexshare.test_events import s3_event
 from tests.inprocess import Moto
@@ -43,6 +44,8 @@ from uploads.statuses import LIVE
 
 SignIn = Callable[[User], Client]
 
+BUCKET = ENVIRONMENTS["dev"].video_bucket
+
 #: Lives that are played, and what happens in each.
 EXAMPLES, LENGTH = 25, 30
 
@@ -57,6 +60,7 @@ PASTS = {
     "its email is stuck": ("throttled", ()),
     "its email was refused": ("refused", ()),
     "its email was refused at first": ("refused", ("resend",)),
+    "its email was refused, and its video replaced": ("refused", ("replace",)),
     "it was withdrawn and restored": ("emailed", ("withdraw", "restore")),
     "it was withdrawn before its email": ("throttled", ("withdraw",)),
     "it was restored before its email": ("throttled", ("withdraw", "restore")),
@@ -131,6 +135,8 @@ class Lifecycle(RuleBasedStateMachine):
                 self.a_trainer_withdraws(which=-1, is_stranger=False, status=status)
             elif deed == "restore":
                 self.support_acts(which=[-1], action="restore", student="")
+            elif deed == "replace":
+                self.another_video_is_put_in_its_place(which=-1, is_told=True)
             else:
                 self.a_trainer_resends(which=-1, is_stranger=False, status="failed")
 
@@ -179,7 +185,7 @@ class Lifecycle(RuleBasedStateMachine):
     def a_video_arrives(self, which: int, body: bytes) -> None:
         known = self.upload(which, "pending")
         aws.client("s3").put_object(
-            Bucket="apexshare-videos-dev", Key=known.key, Body=body, ContentType="video/mp4"
+            Bucket=BUCKET, Key=known.key, Body=body, ContentType="video/mp4"
         )
         self.world.arrivals.append(known.file_id)
 
@@ -196,7 +202,7 @@ class Lifecycle(RuleBasedStateMachine):
         known = self.upload(which, "processing", "completed", "failed", "revoked")
         body = f"{self.steps % 10_000:04}".encode()
         aws.client("s3").put_object(
-            Bucket="apexshare-videos-dev", Key=known.key, Body=body, ContentType="video/mp4"
+            Bucket=BUCKET, Key=known.key, Body=body, ContentType="video/mp4"
         )
         self.world.arrivals.append(known.file_id)
         before = table.upload(known.file_id)
@@ -305,7 +311,7 @@ class Lifecycle(RuleBasedStateMachine):
         arrivals = self.world.arrivals
         file_id = arrivals.pop(which % len(arrivals))
         known = self.world.known[file_id]
-        about = Upload(s3_bucket="apexshare-videos-dev", s3_key=known.key)
+        about = Upload(s3_bucket=BUCKET, s3_key=known.key)
         with self.world.act():
             events.objects_created(s3_event(about), None)
         if again or self.world.is_in_trouble:
@@ -386,7 +392,7 @@ class Lifecycle(RuleBasedStateMachine):
 
         def intrude() -> None:
             if what == "event":
-                about = Upload(s3_bucket="apexshare-videos-dev", s3_key=known.key)
+                about = Upload(s3_bucket=BUCKET, s3_key=known.key)
                 events.objects_created(s3_event(about), None)
             elif what == "reconcile":
                 events.reconcile({}, None)
