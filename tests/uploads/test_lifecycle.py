@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from django.core import mail
 
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
-from uploads import delivery, emails, lifecycle, resending, storage
+from uploads import delivery, emails, lifecycle, resending, storage, suppression
 from uploads.models import Upload
 from uploads.statuses import Failure, Status
 
@@ -261,4 +261,30 @@ def test_giving_up_loses_against_an_arrival(make_upload: MakeUpload) -> None:
     stale = stored(upload)
     arrive(upload)
     lifecycle.expire(stale, at=NOON + lifecycle.PATIENCE)
+    assert stored(upload).status == Status.COMPLETED
+
+
+def test_no_email_goes_to_an_address_that_is_corrected_just_then(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload()
+    put_object(upload)
+    with monkeypatch.context() as patched:
+
+        def and_somebody_corrects_it(email: str) -> None:
+            resending._readdress([stored(upload)], "kim@example.com", actor="trainer", at=LATER)
+
+        patched.setattr(suppression, "find", and_somebody_corrects_it)
+        arrive(upload)
+    assert mail.outbox == []
+    arrive(upload)
+    assert [message.to for message in mail.outbox] == [["kim@example.com"]]
+
+
+def test_what_has_moved_on_is_not_given_up(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    before = stored(upload)
+    put_object(upload)
+    arrive(upload)
+    lifecycle.expire(before, at=NOON + lifecycle.PATIENCE)
     assert stored(upload).status == Status.COMPLETED
