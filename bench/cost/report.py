@@ -5,6 +5,7 @@ from pathlib import Path
 from statistics import median
 
 from bench import chart
+from bench.cost.parts import CALLED, REST
 
 GOAL = 1.25
 
@@ -25,6 +26,17 @@ floor with the clients of `apexshare.aws`, times the floor. Goal: at most {goal}
 """
 
 
+PARTS = """
+Where the milliseconds of a mean request go, each without what others take within it: calls to AWS
+with what botocore does for them; signatures; items made, read and written; forms; templates; and
+the rest, which is Django, its middleware and ours, sessions, and the views. To measure it adds to
+it, so the sum is larger than the median above.
+
+| Request | {names} |
+| --- | {rules} |
+"""
+
+
 @dataclass(kw_only=True)
 class Cost:
     """One kind of request: what it asks of AWS, and its milliseconds round by round."""
@@ -35,6 +47,8 @@ class Cost:
     written: float
     ours: list[float] = field(default_factory=list)
     floor: list[float] = field(default_factory=list)
+    #: Of a mean request.
+    parts: dict[str, float] = field(default_factory=dict)
     #: The floor once more, with `apexshare.aws`' clients in place of boto3's as they come.
     lowered: list[float] = field(default_factory=list)
 
@@ -46,7 +60,12 @@ class Cost:
 
 def write(costs: list[Cost], *, rounds: int) -> str:
     """`results.md`, which is returned, and `results.svg`."""
+    names = [*CALLED, REST]
     page = HEAD.format(rounds=rounds, goal=GOAL) + "".join(map(_row, costs))
+    page += PARTS.format(names=" | ".join(names), rules=" | ".join(["---:"] * len(names)))
+    for cost in costs:
+        shares = " | ".join(f"{cost.parts.get(name, 0):.2f}" for name in names)
+        page += f"| {cost.name} | {shares} |\n"
     (FOLDER / "results.md").write_text(page)
     ratios = [(cost.name, cost.ratio) for cost in costs]
     (FOLDER / "results.svg").write_text(chart.bars("Times the floor", ratios, goal=GOAL))
