@@ -21,9 +21,11 @@ from apexshare.limits import Limit
 #: Where a form that arrived without a sign-in waits for its author, by path.
 DRAFTS = "drafts"
 
+#: The hidden field with the `sub` of whom the form was shown to.
+AUTHOR = "author"
+
 #: Characters, URL-encoded: 2,000 of notes in any script, and the rest of our form.
 LARGEST_DRAFT = 64 * 1024
-
 
 #: From one address: people whose sign-in ended, and nobody who fills the table.
 DRAFTS_KEPT = Limit(scope="drafts", most=10, per=timedelta(minutes=1))
@@ -84,9 +86,13 @@ def _ask_to_sign_in(request: TrainerRequest) -> HttpResponseRedirect:
 
 
 def take_draft(request: TrainerRequest) -> QueryDict | None:
-    """The form that was posted to this path while its author was signed out; once only."""
+    """The form that was posted to this path while its author was signed out; once only.
+
+    A form says whose it is in `AUTHOR`: another who signs in here next must not see it.
+    """
     draft = request.session.get(DRAFTS, {}).get(request.path)
     if draft is None:
         return None
     del request.session[DRAFTS]
-    return QueryDict(draft)
+    form = QueryDict(draft)
+    return form if form.get(AUTHOR) == request.user.sub else None

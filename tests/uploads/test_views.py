@@ -111,23 +111,36 @@ def test_when_the_table_does_not_answer_the_form_says_so(
     assert "Nothing is lost" in page.text
 
 
-def test_a_form_posted_after_the_session_ended_waits_for_its_author(
-    browser: Client, sign_in: SignIn, trainer: User
-) -> None:
-    stranger = Client()
-    notes = "曲" * 2000
+def signed_out_and_in_again(first: Client, then: Client, notes: str) -> Client:
+    """A browser that sent the first one's form without a session, and then has the second's."""
+    [author] = re.findall(r'name="author" value="([^"]+)"', first.get("/uploads/new/").text)
+    browser = Client()
     here = {"Referer": "http://testserver/uploads/new/"}
-    answer = stranger.post("/uploads/new/", FORM | {"notes": notes}, headers=here)
+    form = FORM | {"notes": notes, "author": author}
+    answer = browser.post("/uploads/new/", form, headers=here)
     assert answer["Location"] == "/accounts/sign-in/?next=/uploads/new/"
     # Signing in keeps what an anonymous session holds, as `django.contrib.auth.login` does.
-    session = stranger.session
-    for key, value in browser.session.items():
+    session = browser.session
+    for key, value in then.session.items():
         session[key] = value
     session.save()
-    page = stranger.get("/uploads/new/")
+    return browser
+
+
+def test_a_form_posted_after_the_session_ended_waits_for_its_author(browser: Client) -> None:
+    notes = "曲" * 2000
+    again = signed_out_and_in_again(browser, browser, notes)
+    page = again.get("/uploads/new/")
     assert 'value="Sam Student"' in page.text
     assert notes in page.text
-    assert 'value="Sam Student"' not in stranger.get("/uploads/new/").text
+    assert 'value="Sam Student"' not in again.get("/uploads/new/").text
+
+
+def test_whoever_signs_in_after_somebody_else_does_not_get_their_form(
+    browser: Client, sign_in: SignIn, second_trainer: User
+) -> None:
+    another = signed_out_and_in_again(browser, sign_in(second_trainer), "Look further ahead.")
+    assert 'value="Sam Student"' not in another.get("/uploads/new/").text
 
 
 def test_an_action_after_the_session_ended_leads_back_to_its_page(aws: None) -> None:
