@@ -165,8 +165,11 @@ def expire(upload: Upload, *, at: datetime) -> None:
     if upload.is_final or upload.upload_date + patience > at:
         return
     failure = Failure.NEVER_ARRIVED if upload.is_pending else Failure.EMAIL_FAILED
+    # Nobody is just sending the email.
+    is_free = Upload.claimed_at.does_not_exist() | (Upload.claimed_at < at - delivery.LEASE)
+    only_if = (Upload.status == upload.status) & is_free
     try:
-        fail(upload, failure, only_if=Upload.status == upload.status, at=at + AFTERWARDS)
+        fail(upload, failure, only_if=only_if, at=at + AFTERWARDS)
     except ConditionFailed:
         logger.info("Upload %s moved on before it was given up", upload.file_id)
 

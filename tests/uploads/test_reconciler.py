@@ -62,6 +62,14 @@ def test_an_email_that_ses_never_takes_is_given_up(
     assert history(upload) == ["created", "received", "failed"]
 
 
+def test_an_email_that_is_just_being_sent_is_not_given_up(make_upload: MakeUpload) -> None:
+    late = NOON + lifecycle.EMAIL_PATIENCE
+    claimed = late - timedelta(minutes=1)
+    upload = make_upload(attributes={"status": "processing", "claimed_at": claimed})
+    reconcile(late)
+    assert stored(upload).status == Status.PROCESSING
+
+
 def test_it_looks_across_the_end_of_a_month(make_upload: MakeUpload) -> None:
     last_day = datetime(2026, 10, 31, 23, 59, tzinfo=UTC)
     upload = make_upload(at=last_day)
