@@ -21,6 +21,7 @@ from pytest_django.fixtures import Settings
 from accounts import cognito, tokens
 from accounts.cognito import IDENTITY, TOKENS
 from accounts.models import User
+from accounts.sessions import SessionStore
 from apexshare import aws as clients
 from apexshare.local.seed import PEOPLE, make_person
 from apexshare.settings import base
@@ -152,11 +153,12 @@ def sign_in(aws: None) -> Callable[..., Client]:
     """A browser in which this person is signed in."""
 
     def browser(user: User, *, until: float = 1e12) -> Client:
-        client = Client()
-        session = client.session
+        # Not the client's own, which would be written before there is anything in it.
+        session = SessionStore()
         session[IDENTITY] = user.identity
         session[TOKENS] = {"refresh": "refresh-token", "until": until}
-        session.save()
+        session.create()
+        client = Client()
         client.cookies["sessionid"] = session.session_key or ""
         return client
 

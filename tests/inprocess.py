@@ -6,18 +6,25 @@ take a transaction back.
 """
 
 import copy
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.conf import settings
+from joserfc.jwk import RSAKey
 from moto import mock_aws
+from moto.cognitoidp import models as user_pools
+from moto.core import responses
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.serialize import BaseJSONSerializer
+from moto.core.utils import method_names_from_class
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import Table
 from moto.s3.models import s3_backends
@@ -56,8 +63,25 @@ def running() -> Iterator[Moto]:
         mock_aws(config={"core": {"mock_credentials": False}}),
     ):
         patch.setattr(Table, "__deepcopy__", _copy_of_table, raising=False)
+        # Asked at each request for the same few classes.
+        patch.setattr(responses, "method_names_from_class", cache(method_names_from_class))
+        patch.setattr(user_pools, "jwk", SimpleNamespace(RSAKey=OneKey))
         patch.setattr(BaseJSONSerializer, "_serialize_type_map", _items_as_they_are)
         yield Moto()
+
+
+class OneKey:
+    """The key with which all of moto's user pools sign, read once: that takes long."""
+
+    @staticmethod
+    @cache
+    def _key(text: str) -> Any:
+        return RSAKey.import_key(json.loads(text))
+
+    @classmethod
+    def import_key(cls, key: dict[str, str]) -> Any:
+        """Stands in for joserfc's."""
+        return cls._key(json.dumps(key))
 
 
 _serialize_map = BaseJSONSerializer._serialize_type_map
