@@ -207,8 +207,8 @@ class Upload(Item, discriminator="upload"):
         return self.status == Status.COMPLETED or self.failure in UNMAILED
 
     @property
-    def takes_another_address(self) -> bool:
-        """Can its student's address still be corrected?"""
+    def is_changeable(self) -> bool:
+        """Has it a link, or could it have one again, whose address and last day can be changed?"""
         return self.is_live or self.failure in UNMAILED
 
     @property
@@ -216,12 +216,7 @@ class Upload(Item, discriminator="upload"):
         """Is its video of use: watched, to be emailed about, or withdrawn and restorable?"""
         if self.status == Status.REVOKED:
             return self.claimed_at is not None
-        return self.is_live or self.failure in UNMAILED
-
-    @property
-    def is_extendable(self) -> bool:
-        """Has it a link, or could it have one again, whose last day can be changed?"""
-        return self.is_live or self.failure in UNMAILED
+        return self.is_changeable
 
     @property
     def is_unreachable(self) -> bool:

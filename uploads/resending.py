@@ -93,7 +93,7 @@ def correct_address(upload: Upload, *, email: str, actor: str, at: datetime) -> 
             resend(upload, actor=actor, at=at)
         return
     suppression.require_none(email)
-    letter = [one for one in delivery.letter_of(upload) if one.takes_another_address]
+    letter = [one for one in delivery.letter_of(upload) if one.is_changeable]
     if upload.file_id not in {one.file_id for one in letter} or any(
         delivery.is_being_emailed(one, at=at) for one in letter
     ):

@@ -84,7 +84,7 @@ ACTIONS = {
                 "it at the wrong address can still open it, unless you withdraw it."
             ),
             form=AddressForm,
-            fits=lambda upload: upload.takes_another_address,
+            fits=lambda upload: upload.is_changeable,
         ),
         Action(
             name="allow-email",
@@ -102,7 +102,7 @@ ACTIONS = {
             run=lifecycle.extend,
             confirm=_("The link works until the end of the day that you choose."),
             form=UntilForm,
-            fits=lambda upload: upload.is_extendable,
+            fits=lambda upload: upload.is_changeable,
         ),
         Action(
             name="restore",
