@@ -8,7 +8,7 @@ and signing out ends the session at the server.
 from collections.abc import Callable
 
 from csp.constants import HEADER
-from csp.middleware import CSPMiddleware
+from csp.middleware import CSPMiddleware, PolicyParts
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -64,8 +64,8 @@ class PolicyMiddleware(CSPMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        # A debug page has styles of its own; and a view may ask for more by `csp_update`.
-        if settings.DEBUG or hasattr(response, "_csp_update"):
+        # A debug page has styles of its own; and a view may say by a decorator that it differs.
+        if settings.DEBUG or self.get_policy_parts(request, response) != PolicyParts():
             return super().process_response(request, response)
         response.headers[HEADER] = self.policy
         return response
