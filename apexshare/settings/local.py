@@ -9,7 +9,7 @@ from apexshare.environments import ENVIRONMENTS, REGION
 from apexshare.local.machine import MACHINE
 
 from .base import *  # noqa: F403 -- Django's way of layering settings
-from .base import INSTALLED_APPS, cognito, content_security_policy, storages
+from .base import CACHES, INSTALLED_APPS, cognito, content_security_policy, storages
 from .parameters import Parameters
 
 # Never the developer's own account: whatever the shell says, these reach the services here.
@@ -26,6 +26,8 @@ ROOT_URLCONF = "apexshare.local.urls"
 # With `manage.py token`.
 INSTALLED_APPS = [*INSTALLED_APPS, "apexshare.local"]
 CORS_ALLOWED_ORIGINS = [MACHINE.web_url]
+# What is edited in a template is seen at once.
+CACHES = dict.fromkeys(CACHES, CACHES["default"])
 
 COGNITO = cognito(
     pool=PARAMETERS["user-pool-id"],
