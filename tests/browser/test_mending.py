@@ -76,6 +76,8 @@ def test_a_bounce_turns_the_row_red_and_the_address_is_fixed(
 def test_the_page_follows_a_delivery_and_a_complaint(
     product: Product, page: Page, address: str, look: Look
 ) -> None:
+    page.get_by_role("button", name="Send the email again").click()
+    expect(page.get_by_text("Give it a minute")).to_be_visible()
     mail_system_says(product, page, address, "delivered")
     expect(page.locator(".steps .done").filter(has_text="Delivered")).to_be_visible()
     mail_system_says(product, page, address, "marked as spam")
