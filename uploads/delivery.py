@@ -79,13 +79,11 @@ def deliver_what_is_due(upload: Upload, *, at: datetime) -> bool:
 
 
 def letter_of(upload: Upload) -> list[Upload]:
-    """What one email tells of."""
-    if not upload.is_emailed_together:
-        return [upload]
-    batch = upload.siblings()
-    now = next((one for one in batch if one.file_id == upload.file_id), upload)
+    """What the next email about it tells of."""
+    together = upload.emailed_with()
+    now = next((one for one in together if one.file_id == upload.file_id), upload)
     # One that was withdrawn when the others' address was corrected still has the wrong one.
-    return [one for one in batch if one.student_email == now.student_email]
+    return [one for one in together if one.student_email == now.student_email]
 
 
 def _due(upload: Upload, *, at: datetime) -> list[Upload]:

@@ -115,8 +115,7 @@ def take(feedback: Feedback, *, at: datetime) -> None:
 def _told_of(feedback: Feedback) -> list[Upload]:
     """What the email told of: the upload that it names with its batch; or what is left of them."""
     try:
-        upload = Upload.find(feedback.file_id, consistent=True)
-        return upload.siblings() if upload.is_emailed_together else [upload]
+        return Upload.find(feedback.file_id, consistent=True).emailed_with()
     except UploadUnknown:
         sent = Upload.email_message_id == feedback.message_id
         return [

@@ -181,6 +181,10 @@ class Upload(Item, discriminator="upload"):
         }
         return [found[file_id] for file_id in self.batch if file_id in found]
 
+    def emailed_with(self) -> list[Self]:
+        """What one email tells of: its batch, or it alone."""
+        return self.siblings() if self.is_emailed_together else [self]
+
     @property
     def link(self) -> str:
         """The address that the student gets."""
