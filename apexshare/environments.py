@@ -24,6 +24,9 @@ ABANDONED_DAYS = 3
 ORIGIN_SECRET_HEADER = "X-Origin-Secret"  # noqa: S105 -- its name
 VIEWER_ADDRESS_HEADER = "X-Viewer-Address"
 
+#: What CloudFront shows where the function does not answer; one of the static files.
+UNAVAILABLE_PAGE = "unavailable.html"
+
 Name = Literal["dev", "staging", "prod"]
 
 

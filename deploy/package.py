@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from apexshare.environments import UNAVAILABLE_PAGE
 from deploy import contents, runtime
 from deploy.runtime import ROOT, Runtime
 
@@ -86,11 +87,11 @@ def _install(libraries: Path, target: Runtime) -> None:
 
 
 def _collect_static(to: Path) -> None:
-    """Under their hashed names only, which the manifest knows by their plain ones."""
+    """Under their hashed names only, which the manifest knows by their plain ones; and a page."""
+    settings = {"DJANGO_SETTINGS_MODULE": "deploy.settings", "STATIC_ROOT": str(to)}
     _run(
         *(sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"),
-        DJANGO_SETTINGS_MODULE="deploy.settings",
-        STATIC_ROOT=str(to),
+        **settings,
     )
     manifest = to / "staticfiles.json"
     known = json.loads(manifest.read_text())
@@ -98,6 +99,7 @@ def _collect_static(to: Path) -> None:
         if plain != hashed:
             (to / plain).unlink()
     manifest.write_text(json.dumps(known, sort_keys=True))
+    _run(sys.executable, "-m", "deploy.unavailable", to / UNAVAILABLE_PAGE, **settings)
 
 
 def _compile(folder: Path, target: Runtime) -> None:

@@ -1,4 +1,4 @@
-"""For `collectstatic` alone: the deployed static files need no AWS to be made."""
+"""For what is made with a deployment, static files and a page: that needs no AWS."""
 
 import os
 from pathlib import Path

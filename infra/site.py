@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from aws_cdk import Duration
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
@@ -13,6 +14,7 @@ from constructs import Construct
 from apexshare.environments import (
     ORIGIN_SECRET_HEADER,
     REGION,
+    UNAVAILABLE_PAGE,
     VIEWER_ADDRESS_HEADER,
     Environment,
 )
@@ -21,6 +23,12 @@ from infra.headers import accept_for_distribution, common, security_headers
 
 #: Runs at CloudFront's edge before each request that the function is to answer.
 VIEWER = Path(__file__).with_name("viewer.js")
+
+#: Of pages that are static files; the function's say for themselves.
+STATIC_PAGE = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
 class Site(Construct):
@@ -37,7 +45,9 @@ class Site(Construct):
         firewall: str | None,
     ) -> None:
         super().__init__(scope, "Site")
-        headers = security_headers(self, shared_with="same-origin", override=False)
+        headers = security_headers(
+            self, shared_with="same-origin", override=False, policy=STATIC_PAGE
+        )
         distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -62,6 +72,7 @@ class Site(Construct):
                     response_headers_policy=headers,
                 )
             },
+            error_responses=[_unavailable(502), _unavailable(504)],
             **common(
                 environment=environment,
                 domain=environment.domain,
@@ -94,6 +105,19 @@ def _static(scope: Construct, environment: Environment) -> cloudfront.IOrigin:
         scope, "Static", bucket_name=environment.static_bucket, region=REGION
     )
     return origins.S3BucketOrigin.with_origin_access_control(bucket)
+
+
+def _unavailable(status: int) -> cloudfront.ErrorResponse:
+    """In place of API Gateway's bare JSON: the function died (502), or took too long (504).
+
+    The function itself answers neither; what it says with 500 and 503 is better than this page.
+    """
+    return cloudfront.ErrorResponse(
+        http_status=status,
+        response_http_status=503,
+        response_page_path=f"/static/{UNAVAILABLE_PAGE}",
+        ttl=Duration.seconds(0),
+    )
 
 
 def _viewer(scope: Construct, environment: Environment) -> cloudfront.FunctionAssociation:

@@ -1,6 +1,7 @@
 """What is in the zip, and what is not."""
 
 import hashlib
+import re
 import subprocess
 import sys
 import zipfile
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from apexshare.environments import UNAVAILABLE_PAGE
 from deploy import contents
 from tests.deploy.cloud import Cloud
 
@@ -91,6 +93,17 @@ def test_each_module_is_there_once_as_bytecode_that_needs_no_dates(package: Path
 def test_static_files_have_their_hashed_names_only(names: set[str]) -> None:
     assert not {"staticfiles/css/apexshare.css", "staticfiles/js/upload.js"} & names
     assert [name for name in names if name.startswith("staticfiles/css/apexshare.")]
+
+
+def test_the_page_for_when_nobody_answers_names_what_is_there(package: Path) -> None:
+    with zipfile.ZipFile(package) as opened:
+        page = opened.read(f"staticfiles/{UNAVAILABLE_PAGE}").decode()
+        names = set(opened.namelist())
+    named = set(re.findall(r'(?:href|src)="/static/([^"]+)"', page))
+    assert len(named) == 2  # icon and style
+    assert {f"staticfiles/{name}" for name in named} <= names
+    # To the address at which it is shown.
+    assert '<a class="button primary" href="">Try again</a>' in page
 
 
 def test_all_of_it_loads_from_the_zip_and_what_lambda_brings(

@@ -5,7 +5,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from apexshare.environments import ENVIRONMENTS
+from apexshare.environments import ENVIRONMENTS, UNAVAILABLE_PAGE
 from deploy import static
 
 DEV = ENVIRONMENTS["dev"]
@@ -39,3 +39,17 @@ def test_an_older_releases_files_stay_for_its_pages_and_for_a_rollback(
     assert s3.get_object(Bucket=DEV.static_bucket, Key="static/old.js")["Body"].read() == b"1"
     again = s3.head_object(Bucket=DEV.static_bucket, Key="static/same.js")
     assert again["LastModified"] == written["LastModified"]
+
+
+def test_the_page_that_has_a_plain_name_is_always_the_latest(
+    bucket: boto3.session.Session, tmp_path: Path
+) -> None:
+    for text in ("old", "new"):
+        (tmp_path / UNAVAILABLE_PAGE).write_text(text)
+        static.upload(bucket, folder=tmp_path, environment=DEV)
+    page = bucket.client("s3").get_object(
+        Bucket=DEV.static_bucket, Key=f"static/{UNAVAILABLE_PAGE}"
+    )
+    assert page["Body"].read() == b"new"
+    assert page["ContentType"] == "text/html"
+    assert page["CacheControl"] == "public, max-age=300"

@@ -9,6 +9,7 @@ import pytest
 from apexshare.environments import (
     ENVIRONMENTS,
     ORIGIN_SECRET_HEADER,
+    UNAVAILABLE_PAGE,
     VIEWER_ADDRESS_HEADER,
 )
 from apexshare.school import PREFIX
@@ -115,6 +116,30 @@ def test_all_else_goes_to_the_function_and_is_not_cached(site: dict[str, Any], n
     assert origin["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
     assert origin["CustomOriginConfig"]["OriginSSLProtocols"] == ["TLSv1.2"]
     assert site["Aliases"] == [ENVIRONMENTS[name].domain]
+
+
+def test_where_the_function_does_not_answer_there_is_a_page(site: dict[str, Any]) -> None:
+    assert site["CustomErrorResponses"] == [
+        {
+            "ErrorCode": status,
+            "ErrorCachingMinTTL": 0,
+            "ResponseCode": 503,
+            "ResponsePagePath": f"/static/{UNAVAILABLE_PAGE}",
+        }
+        for status in (502, 504)
+    ]
+
+
+def test_a_static_page_may_load_its_style_and_nothing_else(made: Made, name: str) -> None:
+    [policy] = made.properties(f"{name}-edge", "AWS::CloudFront::ResponseHeadersPolicy")
+    headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    assert headers["ContentSecurityPolicy"] == {
+        "ContentSecurityPolicy": (
+            "default-src 'none'; style-src 'self'; img-src 'self'; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        ),
+        "Override": False,
+    }
 
 
 def test_the_function_can_tell_that_a_request_came_through_here(site: dict[str, Any]) -> None:
