@@ -3,7 +3,7 @@
 | Item            | PK                     | SK                       | defined in            |
 | --------------- | ---------------------- | ------------------------ | --------------------- |
 | Upload          | `UPLOAD#{fileId}`      | `METADATA#{uploadDate}`  | `uploads.models`      |
-| Event (history) | `UPLOAD#{fileId}`      | `EVENT#{instant}#{kind}` | `uploads.models`      |
+| Event (history) | `UPLOAD#{fileId}`      | `EVENT#{instant}#{kind}` | `uploads.history`     |
 | Count of a day  | `TRAINER#{sub}`        | `DAY#{YYYY-MM-DD}`       | `uploads.counts`      |
 | Suppression     | `STUDENT#{email}`      | `SUPPRESSION`            | `uploads.suppression` |
 | Its lifting     | `STUDENT#{email}`      | `LIFT`                   | `uploads.suppression` |

@@ -12,7 +12,8 @@ from apexshare.limits import Limit
 from apexshare.table import Change, ConditionFailed, commit
 from uploads import storage
 from uploads.counts import count
-from uploads.models import Event, Upload, UploadUnknown
+from uploads.history import Event
+from uploads.models import Upload, UploadUnknown
 from uploads.statuses import Status
 
 #: The longest that a signed URL works. Source: the foundation, DOWNLOAD_EXPIRY_HOURS.

@@ -33,7 +33,8 @@ from tests.product import Product
 from uploads import lifecycle, storage
 from uploads.counts import count
 from uploads.files import VideoFile
-from uploads.models import Event, Upload
+from uploads.history import Event
+from uploads.models import Upload
 from uploads.statuses import Status
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from apexshare.environments import LONGEST_LINK_DAYS
 from uploads import recent, storage
 from uploads.files import file_id_in
-from uploads.models import Event
+from uploads.history import Event
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,8 @@ from typing import Any, cast
 
 from apexshare.table import Item
 from uploads import suppression
-from uploads.models import Event, Upload
+from uploads.history import Event
+from uploads.models import Upload
 
 #: Attributes that only repeat others, for DynamoDB's sake.
 KEYS = {

@@ -16,7 +16,8 @@ from apexshare import metrics
 from apexshare.table import Change, ConditionFailed, commit
 from apexshare.text import plain
 from uploads import delivery, suppression
-from uploads.models import Event, Upload, UploadUnknown
+from uploads.history import Event
+from uploads.models import Upload, UploadUnknown
 from uploads.statuses import EmailStatus
 
 logger = logging.getLogger(__name__)

@@ -28,7 +28,8 @@ from apexshare.table import Change, ConditionFailed, Item, commit
 from uploads import delivery, multipart, storage, suppression
 from uploads.counts import count
 from uploads.files import file_id_in
-from uploads.models import ERASED, Event, Upload, UploadUnknown
+from uploads.history import ERASED, Event
+from uploads.models import Upload, UploadUnknown
 from uploads.statuses import LIVE, UNMAILED, Failure, Status
 from uploads.steps import AFTERWARDS, RELEASED, fail, move
 

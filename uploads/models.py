@@ -1,11 +1,10 @@
-"""An upload and the events of its history, as they stand in the table.
+"""An upload as it stands in the table; `uploads.history` has what happened to it.
 
-They live here, on the trainer's side, because an upload begins here; `downloads` imports them, and
+It lives here, on the trainer's side, because an upload begins here; `downloads` imports it, and
 nothing here imports `downloads`.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -19,12 +18,9 @@ from apexshare import logs
 from apexshare.environments import LONGEST_LINK_DAYS
 from apexshare.errors import NotFound
 from apexshare.http import absolute_url
-from apexshare.table import ConditionFailed, InstantAttribute, Item, commit, instant
+from apexshare.table import InstantAttribute, Item, instant
 from uploads.files import VideoFile, object_key, safe_name
 from uploads.statuses import FINAL, LIVE, UNMAILED, EmailStatus, Failure, Status
-
-#: The kind of the one line that outlives an upload.
-ERASED = "erased"
 
 
 class UploadUnknown(NotFound):
@@ -273,47 +269,3 @@ class Upload(Item, discriminator="upload"):
     def email_status_label(self) -> str:
         """The email's status in a person's words; empty before it is sent."""
         return str(EmailStatus(self.email_status).label) if self.email_status else ""
-
-
-class Event(Item, discriminator="event"):
-    """One line of an upload's history, in the upload's own item collection."""
-
-    kind = UnicodeAttribute()
-    at = InstantAttribute()
-    #: "trainer", "student", "system", or a support agent's email address.
-    actor = UnicodeAttribute()
-    detail = UnicodeAttribute(null=True)
-
-    @classmethod
-    def of(
-        cls, upload: Upload, kind: str, *, actor: str, at: datetime, detail: str | None = None
-    ) -> Self:
-        """A line of `upload`'s history, not yet written. All keys of an event are spelled here."""
-        # Microseconds, so that two downloads within a second are two lines.
-        moment = at.isoformat(timespec="microseconds")
-        return cls(
-            pk=upload.pk,
-            sk=f"EVENT#{moment}#{kind}",
-            ttl=upload.ttl,
-            kind=kind,
-            at=at,
-            actor=actor,
-            detail=detail,
-        )
-
-    @classmethod
-    def history(cls, upload: Upload, *, consistent: bool = False) -> list[Self]:
-        """All lines of `upload`'s history, oldest first, in one Query."""
-        found = cls.query(upload.pk, cls.sk.startswith("EVENT#"), consistent_read=consistent)
-        return list(found)
-
-    @classmethod
-    def erasure(cls, file_id: str) -> Self | None:
-        """That an upload was erased, when and by whom: all that is left of it."""
-        events = cls.query(f"UPLOAD#{file_id}", cls.sk.startswith("EVENT#"))
-        return next((event for event in events if event.kind == ERASED), None)
-
-    def add(self, upload: Upload) -> None:
-        """Write it to `upload`'s history, unless the upload was erased meanwhile."""
-        with suppress(ConditionFailed):
-            commit(put=[self], check=[(upload, Item.pk.exists())])

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from apexshare.errors import Conflict
 from apexshare.table import Change, ConditionFailed, commit
 from uploads import delivery, suppression
-from uploads.models import Event, Upload
+from uploads.history import Event
+from uploads.models import Upload
 from uploads.statuses import Status
 from uploads.steps import AFTERWARDS
 

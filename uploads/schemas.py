@@ -6,7 +6,8 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from apexshare.schemas import Input, Instant, Output
 from uploads.files import FINGERPRINT
-from uploads.models import Event, Upload
+from uploads.history import Event
+from uploads.models import Upload
 from uploads.parts import Parts
 from uploads.storage import PresignedPost
 

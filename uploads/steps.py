@@ -12,7 +12,8 @@ from pynamodb.expressions.update import Action
 from apexshare import metrics
 from apexshare.table import Change, commit
 from uploads.counts import count
-from uploads.models import Event, Upload
+from uploads.history import Event
+from uploads.models import Upload
 from uploads.statuses import Failure, Status
 
 logger = logging.getLogger(__name__)

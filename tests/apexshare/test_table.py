@@ -13,7 +13,8 @@ from apexshare.school import PREFIX
 from apexshare.table import Change, ConditionFailed, Item, commit, instant
 from tests.conftest import NOON, Failing, new_upload, put_object, stored
 from uploads import lifecycle
-from uploads.models import Event, Upload, UploadUnknown
+from uploads.history import Event
+from uploads.models import Upload, UploadUnknown
 from uploads.statuses import Status
 
 #: The sample item of the foundation, "Attributes Schema"; `status` and later attributes aside.

@@ -20,7 +20,8 @@ from tests.attacks.hostile import ELEMENT, IN_PAGES, NAMES, UNPRINTABLE, Element
 from tests.conftest import new_upload
 from uploads import emails, feedback, suppression
 from uploads.files import VideoFile, content_disposition
-from uploads.models import Event, Upload
+from uploads.history import Event
+from uploads.models import Upload
 from uploads.statuses import EmailStatus
 
 SignIn = Callable[..., Client]

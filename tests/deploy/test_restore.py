@@ -15,7 +15,8 @@ from apexshare.table import Item
 from deploy import restore
 from tests.conftest import history, stored
 from uploads import lifecycle, suppression
-from uploads.models import Event, Upload, UploadUnknown
+from uploads.history import Event
+from uploads.models import Upload, UploadUnknown
 from uploads.statuses import EmailStatus
 
 TABLE = ENVIRONMENTS["dev"].table

@@ -9,7 +9,8 @@ from apexshare.errors import Unavailable
 from tests.faults.flows import Flow
 from tests.faults.world import World
 from uploads.counts import Count
-from uploads.models import Event, Upload
+from uploads.history import Event
+from uploads.models import Upload
 from uploads.statuses import Status
 
 #: Seconds until API Gateway gives up on us.

@@ -10,7 +10,8 @@ from django.core import mail
 from apexshare.errors import Refused
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
 from uploads import counts, emails, lifecycle, resending, steps, storage, suppression
-from uploads.models import Event, Upload, UploadUnknown
+from uploads.history import Event
+from uploads.models import Upload, UploadUnknown
 from uploads.reconciler import LOOK_BACK
 from uploads.statuses import EmailStatus, Failure, Status
 from uploads.steps import RELEASED

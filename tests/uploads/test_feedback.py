@@ -14,7 +14,8 @@ from apexshare import events
 from apexshare.local import feedback as simulated
 from tests.conftest import NOON, Failing, history, put_object, stored
 from uploads import feedback, lifecycle, resending, suppression
-from uploads.models import Event, Upload
+from uploads.history import Event
+from uploads.models import Upload
 from uploads.statuses import EmailStatus
 
 EVENTS = Path(__file__).parent.parent / "events"

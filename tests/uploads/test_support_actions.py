@@ -20,7 +20,8 @@ from uploads import lifecycle, storage
 from uploads.admin import actions
 from uploads.admin.actions import ACTIONS, Action
 from uploads.forms import StudentEmailField
-from uploads.models import Event, Upload
+from uploads.history import Event
+from uploads.models import Upload
 from uploads.statuses import EmailStatus
 from uploads.suppression import Suppression, find
 

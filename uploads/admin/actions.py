@@ -15,7 +15,8 @@ from apexshare.http import AWS_ERRORS
 from apexshare.table import ConditionFailed
 from uploads import lifecycle, resending, suppression
 from uploads.forms import AddressForm, UntilForm
-from uploads.models import Event, Upload, UploadUnknown
+from uploads.history import Event
+from uploads.models import Upload, UploadUnknown
 from uploads.statuses import EmailStatus, Failure, Status
 
 logger = logging.getLogger(__name__)

@@ -24,7 +24,8 @@ from uploads.admin import actions
 from uploads.admin.base import DeskAdmin, SupportRequest
 from uploads.admin.forms import FindForm
 from uploads.forms import StudentEmailField
-from uploads.models import Event, Upload, UploadUnknown
+from uploads.history import Event
+from uploads.models import Upload, UploadUnknown
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,57 @@
+"""An upload's history, as it stands in the table: one line for each thing that happened to it."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Self
+
+from pynamodb.attributes import UnicodeAttribute
+
+from apexshare.table import ConditionFailed, InstantAttribute, Item, commit
+from uploads.models import Upload
+
+#: The kind of the one line that outlives an upload.
+ERASED = "erased"
+
+
+class Event(Item, discriminator="event"):
+    """One line of an upload's history, in the upload's own item collection."""
+
+    kind = UnicodeAttribute()
+    at = InstantAttribute()
+    #: "trainer", "student", "system", or a support agent's email address.
+    actor = UnicodeAttribute()
+    detail = UnicodeAttribute(null=True)
+
+    @classmethod
+    def of(
+        cls, upload: Upload, kind: str, *, actor: str, at: datetime, detail: str | None = None
+    ) -> Self:
+        """A line of `upload`'s history, not yet written. All keys of an event are spelled here."""
+        # Microseconds, so that two downloads within a second are two lines.
+        moment = at.isoformat(timespec="microseconds")
+        return cls(
+            pk=upload.pk,
+            sk=f"EVENT#{moment}#{kind}",
+            ttl=upload.ttl,
+            kind=kind,
+            at=at,
+            actor=actor,
+            detail=detail,
+        )
+
+    @classmethod
+    def history(cls, upload: Upload, *, consistent: bool = False) -> list[Self]:
+        """All lines of `upload`'s history, oldest first, in one Query."""
+        found = cls.query(upload.pk, cls.sk.startswith("EVENT#"), consistent_read=consistent)
+        return list(found)
+
+    @classmethod
+    def erasure(cls, file_id: str) -> Self | None:
+        """That an upload was erased, when and by whom: all that is left of it."""
+        events = cls.query(f"UPLOAD#{file_id}", cls.sk.startswith("EVENT#"))
+        return next((event for event in events if event.kind == ERASED), None)
+
+    def add(self, upload: Upload) -> None:
+        """Write it to `upload`'s history, unless the upload was erased meanwhile."""
+        with suppress(ConditionFailed):
+            commit(put=[self], check=[(upload, Item.pk.exists())])
