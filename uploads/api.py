@@ -16,8 +16,8 @@ from apexshare.errors import FieldInvalid
 from apexshare.schemas import Answer, answers, example
 from uploads import api_examples as examples
 from uploads import idempotency, lifecycle, listing, multipart, resending, storage
-from uploads.files import VideoFile
-from uploads.forms import AddressForm, DetailsForm, SearchForm, UntilForm, problems
+from uploads.files import VideoFile, problems
+from uploads.forms import AddressForm, DetailsForm, SearchForm, UntilForm
 from uploads.schemas import (
     BegunUpload,
     NewAddress,

@@ -6,11 +6,18 @@ form of it.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import quote
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+from apexshare.text import has_unsafe_characters
 
 #: The suffixes that we take, with the media type each is stored and served under.
 CONTENT_TYPES = {
@@ -64,6 +71,32 @@ class VideoFile:
     def content_type(self) -> str:
         """The media type of its suffix. Browsers' own guesses differ between systems."""
         return CONTENT_TYPES[self.suffix]
+
+
+def problems(video: VideoFile) -> Iterator[tuple[str, Any]]:
+    """What stands against a file: its `name` or its `size`, and what to do about it."""
+    if not video.name:
+        yield "name", _("The file has no name. Give it one.")
+    if "/" in video.name or "\\" in video.name:
+        yield "name", _("The file’s name must not contain / or \\. Rename the file.")
+    if has_unsafe_characters(video.name):
+        yield "name", _("The file’s name contains invisible control characters. Rename the file.")
+    if len(video.name) > LONGEST_NAME:
+        yield (
+            "name",
+            _("The file’s name is longer than %(most)d characters. Rename the file.")
+            % {"most": LONGEST_NAME},
+        )
+    if video.suffix not in CONTENT_TYPES:
+        yield "name", _("This is not an MP4, MOV or AVI file. Choose or export one of these.")
+    if video.size is not None and video.size <= 0:
+        yield "size", _("This file is empty. Check the recording, then choose it again.")
+    if video.size is not None and video.size > settings.LARGEST_VIDEO:
+        yield (
+            "size",
+            _("This file is larger than %(most)s, the most that can be sent. Cut or compress it.")
+            % {"most": filesizeformat(settings.LARGEST_VIDEO)},
+        )
 
 
 def in_order(videos: Iterable[VideoFile]) -> list[VideoFile]:

@@ -1,8 +1,6 @@
 """The trainer's form, and the search above the list."""
 
 import json
-import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,98 +8,25 @@ from uuid import uuid4
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
-from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
-from apexshare.text import has_unsafe_characters
-from uploads.files import (
-    CONTENT_TYPES,
-    LONGEST_NAME,
-    VideoFile,
-    in_order,
-    known_fingerprint,
-)
+from uploads.fields import DayField, FileNames, PlainText, StudentEmailField
+from uploads.files import CONTENT_TYPES, VideoFile, in_order, known_fingerprint, problems
 
 #: A trainer in Kiribati is up to 14 hours ahead of UTC: their today is no future.
 FURTHEST_AHEAD = timedelta(hours=14)
 
 EARLIEST_SESSION = date(2000, 1, 1)
 
-#: As browsers send it; nobody has to guess which is the month.
-ISO_DATE = "%Y-%m-%d"
-
-#: Characters. Source: RFC 5321, section 4.5.3.1.3, less its angle brackets.
-LONGEST_ADDRESS = 254
-
 #: Videos in one form. An upload and its event are written together, 100 items at most.
 MOST_VIDEOS = 20
 
 TOGETHER, SEPARATE = "together", "separate"
 
-#: What SES sends to. Django also allows quotes before the @, between which may stand what ends a
-#: header's line, and letters in the domain that become an @ or a comma in its ASCII form.
-SENDABLE = r"[!#-?A-~]+@[a-z0-9.-]+"
-
 #: Fields below which notes.js says what it noticed; the template has the texts.
 NOTED = ("student_email", "file")
-
-
-class PlainText:
-    """Refuses control and bidirectional characters, but for those `allowed`."""
-
-    def __init__(self, allowed: str = "") -> None:
-        self.allowed = allowed
-
-    def __call__(self, text: str) -> None:
-        if has_unsafe_characters(text, allowed=self.allowed):
-            raise ValidationError(
-                _("This contains invisible control characters. Please type it by hand.")
-            )
-
-
-class StudentEmailField(forms.EmailField):
-    """An address in lower case, as the table's keys have it."""
-
-    # No mail reaches "sam@localhost", which Django's own validator allows.
-    default_validators = [EmailValidator(allowlist=[])]
-    default_error_messages = {
-        "required": _("Enter the student’s email address."),
-        "invalid": _("This is not an email address. It should look like sam@example.com."),
-    }
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(label=_("Student email"), max_length=LONGEST_ADDRESS, **options)
-
-    def clean(self, value: Any) -> str:
-        address = str(super().clean(value)).lower()
-        return _sendable(address) if address else address
-
-
-class DayField(forms.DateField):
-    """A day as browsers send it."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format=ISO_DATE)
-    input_formats = [ISO_DATE]
-    default_error_messages = {
-        "invalid": _("This is not a date. It should look like 2025-09-19."),
-    }
-
-
-class FileNames(forms.TextInput):
-    """A file chooser of a form that is not multipart: browsers send the files' names only."""
-
-    input_type = "file"
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        return list(
-            filter(None, data.getlist(name) if hasattr(data, "getlist") else [data.get(name)])
-        )
-
-    def format_value(self, value: Any) -> None:
-        """Nobody may fill in a file chooser but the person."""
 
 
 class DetailsForm(forms.Form):
@@ -240,18 +165,6 @@ class SearchForm(forms.Form):
     )
 
 
-def _sendable(address: str) -> str:
-    """The address as SES takes it: a domain like "münchen.de" travels in its ASCII form."""
-    name, at, domain = address.rpartition("@")
-    try:
-        sendable = name + at + punycode(domain)
-    except UnicodeError:
-        sendable = ""
-    if len(sendable) > LONGEST_ADDRESS or not re.fullmatch(SENDABLE, sendable):
-        raise ValidationError(StudentEmailField.default_error_messages["invalid"])
-    return sendable
-
-
 def _latest_session() -> date:
     return (timezone.now() + FURTHEST_AHEAD).date()
 
@@ -287,29 +200,3 @@ def _problems(videos: list[VideoFile]) -> list[Any]:
         for video in videos
         for _about, problem in problems(video)
     ]
-
-
-def problems(video: VideoFile) -> Iterator[tuple[str, Any]]:
-    """What stands against a file: its `name` or its `size`, and what to do about it."""
-    if not video.name:
-        yield "name", _("The file has no name. Give it one.")
-    if "/" in video.name or "\\" in video.name:
-        yield "name", _("The file’s name must not contain / or \\. Rename the file.")
-    if has_unsafe_characters(video.name):
-        yield "name", _("The file’s name contains invisible control characters. Rename the file.")
-    if len(video.name) > LONGEST_NAME:
-        yield (
-            "name",
-            _("The file’s name is longer than %(most)d characters. Rename the file.")
-            % {"most": LONGEST_NAME},
-        )
-    if video.suffix not in CONTENT_TYPES:
-        yield "name", _("This is not an MP4, MOV or AVI file. Choose or export one of these.")
-    if video.size is not None and video.size <= 0:
-        yield "size", _("This file is empty. Check the recording, then choose it again.")
-    if video.size is not None and video.size > settings.LARGEST_VIDEO:
-        yield (
-            "size",
-            _("This file is larger than %(most)s, the most that can be sent. Cut or compress it.")
-            % {"most": filesizeformat(settings.LARGEST_VIDEO)},
-        )

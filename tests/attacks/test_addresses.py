@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from tests.conftest import new_upload
 from uploads import emails
-from uploads.forms import StudentEmailField
+from uploads.fields import StudentEmailField
 
 #: Python's email package ends a line at each of these, beside CR and LF.
 LINE_ENDS = ["\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028"]

@@ -19,8 +19,9 @@ from tests.conftest import new_upload
 from tests.fuzz.strategies import anything, near_misses, odd_texts, texts
 from tests.tally import fuzz
 from uploads import emails, files
-from uploads.files import VideoFile
-from uploads.forms import DayField, StudentEmailField, UploadForm, problems
+from uploads.fields import DayField, StudentEmailField
+from uploads.files import VideoFile, problems
+from uploads.forms import UploadForm
 
 suffixes = st.sampled_from([".mp4", ".MOV", ".avi", ".mp4.html", "", ".", ".MP\u212a"])
 names = st.builds("{}{}".format, odd_texts, suffixes)

@@ -19,7 +19,7 @@ from tests.conftest import client_error, history, put_object, stored
 from uploads import lifecycle, storage
 from uploads.admin import actions
 from uploads.admin.actions import ACTIONS, Action
-from uploads.forms import StudentEmailField
+from uploads.fields import StudentEmailField
 from uploads.history import Event
 from uploads.models import Upload
 from uploads.statuses import EmailStatus

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from uploads import desk
-from uploads.forms import StudentEmailField
+from uploads.fields import StudentEmailField
 from uploads.statuses import Status
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

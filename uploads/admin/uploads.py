@@ -23,7 +23,7 @@ from uploads import desk, export, story, suppression
 from uploads.admin import actions
 from uploads.admin.base import DeskAdmin, SupportRequest
 from uploads.admin.forms import FindForm
-from uploads.forms import StudentEmailField
+from uploads.fields import StudentEmailField
 from uploads.history import Event
 from uploads.models import Upload, UploadUnknown
 
