@@ -1,13 +1,10 @@
 """As on AWS, but against DynamoDB Local and answers of our own, all in a network of its own."""
 
-import tempfile
-from pathlib import Path
-
 from botocore.config import Config
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from apexshare.settings.base import storages
+from apexshare.settings.base import BASE_DIR, storages
 from apexshare.settings.test import *  # noqa: F403 -- Django's way of layering settings
 from apexshare.settings.test import ENVIRONMENT
 
@@ -23,7 +20,7 @@ METRICS = True
 
 ROOT_URLCONF = "bench.cost.floor"
 
-STATIC_ROOT = Path(tempfile.mkdtemp(prefix="apexshare-bench-"))
+STATIC_ROOT = BASE_DIR / "build/bench-static"
 WHITENOISE_AUTOREFRESH = False
 CLOUDFRONT_KEY_ID = "bench"
 CLOUDFRONT_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
