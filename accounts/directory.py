@@ -6,10 +6,9 @@ from typing import Any, Self
 
 from django.conf import settings
 
-from accounts.models import TRAINERS
+from accounts.models import TRAINERS, called
 from apexshare import aws
 from apexshare.paging import Page, read, sign
-from apexshare.text import plain
 
 PAGE_SIZE = 20
 
@@ -38,7 +37,7 @@ class Account:
         return cls(
             sub=values["sub"],
             email=email,
-            name=plain(values.get("name", "")) or email.partition("@")[0],
+            name=called(values.get("name", ""), email),
             is_enabled=user["Enabled"],
             created_at=user["UserCreateDate"],
         )

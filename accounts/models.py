@@ -16,6 +16,11 @@ SUPPORT = "support"
 LONGEST_NAME = 150
 
 
+def called(name: str, email: str) -> str:
+    """What a person is called: by the name that Cognito has, or else by their address."""
+    return (plain(name) or email.partition("@")[0])[:LONGEST_NAME]
+
+
 class User(AbstractBaseUser):
     """A trainer or a support agent. Students have no account.
 
@@ -46,12 +51,11 @@ class User(AbstractBaseUser):
         Cognito lets people name themselves as they like, and their names go into emails.
         """
         email = plain(claims["email"])
-        name = plain(claims.get("name", "")) or email.partition("@")[0]
         return cls.from_identity(
             {
                 "sub": claims["sub"],
                 "email": email,
-                "name": name[:LONGEST_NAME],
+                "name": called(claims.get("name", ""), email),
                 "groups": claims.get("cognito:groups", []),
             }
         )
