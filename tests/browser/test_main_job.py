@@ -44,7 +44,6 @@ def test_a_trainer_sends_a_video_and_the_student_gets_it(
     page.get_by_role("link", name="Sign in as a trainer").click()
     through_cognito(page, product)
     expect(page.get_by_role("heading", name="Your videos")).to_be_visible()
-    look(page, "dashboard-empty")
     page.get_by_role("link", name="Send a video").first.click()
     fill_in(page, video, email=address)
     look(page, "form")
@@ -155,6 +154,16 @@ def test_signing_out_signs_out(product: Product, new_context: NewContext, sign_i
     expect(page.get_by_role("link", name="Sign in as a trainer")).to_be_visible()
     page.goto(f"{product.url}/uploads/")
     expect(page.get_by_label("Password")).to_be_visible()
+
+
+def test_a_trainer_who_has_sent_nothing_is_led_to_the_form(
+    new_context: NewContext, sign_in: SignIn, look: Look
+) -> None:
+    page = sign_in(new_context(), who="second")
+    expect(page.get_by_role("heading", name="Nothing here yet")).to_be_visible()
+    look(page, "dashboard-empty")
+    page.get_by_role("main").get_by_role("link", name="Send a video").click()
+    expect(page.get_by_role("heading", name="Send a video")).to_be_visible()
 
 
 def test_support_gets_a_friendly_no(new_context: NewContext, sign_in: SignIn, look: Look) -> None:

@@ -255,7 +255,7 @@ def test_the_page_of_a_batch_says_what_became_of_its_email(
     fresh[1].update([Upload.opened_at.set(NOON), Upload.download_count.set(1)])
     page = " ".join(browser.get(address).text.split())
     assert "did not reach the student" in page
-    assert "opened, downloaded" in page
+    assert "· opened · downloaded" in page
 
 
 def test_of_a_batch_that_was_discarded_nobody_was_emailed(
