@@ -115,12 +115,7 @@ def running(upload: Upload) -> Parts:
         parts = {part["PartNumber"]: part for page in pages for part in page.get("Parts", [])}
     except ClientError as error:
         _raise_gone(error)
-    return Parts(
-        sizes={number: part["Size"] for number, part in parts.items()},
-        etags={number: part["ETag"] for number, part in parts.items()},
-        total=int(upload.file_size),
-        part_size=part_size(int(upload.file_size)),
-    )
+    return _parts(upload, parts)
 
 
 def sign(upload: Upload, numbers: Iterable[int]) -> dict[int, str]:
@@ -196,7 +191,19 @@ def _begin(upload: Upload) -> Parts:
         if upload.multipart_id != created:
             _abort(upload, created)
         require_pending(upload)
-    return running(upload)
+        return running(upload)
+    return _parts(upload, {})
+
+
+def _parts(upload: Upload, listed: dict[int, Any]) -> Parts:
+    """What S3 has, of which it `listed` these parts by their numbers."""
+    size = int(upload.file_size or 0)
+    return Parts(
+        sizes={number: part["Size"] for number, part in listed.items()},
+        etags={number: part["ETag"] for number, part in listed.items()},
+        total=size,
+        part_size=part_size(size),
+    )
 
 
 def _join(upload: Upload, parts: Parts) -> dict[str, Any]:
