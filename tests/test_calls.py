@@ -35,6 +35,16 @@ def test_the_dashboard_is_the_session_and_one_read(
     assert aws_calls == [SESSION, "Query"]
 
 
+def test_an_upload_and_its_history_are_the_session_and_one_read(
+    browser: Client, sent_upload: Upload, aws_calls: list[str]
+) -> None:
+    aws_calls.clear()
+    page = browser.get(f"/uploads/{sent_upload.file_id}/").text
+    assert "began the upload" in page
+    assert "emailed the link to the student" in page
+    assert aws_calls == [SESSION, "Query"]
+
+
 def test_signing_parts_is_the_session_and_one_read(
     browser: Client, make_upload: Callable[..., Upload], aws_calls: list[str]
 ) -> None:

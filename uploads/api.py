@@ -18,6 +18,7 @@ from uploads import api_examples as examples
 from uploads import idempotency, lifecycle, listing, multipart, resending, storage
 from uploads.files import VideoFile, problems
 from uploads.forms import AddressForm, DetailsForm, SearchForm, UntilForm
+from uploads.history import upload_with_events
 from uploads.schemas import (
     BegunUpload,
     NewAddress,
@@ -29,7 +30,7 @@ from uploads.schemas import (
     UploadDetails,
     UploadState,
 )
-from uploads.views import new_uploads, own_upload
+from uploads.views import new_uploads, own, own_upload
 
 router = Router(auth=Bearer(), by_alias=True, tags=["Uploads"])
 
@@ -117,7 +118,8 @@ def recent(
 )
 def details(request: TrainerRequest, file_id: FileId) -> Answer[UploadDetails]:
     """How it stands, what became of its email, and all that happened to it, oldest first."""
-    return Answer(data=UploadDetails.of(own_upload(request, file_id)))
+    upload, events = upload_with_events(file_id)
+    return Answer(data=UploadDetails.of(own(request, upload), events))
 
 
 @router.post("/{uuid:fileId}/revoke", summary="Withdraw an upload", **examples.action("revoked"))

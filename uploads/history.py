@@ -2,12 +2,13 @@
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Self
+from typing import Self, cast
+from uuid import UUID
 
 from pynamodb.attributes import UnicodeAttribute
 
 from apexshare.table import ConditionFailed, InstantAttribute, Item, commit
-from uploads.models import Upload
+from uploads.models import Upload, UploadUnknown
 
 #: The kind of the one line that outlives an upload.
 ERASED = "erased"
@@ -55,3 +56,25 @@ class Event(Item, discriminator="event"):
         """Write it to `upload`'s history, unless the upload was erased meanwhile."""
         with suppress(ConditionFailed):
             commit(put=[self], check=[(upload, Item.pk.exists())])
+
+
+def upload_with_events(
+    file_id: str | UUID, *, most: int | None = None
+) -> tuple[Upload, list[Event]]:
+    """The upload with this id as it was last written, and its latest events, newest first.
+
+    In one Query, for both lie under one key. `most` is how many events are wanted; None wants all.
+
+    Raises:
+        UploadUnknown: there is none.
+    """
+    found = Item.query(
+        f"UPLOAD#{file_id}",
+        consistent_read=True,
+        scan_index_forward=False,  # the upload's `METADATA#` comes after every `EVENT#`
+        limit=None if most is None else most + 1,
+    )
+    upload = next(found, None)
+    if not isinstance(upload, Upload):
+        raise UploadUnknown
+    return upload, [cast("Event", item) for item in found]

@@ -1,5 +1,6 @@
 """What programs send and get about uploads. The names are the foundation's ("API Contract")."""
 
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -135,8 +136,9 @@ class UploadDetails(RecentUpload):
     history: list[HistoryLine] = []
 
     @classmethod
-    def of(cls, upload: Upload) -> Self:
-        lines = [HistoryLine.model_validate(event) for event in Event.history(upload)]
+    def of(cls, upload: Upload, events: Sequence[Event]) -> Self:
+        """`events` come newest first."""
+        lines = [HistoryLine.model_validate(event) for event in reversed(events)]
         return cls.model_validate(upload).model_copy(update={"history": lines})
 
 

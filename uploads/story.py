@@ -1,12 +1,14 @@
 """An upload's history in plain words: who did what, and when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from uploads.history import Event
+from uploads.history import Event, upload_with_events
 from uploads.models import Upload
 from uploads.statuses import Failure
 
@@ -57,18 +59,25 @@ class Story:
     is_cut: bool
 
 
+def upload_with_story(file_id: str | UUID) -> tuple[Upload, Story]:
+    """The upload with this id as it was last written, and what happened to it, in one Query.
+
+    Raises:
+        UploadUnknown: there is none.
+    """
+    upload, events = upload_with_events(file_id, most=MOST_LINES + 1)
+    return upload, _told(upload, events)
+
+
 def of(upload: Upload) -> Story:
     """What happened to `upload`, in one Query of its last `MOST_LINES` events."""
-    events = list(
-        Event.query(
-            upload.pk,
-            Event.sk.startswith("EVENT#"),
-            scan_index_forward=False,
-            limit=MOST_LINES + 1,
-        )
+    events = Event.query(
+        upload.pk,
+        Event.sk.startswith("EVENT#"),
+        scan_index_forward=False,
+        limit=MOST_LINES + 1,
     )
-    lines = [_line(upload, event) for event in events[:MOST_LINES]]
-    return Story(lines=lines, is_cut=len(events) > MOST_LINES)
+    return _told(upload, list(events))
 
 
 def of_all(uploads: list[Upload]) -> Story:
@@ -79,6 +88,11 @@ def of_all(uploads: list[Upload]) -> Story:
         lines=sorted(lines, key=lambda line: line.at, reverse=True),
         is_cut=any(story.is_cut for story in stories),
     )
+
+
+def _told(upload: Upload, events: Sequence[Event]) -> Story:
+    lines = [_line(upload, event) for event in events[:MOST_LINES]]
+    return Story(lines=lines, is_cut=len(events) > MOST_LINES)
 
 
 def _line(upload: Upload, event: Event) -> Line:

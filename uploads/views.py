@@ -32,7 +32,15 @@ def own_upload(request: TrainerRequest, file_id: UUID, *, consistent: bool = Tru
     Raises:
         UploadUnknown: there is none, or it is another trainer's.
     """
-    upload = Upload.find(file_id, consistent=consistent)
+    return own(request, Upload.find(file_id, consistent=consistent))
+
+
+def own(request: TrainerRequest, upload: Upload) -> Upload:
+    """The upload, if it is the trainer's own.
+
+    Raises:
+        UploadUnknown: it is another trainer's.
+    """
     if upload.trainer_sub != request.user.sub:
         raise UploadUnknown
     return upload
@@ -100,8 +108,8 @@ def new(request: TrainerRequest) -> HttpResponse:
 @trainer_required
 def upload(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     """One upload: the form that sends its video, or how far it has come."""
-    upload = own_upload(request, file_id)
-    return _show(request, upload, story=story.of(upload))
+    upload, told = story.upload_with_story(file_id)
+    return _show(request, own(request, upload), story=told)
 
 
 @never_cache

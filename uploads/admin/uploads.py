@@ -77,7 +77,7 @@ class UploadAdmin(DeskAdmin):
         """Everything about one upload, with its history and what can be done."""
         at = timezone.now()
         try:
-            upload = Upload.find(object_id, consistent=True)
+            upload, told = story.upload_with_story(object_id)
         except UploadUnknown:
             if erasure := Event.erasure(str(object_id)):
                 return self.page(request, "erased", title=_("Erased upload"), erasure=erasure)
@@ -87,7 +87,7 @@ class UploadAdmin(DeskAdmin):
             "upload",
             title=_("Video for %(name)s") % {"name": upload.student_name},
             upload=upload,
-            story=story.of(upload),
+            story=told,
             problem=desk.problem(upload, at=at),
             is_expired=upload.download_expires_at <= at,
             actions=[action for action in actions.ACTIONS.values() if action.fits(upload)],
