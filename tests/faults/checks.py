@@ -17,8 +17,15 @@ from uploads.statuses import Status
 GATEWAY_SECONDS = 29
 
 
-def the_end(flow: Flow, world: World, *, spare_emails: int) -> Iterator[str]:
-    """The state in which nothing more happens by itself."""
+def the_end(
+    flow: Flow, world: World, *, spare_emails: int = 0, may_leave: bool = False
+) -> Iterator[str]:
+    """The state in which nothing more happens by itself.
+
+    Args:
+        spare_emails: how many more than due an address may have got.
+        may_leave: may something be left in S3?
+    """
     uploads = world.uploads()
     if len(uploads) != flow.uploads:
         yield f"{len(uploads)} uploads instead of {flow.uploads}"
@@ -28,7 +35,9 @@ def the_end(flow: Flow, world: World, *, spare_emails: int) -> Iterator[str]:
     yield from _emails(flow, world, spare_emails)
     yield from _counts(uploads, world)
     yield from _histories(uploads, world)
-    yield from _orphans(flow, uploads, world)
+    if not may_leave:
+        yield from _orphans(uploads, world)
+    yield from _losses(uploads, world)
     if problem := flow.ends(world):
         yield problem
 
@@ -87,8 +96,8 @@ def _histories(uploads: list[Upload], world: World) -> Iterator[str]:
                 yield f"{of[kind]} lines “{kind}” instead of {number}"
 
 
-def _orphans(flow: Flow, uploads: list[Upload], world: World) -> Iterator[str]:
-    """What lies in S3 with nothing of ours pointing at it is the nightly cleaner's, where told."""
+def _orphans(uploads: list[Upload], world: World) -> Iterator[str]:
+    """What lies in S3 with nothing of ours pointing at it."""
     living = {
         key
         for upload in uploads
@@ -98,8 +107,11 @@ def _orphans(flow: Flow, uploads: list[Upload], world: World) -> Iterator[str]:
     owned = {upload.multipart_id for upload in uploads if upload.is_pending}
     left = {"objects": set(world.objects()) - living, "parts": set(world.multiparts()) - owned}
     for what, found in left.items():
-        if found and what not in flow.leaves:
+        if found:
             yield f"{what} of no living upload are left in S3"
+
+
+def _losses(uploads: list[Upload], world: World) -> Iterator[str]:
     for upload in uploads:
         if upload.status == Status.COMPLETED and upload.s3_key not in world.objects():
             yield "the video of a completed upload is gone"

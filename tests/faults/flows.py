@@ -28,7 +28,8 @@ class Flow:
         uploads: how many there are in the end.
         status: of each upload in the end, if it matters.
         emails: how many each address has got in all.
-        leaves: what the cleaner may have to take away where a call failed: "parts", "objects".
+        loose_after: the call after which something lies in S3 that no record wants, until the next
+            call is done; who is stopped just there may leave it (see `cases.Case.may_leave`).
         ends: says what else is wrong in the end.
         satisfied: who reads this does not try again.
         follows: what AWS does when somebody is done.
@@ -42,7 +43,7 @@ class Flow:
     uploads: int = 1
     status: str | None = Status.COMPLETED
     emails: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({SAM: 1}))
-    leaves: frozenset[str] = frozenset()
+    loose_after: str = ""
     ends: Callable[[World], str] = lambda _: ""
     satisfied: tuple[str | Promise, ...] = ()
     follows: Act = lambda _: None

@@ -42,13 +42,7 @@ FLOWS = [
     event("no event came", before.arrived, reconcile),
     event("no event came of a batch", before.whole_batch, reconcile, uploads=2),
     event("a claim lapsed", before.claimed_long_ago, reconcile),
-    event(
-        "a video never came",
-        before.never_arrived,
-        reconcile,
-        flows.FAILED,
-        leaves=frozenset({"parts"}),
-    ),
+    event("a video never came", before.never_arrived, reconcile, flows.FAILED),
     event(
         "an email is delivered",
         before.sent,

@@ -77,7 +77,7 @@ FLOWS = [
         ask(ONE + "parts/", SAME_FILE),
         flows.WAITING,
         by="program",
-        leaves=frozenset({"parts"}),
+        loose_after="CreateMultipartUpload",
     ),
     trainer(
         "goes on with parts",
@@ -114,7 +114,7 @@ FLOWS = [
         post(ONE + "revoke/"),
         flows.WITHDRAWN,
         emails={},
-        leaves=frozenset({"parts"}),
+        loose_after="TransactWriteItems",
     ),
     trainer(
         "discards the rest of a batch",
@@ -166,7 +166,7 @@ FLOWS = [
         before.waiting,
         call("POST", "{}/parts", {"fileName": "Lap 1.mp4", "fileSize": 4}),
         flows.WAITING,
-        leaves=frozenset({"parts"}),
+        loose_after="CreateMultipartUpload",
     ),
     program("sees parts", before.sending, call("GET", "{}/parts"), flows.WAITING),
     program("drops parts", before.sending, call("DELETE", "{}/parts"), flows.WAITING),

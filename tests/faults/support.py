@@ -72,7 +72,6 @@ FLOWS = [
         before.sending,
         act("erase"),
         flows.NONE,
-        leaves=frozenset({"parts"}),
     ),
     support("allows email", before.sent_and_bounced, act("allow-email"), ends=is_lifted),
     support(

@@ -16,6 +16,7 @@ from moto.ses.models import ses_backends
 from apexshare.table import Item
 from tests.accounts.provider import Provider
 from tests.faults.injector import Injector
+from uploads.lifecycle import PATIENCE
 from uploads.models import Upload
 
 REGION = "us-east-1"
@@ -64,8 +65,11 @@ class World:
         return (self.now() + timedelta(days=1)).date().isoformat()
 
     def later(self, **time: float) -> None:
-        """Some time passes."""
-        self._ahead += timedelta(**time)
+        """Some time passes; as in the bucket's own rule, S3 drops parts that become too old."""
+        span = timedelta(**time)
+        self._ahead += span
+        if span > PATIENCE:
+            self._bucket.multiparts.clear()
 
     def save(self) -> Snapshot:
         return Snapshot(
