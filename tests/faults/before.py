@@ -35,11 +35,15 @@ def waiting(world: World, **values: Any) -> Upload:
 def sending(world: World) -> Upload:
     """The video is being sent in parts, and all of them are there."""
     upload = waiting(world)
+    _send_parts(upload)
+    return upload
+
+
+def _send_parts(upload: Upload) -> None:
     s3, where = clients.client("s3"), {"Bucket": upload.s3_bucket, "Key": upload.s3_key}
     made = s3.create_multipart_upload(**where, ContentType=upload.content_type)["UploadId"]
     s3.upload_part(**where, UploadId=made, PartNumber=1, Body=b"mp4!")
     upload.update([Upload.multipart_id.set(made)])
-    return upload
 
 
 def many_being_sent(world: World) -> None:
@@ -161,6 +165,12 @@ def one_of_a_batch(world: World) -> None:
     world.known["upload"] = first
     bring(world)
     world.known["upload"] = second
+
+
+def one_of_a_batch_and_parts(world: World) -> None:
+    """The first is in; the second is being sent in parts."""
+    one_of_a_batch(world)
+    _send_parts(world.known["upload"])
 
 
 def whole_batch(world: World) -> None:

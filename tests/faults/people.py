@@ -43,6 +43,10 @@ def is_extended(world: World) -> str:
     return "" if until == world.tomorrow else "the link's last day has not changed"
 
 
+def has_no_parts(world: World) -> str:
+    return "parts are left" if world.multiparts() else ""
+
+
 def is_opened(world: World) -> str:
     return "" if world.upload().opened_at else "nobody has seen the page"
 
@@ -117,11 +121,20 @@ FLOWS = [
         loose_after="TransactWriteItems",
     ),
     trainer(
+        "discards an upload whose video has just come",
+        before.arrived,
+        post(ONE + "revoke/"),
+        flows.WITHDRAWN,
+        emails={},
+        loose_after="TransactWriteItems",
+    ),
+    trainer(
         "discards the rest of a batch",
-        before.one_of_a_batch,
+        before.one_of_a_batch_and_parts,
         post(ONE + "batch/discard/"),
         uploads=2,
         status=None,
+        loose_after="TransactWriteItems",
     ),
     trainer("withdraws a link", before.sent, post(ONE + "revoke/"), flows.WITHDRAWN),
     trainer("sends the email again", before.sent, post(ONE + "resend/"), flows.EMAILED_TWICE),
@@ -169,7 +182,13 @@ FLOWS = [
         loose_after="CreateMultipartUpload",
     ),
     program("sees parts", before.sending, call("GET", "{}/parts"), flows.WAITING),
-    program("drops parts", before.sending, call("DELETE", "{}/parts"), flows.WAITING),
+    program(
+        "drops parts",
+        before.sending,
+        call("DELETE", "{}/parts"),
+        flows.WAITING,
+        ends=has_no_parts,
+    ),
     program(
         "completes parts", before.sending, call("POST", "{}/parts/complete"), follows=before.bring
     ),
