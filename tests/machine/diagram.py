@@ -27,5 +27,8 @@ MOVING = {kind for kinds in STEPS.values() for kind in kinds}
 #: In these a link opens, until its time is over.
 OPEN = {"processing", "completed"}
 
+#: Only in these somebody may be about to email the student.
+MAILED = {"processing", "completed", "failed"}
+
 #: An email's status only grows, until another email goes out.
 EMAIL_STATUSES = ["sent", "delivered", "bounced", "complained"]

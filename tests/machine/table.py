@@ -10,9 +10,12 @@ from django.conf import settings
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
-from tests.machine.diagram import EMAIL_STATUSES, MOVING, STEPS
+from tests.machine.diagram import EMAIL_STATUSES, MAILED, MOVING, STEPS
 
 Row = dict[str, Any]
+
+#: What a claim is when it was given back.
+FREE = "1970-01-01T00:00:00Z"
 
 
 def _items() -> Any:
@@ -48,6 +51,7 @@ class Sight:
 
     status: str | None
     email: tuple[str | None, str | None]
+    claimed: str | None
     #: The sort keys of its history.
     lines: frozenset[str]
 
@@ -68,7 +72,7 @@ class Watch:
         """Judge what the latest write did."""
         now = _look()
         before, self.seen = self.seen, now
-        nothing = Sight(None, (None, None), frozenset())
+        nothing = Sight(None, (None, None), None, frozenset())
         for file_id in before.keys() | now.keys():
             was, is_now = before.get(file_id, nothing), now.get(file_id, nothing)
             if was != is_now:
@@ -91,6 +95,8 @@ class Watch:
             assert moving[0] in STEPS[edge], f"{edge} wrote {moving}"
             self.walked[edge] += 1
         _judge_email(was, now)
+        if was.claimed != now.claimed not in (None, FREE):
+            assert now.status in MAILED, f"claimed for an email while {now.status}"
         if was.status != now.status:
             self.on_step(file_id, was.status, now.status)
 
@@ -112,13 +118,13 @@ def _look() -> dict[str, Sight]:
         [item] = [
             item.attrs for sk, item in by_sort_key.items() if sk.value.startswith("METADATA#")
         ] or [{}]
-        status, email_status, message_id = (
+        status, email_status, message_id, claimed = (
             item[name].value if name in item else None
-            for name in ("status", "emailStatus", "emailMessageId")
+            for name in ("status", "emailStatus", "emailMessageId", "claimedAt")
         )
         if item or lines:
             found[key.value.removeprefix("UPLOAD#")] = Sight(
-                status, (email_status, message_id), lines
+                status, (email_status, message_id), claimed, lines
             )
     return found
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from apexshare.http import AWS_ERRORS
 from tests.inprocess import Moto
 from tests.machine import table
+from tests.machine.diagram import MAILED
 from tests.machine.post import Mail, Post
 from tests.machine.table import Watch
 from tests.machine.trouble import Died, Trouble, Violation, verdicts
@@ -188,11 +189,13 @@ class World:
             wanted = 1 + known.excused + self.is_asked_for
             assert known.emails <= wanted, f"email {known.emails} about {file_id}"
             row = table.upload(file_id)
+            # Whoever corrects an address waits until the email is recorded.
+            assert row is None or row["studentEmail"] == mail.to, "an email to an old address"
             if row is None or self.has_struck:
                 continue
-            assert row["studentEmail"] == mail.to
-            assert row["status"] in ("processing", "completed", "failed")
+            assert row["status"] in MAILED
             assert table.instant(row["downloadExpiresAt"]) > self.began, "an email with a dead link"
+            assert self.is_asked_for or not _waits_for_another(row), "an email for half a letter"
         self.judge_isolation(mail.text, mail.file_ids)
         still = self.suppressed_before & self.suppressions()
         assert mail.to not in still, "an email to a suppressed address"
@@ -227,6 +230,15 @@ class World:
         """The addresses that take no email, as the table has them."""
         found = table.rows("STUDENT#", "SUPPRESSION")
         return {row["PK"].removeprefix("STUDENT#") for row in found}
+
+
+def _waits_for_another(row: table.Row) -> bool:
+    """Will an upload still come that is to stand in the same email?"""
+    others = row["batch"] if row.get("isEmailedTogether") else []
+    return any(
+        other and (other["status"], other["studentEmail"]) == ("pending", row["studentEmail"])
+        for other in map(table.upload, others)
+    )
 
 
 def _by(post: Post) -> Callable[[EmailMultiAlternatives], int]:
