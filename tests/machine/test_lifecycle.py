@@ -32,7 +32,7 @@ from tests.inprocess import Moto
 from tests.machine import table
 from tests.machine.diagram import STEPS
 from tests.machine.people import ADDRESSES, VIDEO, People
-from tests.machine.post import OUTCOMES, TROUBLES, feedback
+from tests.machine.post import OUTCOMES, TROUBLES, Mail, feedback
 from tests.machine.trouble import Trouble
 from tests.machine.world import Known, World
 from uploads.delivery import LEASE
@@ -52,7 +52,7 @@ EXAMPLES, LENGTH = 25, 30
 MOST_UPLOADS = 7
 
 #: What may have become of uploads before a life begins, as the rules alone rarely get there:
-#: whether a video came and what SES said of its email, and what was done then.
+#: whether a video came, what SES said of its email or who was faster, and what was done then.
 PASTS = {
     "it waits for its video": ("", ()),
     "it was discarded": ("", ("withdraw",)),
@@ -64,9 +64,17 @@ PASTS = {
     "it was withdrawn and restored": ("emailed", ("withdraw", "restore")),
     "it was withdrawn before its email": ("throttled", ("withdraw",)),
     "it was restored before its email": ("throttled", ("withdraw", "restore")),
+    "its link was over before its video came": ("too late", ()),
+    "its address bounced before its video came": ("bounced", ("allow",)),
+    "its address was corrected as its video came": ("correct-address", ()),
+    "it was withdrawn as its video came": ("revoke", ()),
+    "its video was told of twice at once": ("event", ()),
 }
 
 SUPPRESSING = ("bounced", "complained")
+
+#: Who may be faster than whatever runs.
+INTRUDERS = ["revoke", "restore", "erase", "resend", "correct-address", "event", "reconcile"]
 
 #: Does another trainer try it?
 STRANGERS = st.sampled_from([False, False, False, True])
@@ -75,6 +83,7 @@ TRAINERS = st.sampled_from(["trainer", "second"])
 STUDENTS = st.sampled_from(ADDRESSES)
 WHICH = st.integers(0, MOST_UPLOADS - 1)
 CALLS = st.integers(1, 9)
+CALLS_OF_EVENT = st.integers(2, 6)
 SPANS = st.sampled_from(
     [
         timedelta(minutes=1, seconds=1),
@@ -107,24 +116,32 @@ class Lifecycle(RuleBasedStateMachine):
         student=STUDENTS,
         videos=st.integers(1, 2),
         together=st.booleans(),
-        pasts=st.lists(st.sampled_from(list(PASTS)), min_size=3, max_size=5, unique=True),
+        pasts=st.dictionaries(st.sampled_from(list(PASTS)), CALLS_OF_EVENT, min_size=4, max_size=6),
     )
     def the_school_is_at_work(
-        self, who: str, student: str, videos: int, together: bool, pasts: list[str]
+        self, who: str, student: str, videos: int, together: bool, pasts: dict[str, int]
     ) -> None:
         with self.world.act():
             self.people.begin(who, student, videos=videos, together=together)
         for which in range(videos):
             self.a_video_arrives_and_s3_says_so(which=which)
-        for past in pasts:
+        for past, at in pasts.items():
             with self.world.act():
                 self.people.begin(who, student, videos=1, together=False)
-            self.give_past(past)
+            self.give_past(past, at)
 
-    def give_past(self, past: str) -> None:
+    def give_past(self, past: str, at: int) -> None:
         """Let this become of the upload that was begun last, the last one in its status."""
         came, done = PASTS[past]
-        if came:
+        if came in SUPPRESSING:
+            self.an_address_bounces_before_its_video_comes(which=-1, outcome=came)
+        elif came == "too late":
+            self.a_trainer_extends(which=-1, is_stranger=False, days=0)
+            self.world.now += timedelta(days=1)
+            self.bring(self.upload(-1))
+        elif came in INTRUDERS:
+            self.somebody_is_faster_than_a_video(which=-1, what=came, at=at)
+        elif came:
             self.world.post.trouble = came if came in TROUBLES else ""
             self.a_video_arrives(which=-1, body=b"longer" if came == "another video" else VIDEO)
             self.s3_says_so(which=len(self.world.arrivals) - 1, again=False)
@@ -135,6 +152,8 @@ class Lifecycle(RuleBasedStateMachine):
                 self.a_trainer_withdraws(which=-1, is_stranger=False, status=status)
             elif deed == "restore":
                 self.support_acts(which=[-1], action="restore", student="")
+            elif deed == "allow":
+                self.support_allows_email(which=-1)
             elif deed == "replace":
                 self.another_video_is_put_in_its_place(which=-1, is_told=True)
             else:
@@ -152,6 +171,9 @@ class Lifecycle(RuleBasedStateMachine):
             one for one in known if one.file_id in seen and seen[one.file_id].status in statuses
         ]
         return (fitting or known)[which % len(fitting or known)]
+
+    def is_some_in(self, *statuses: str) -> bool:
+        return any(one.status in statuses for one in self.world.watch.seen.values())
 
     def actor(self, known: Known, is_stranger: bool) -> str:
         """The upload's own trainer, or the other one."""
@@ -183,16 +205,21 @@ class Lifecycle(RuleBasedStateMachine):
     @begun
     @rule(which=WHICH, body=st.sampled_from([VIDEO, VIDEO, VIDEO, b"longer"]))
     def a_video_arrives(self, which: int, body: bytes) -> None:
-        known = self.upload(which, "pending")
+        self.put(self.upload(which, "pending"), body)
+
+    @begun
+    @rule(which=WHICH)
+    def a_video_arrives_and_s3_says_so(self, which: int) -> None:
+        self.bring(self.upload(which, "pending"))
+
+    def put(self, known: Known, body: bytes) -> None:
         aws.client("s3").put_object(
             Bucket=BUCKET, Key=known.key, Body=body, ContentType="video/mp4"
         )
         self.world.arrivals.append(known.file_id)
 
-    @begun
-    @rule(which=WHICH)
-    def a_video_arrives_and_s3_says_so(self, which: int) -> None:
-        self.a_video_arrives(which=which, body=VIDEO)
+    def bring(self, known: Known) -> None:
+        self.put(known, VIDEO)
         self.s3_says_so(which=len(self.world.arrivals) - 1, again=False)
 
     @begun
@@ -200,11 +227,7 @@ class Lifecycle(RuleBasedStateMachine):
     def another_video_is_put_in_its_place(self, which: int, is_told: bool) -> None:
         """The form works for its hour, whatever happened meanwhile."""
         known = self.upload(which, "processing", "completed", "failed", "revoked")
-        body = f"{self.steps % 10_000:04}".encode()
-        aws.client("s3").put_object(
-            Bucket=BUCKET, Key=known.key, Body=body, ContentType="video/mp4"
-        )
-        self.world.arrivals.append(known.file_id)
+        self.put(known, f"{self.steps % 10_000:04}".encode())
         before = table.upload(known.file_id)
         if not is_told or before is None or before["status"] == "pending":
             return
@@ -334,7 +357,9 @@ class Lifecycle(RuleBasedStateMachine):
         after=st.sampled_from([timedelta(seconds=2), timedelta(hours=3)]),
     )
     def a_mail_system_answers(self, which: int, outcome: str, after: timedelta) -> None:
-        mail = self.world.post.mails[-1 - which % len(self.world.post.mails)]
+        self.answer(self.world.post.mails[-1 - which % len(self.world.post.mails)], outcome, after)
+
+    def answer(self, mail: Mail, outcome: str, after: timedelta) -> None:
         # What is said of it was seen before it is told.
         after = min(after, self.world.now - mail.at)
         address = mail.to if outcome in SUPPRESSING else None
@@ -365,6 +390,32 @@ class Lifecycle(RuleBasedStateMachine):
                 raise AssertionError("feedback failed") from group
             raise
 
+    # What the rules above hardly ever do in time: between the form and its email
+
+    @precondition(lambda self: self.is_some_in("pending", "processing"))
+    @rule(which=WHICH, outcome=st.sampled_from(SUPPRESSING))
+    def an_address_bounces_before_its_video_comes(self, which: int, outcome: str) -> None:
+        known = self.upload(which, "pending", "processing")
+        row = table.upload(known.file_id)
+        mails = [mail for mail in self.world.post.mails if row and mail.to == row["studentEmail"]]
+        if mails:
+            self.answer(mails[-1], outcome, self.world.now - mails[-1].at)
+            self.ses_says_so(which=len(self.world.feedback) - 1, again=False)
+            self.bring(known)
+
+    @precondition(lambda self: self.is_some_in("pending", "processing"))
+    @rule(
+        which=WHICH,
+        what=st.sampled_from(["correct-address", "correct-address", *INTRUDERS]),
+        at=CALLS_OF_EVENT,
+    )
+    def somebody_is_faster_than_a_video(self, which: int, what: str, at: int) -> None:
+        known = self.upload(which, "pending", "processing")
+        row = table.upload(known.file_id)
+        student = next(one for one in ADDRESSES if not row or one != row["studentEmail"])
+        self.send_ahead(known, what, student, at=at, is_after=False)
+        self.bring(known)
+
     # What goes wrong
 
     @rule(trouble=st.sampled_from(TROUBLES))
@@ -380,16 +431,15 @@ class Lifecycle(RuleBasedStateMachine):
         at=CALLS,
         is_after=st.booleans(),
         which=WHICH,
-        what=st.sampled_from(
-            ["revoke", "restore", "erase", "resend", "correct-address", "event", "reconcile"]
-        ),
+        what=st.sampled_from(INTRUDERS),
         student=STUDENTS,
     )
     def somebody_will_be_faster(
         self, at: int, is_after: bool, which: int, what: str, student: str
     ) -> None:
-        known = self.upload(which)
+        self.send_ahead(self.upload(which), what, student, at=at, is_after=is_after)
 
+    def send_ahead(self, known: Known, what: str, student: str, *, at: int, is_after: bool) -> None:
         def intrude() -> None:
             if what == "event":
                 about = Upload(s3_bucket=BUCKET, s3_key=known.key)
