@@ -140,6 +140,13 @@ def test_an_event_ahead_of_our_own_record_comes_again(upload: Upload) -> None:
     assert stored(upload).email_status == EmailStatus.DELIVERED
 
 
+def test_a_bounce_ahead_of_our_own_record_stops_further_emails_at_once(upload: Upload) -> None:
+    upload.update([Upload.claimed_at.set(timezone.now())])
+    with pytest.raises(ExceptionGroup):
+        say("bounced", upload, message_id="the-next-email")
+    assert suppression.find("recipient@example.com")
+
+
 def test_an_email_about_a_batch_tells_of_all_its_uploads(
     sent_batch: list[Upload],
 ) -> None:

@@ -1,0 +1,107 @@
+"""Somebody is faster, or an answer is lost, just between what we read and what we write."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from pynamodb.exceptions import TransactWriteError
+
+from apexshare.table import commit
+from tests.conftest import NOON, history, put_object, stored
+from uploads import delivery, lifecycle, storage, suppression
+from uploads.models import Upload
+from uploads.statuses import EmailStatus, Status
+
+MakeUpload = Callable[..., Upload]
+LATER = NOON + timedelta(minutes=1)
+
+
+def arrive(upload: Upload, *, at: datetime = LATER) -> None:
+    lifecycle.object_arrived(bucket=upload.s3_bucket, key=upload.s3_key, at=at)
+
+
+def test_a_claim_whose_answer_is_lost_holds_up_no_email(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload()
+    put_object(upload)
+
+    def write_and_lose_the_answer(**what: Any) -> None:
+        monkeypatch.setattr(delivery, "commit", commit)
+        commit(**what)
+        raise TransactWriteError("no answer")
+
+    monkeypatch.setattr(delivery, "commit", write_and_lose_the_answer)
+    with pytest.raises(TransactWriteError):
+        arrive(upload)
+    assert mail.outbox == []
+    arrive(upload)
+    assert len(mail.outbox) == 1
+
+
+def test_who_comes_late_gives_back_no_claim_of_another(make_upload: MakeUpload) -> None:
+    upload = make_upload(attributes={"status": "processing"})
+    late, fast = stored(upload), stored(upload)
+    delivery.claim([late], at=LATER)
+    fast.claimed_at = late.claimed_at
+    delivery.claim([fast], at=LATER + 2 * delivery.LEASE)
+    delivery.release(late)
+    assert stored(upload).claimed_at == fast.claimed_at
+
+
+def test_of_two_events_about_another_video_in_its_place_one_tells_of_it(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload()
+    put_object(upload)
+    arrive(upload)
+    put_object(upload, b"evil")
+    head = storage.head
+
+    def after_the_other_event(upload: Upload) -> storage.StoredObject | None:
+        monkeypatch.setattr(storage, "head", head)
+        arrive(upload, at=LATER + timedelta(minutes=1))
+        return head(upload)
+
+    monkeypatch.setattr(storage, "head", after_the_other_event)
+    arrive(upload, at=LATER + timedelta(minutes=2))
+    assert history(upload)[-2:] == ["emailed", "replaced"]
+
+
+def test_what_is_withdrawn_just_then_does_not_fail_for_its_address(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload()
+    put_object(upload)
+
+    def withdrawn_meanwhile(email: str) -> suppression.Suppression:
+        lifecycle.revoke(stored(upload), actor="trainer", at=LATER)
+        return suppression.Suppression.of(email, reason=EmailStatus.BOUNCED, detail="", at=LATER)
+
+    monkeypatch.setattr(suppression, "find", withdrawn_meanwhile)
+    arrive(upload)
+    assert stored(upload).status == Status.REVOKED
+
+
+def test_who_discards_what_has_just_arrived_deletes_no_video(make_upload: MakeUpload) -> None:
+    upload = make_upload()
+    before = stored(upload)
+    put_object(upload)
+    arrive(upload)
+    with pytest.raises(lifecycle.NotRevocable):
+        lifecycle.revoke(before, actor="trainer", at=LATER)
+    assert stored(upload).status == Status.COMPLETED
+    assert storage.head(upload)
+
+
+def test_what_was_discarded_is_not_restored_though_its_video_has_come(
+    make_upload: MakeUpload,
+) -> None:
+    upload = make_upload()
+    lifecycle.revoke(upload, actor="trainer", at=LATER)
+    put_object(upload)
+    with pytest.raises(lifecycle.NotRestorable):
+        lifecycle.restore(stored(upload), actor="support", at=LATER)
+    assert stored(upload).status == Status.REVOKED
