@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,7 @@ from apexshare.table import Change, ConditionFailed, commit
 from uploads import emails, suppression
 from uploads.models import Upload
 from uploads.statuses import EmailStatus, Failure, Status
-from uploads.steps import AFTERWARDS, RELEASED, fail, move
+from uploads.steps import AFTERWARDS, RELEASED, fail, move, note
 
 logger = logging.getLogger(__name__)
 
@@ -165,35 +166,37 @@ def send(uploads: Sequence[Upload]) -> str:
 def complete(
     uploads: Sequence[Upload], message_id: str, kind: str, *, actor: str = "system", at: datetime
 ) -> None:
+    """Record with each that the email about all of them is out."""
     metrics.record(EmailsSent=1)
-    for upload in uploads:
-        record = partial(
-            move,
-            upload,
-            Status.COMPLETED,
-            kind,
-            Upload.failure.remove(),
-            Upload.email_sent_at.set(at),
-            Upload.email_status.set(EmailStatus.SENT.value),
-            Upload.email_message_id.set(message_id),
-            only_if=is_as_read(upload),
-            at=at + AFTERWARDS,
-            actor=actor,
-            token=str(uuid4()),
-            emails=1 if upload is uploads[0] else 0,
-        )
+    sent = (
+        Upload.email_sent_at.set(at),
+        Upload.email_status.set(EmailStatus.SENT.value),
+        Upload.email_message_id.set(message_id),
+    )
+    for place, upload in enumerate(uploads):
+        said: dict[str, Any] = {"at": at + AFTERWARDS, "actor": actor, "emails": int(not place)}
+        done = partial(move, upload, Status.COMPLETED, kind, Upload.failure.remove(), *sent, **said)
         try:
-            _insist(record)
+            _insist(done, only_if=is_as_read(upload))
         except ConditionFailed:
-            # Withdrawn while the email went out; the link in it says so.
+            # Withdrawn while the email went out; restored, it needs no second one.
             logger.warning("Upload %s changed while its email was sent", upload.file_id)
+            with suppress(ConditionFailed):
+                _insist(partial(note, upload, kind, *sent, **said), only_if=_is_ours(upload))
 
 
-def _insist(record: Callable[[], None]) -> None:
+def _is_ours(upload: Upload) -> Condition:
+    """Nobody else has claimed it since, or erased it."""
+    condition: Condition = Upload.claimed_at == upload.claimed_at
+    return condition
+
+
+def _insist(record: Callable[..., None], *, only_if: Condition) -> None:
     """The email is out: whatever is not recorded now is sent once more later."""
+    token = str(uuid4())
     for tries_left in reversed(range(RECORD_TRIES)):
         try:
-            record()
+            record(only_if=only_if, token=token)
         except PynamoDBException:
             if not tries_left:
                 raise

@@ -37,20 +37,50 @@ def move(
     token: str | None = None,
     **counted: int,
 ) -> None:
-    """Go to `status`, do `actions`, write the line `kind`, and count (see `uploads.counts`).
-
-    `token` is one of `apexshare.table.commit`.
+    """Go to `status`; the rest as `note` does it.
 
     Raises:
         ConditionFailed: the upload was not where the step starts.
     """
-    change = [Change(upload, [Upload.status.set(status.value), *actions], only_if)]
+    note(
+        upload,
+        kind,
+        Upload.status.set(status.value),
+        *actions,
+        only_if=only_if,
+        at=at,
+        actor=actor,
+        detail=detail,
+        token=token,
+        **counted,
+    )
+    upload.status = status.value
+    logger.info("Upload %s is %s", upload.file_id, status.value)
+
+
+def note(
+    upload: Upload,
+    kind: str,
+    *actions: Action,
+    only_if: Condition,
+    at: datetime,
+    actor: str = "system",
+    detail: str | None = None,
+    token: str | None = None,
+    **counted: int,
+) -> None:
+    """Do `actions`, write the line `kind`, and count (see `uploads.counts`); the status stays.
+
+    `token` is one of `apexshare.table.commit`.
+
+    Raises:
+        ConditionFailed: the upload is not as it should be.
+    """
+    change = [Change(upload, actions, only_if)]
     if counted:
         change.append(count(upload.trainer_sub, at=at, **counted))
     line = Event.of(upload, kind, actor=actor, at=at, detail=detail)
     commit(change=change, put=[line], token=token)
-    upload.status = status.value
-    logger.info("Upload %s is %s", upload.file_id, status.value)
 
 
 def fail(upload: Upload, failure: Failure, *, only_if: Condition, at: datetime) -> None:

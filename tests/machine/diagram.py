@@ -14,7 +14,8 @@ STEPS: dict[tuple[str | None, str | None], set[str]] = {
     ("completed", "revoked"): {"revoked", "replaced"},
     ("failed", "completed"): {"resent"},
     ("failed", "revoked"): {"replaced"},
-    ("revoked", "revoked"): {"replaced"},
+    # Withdrawn while its email went out.
+    ("revoked", "revoked"): {"replaced", "emailed", "resent"},
     ("revoked", "processing"): {"restored"},
     ("revoked", "completed"): {"restored"},
     ("failed", None): {"erased"},

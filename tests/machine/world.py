@@ -210,7 +210,7 @@ class World:
                     self.recorded[known.trainer] += place == 0
                     known.emails, known.excused = 1, 0
                 else:
-                    assert self.is_in_trouble, "an email was taken and not recorded"
+                    assert self.has_excuse, "an email was taken and not recorded"
                     known.excused += 1
         if self.is_in_trouble:
             # What was half done is found out by looking.

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from django.core import mail
 
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
-from uploads import delivery, emails, lifecycle, resending, storage, suppression
+from uploads import counts, delivery, emails, lifecycle, resending, storage, suppression
 from uploads.models import Upload
 from uploads.statuses import Failure, Status
 
@@ -195,7 +195,15 @@ def test_an_upload_withdrawn_while_its_email_goes_out_stays_withdrawn(
 
     monkeypatch.setattr(emails, "send_video_ready", withdrawn_meanwhile)
     arrive(upload)
-    assert stored(upload).status == Status.REVOKED
+    withdrawn = stored(upload)
+    assert withdrawn.status == Status.REVOKED
+    # It went out all the same, which is told and counted; let work again, it needs no other one.
+    assert withdrawn.email_sent_at
+    assert "emailed" in history(upload)
+    assert counts.by_day(at=LATER)[-1].emails == 1
+    lifecycle.restore(withdrawn, actor="support@example.com", at=LATER)
+    assert len(mail.outbox) == 1
+    assert stored(upload).status == Status.COMPLETED
 
 
 @pytest.mark.parametrize("status", ["pending", "processing", "completed"])
