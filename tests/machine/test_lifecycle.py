@@ -373,9 +373,10 @@ class Lifecycle(RuleBasedStateMachine):
         told = waiting.pop(which % len(waiting))
         event, address, at = told
         with self.world.act(), suppress(ExceptionGroup):
-            self.hear(event)
             if address and self.is_news(address, at) and self.is_known(event):
+                # Also where it comes too early for all the rest.
                 self.world.suppressed.add(address)
+            self.hear(event)
             told = None  # type: ignore[assignment]
         if told or again or self.world.is_in_trouble:
             waiting.append((event, address, at))
