@@ -78,3 +78,11 @@ def upload_with_events(
     if not isinstance(upload, Upload):
         raise UploadUnknown
     return upload, [cast("Event", item) for item in found]
+
+
+def forget_events(upload: Upload) -> None:
+    """Delete all lines of the history of an upload that is erased, but the one that says so."""
+    with Event.batch_write() as batch:
+        for event in Event.history(upload, consistent=True):
+            if event.kind != ERASED:
+                batch.delete(event)

@@ -28,7 +28,7 @@ from apexshare.table import Change, ConditionFailed, Item, commit
 from uploads import delivery, multipart, storage, suppression
 from uploads.counts import count
 from uploads.files import file_id_in
-from uploads.history import ERASED, Event
+from uploads.history import ERASED, Event, forget_events
 from uploads.models import Upload, UploadUnknown
 from uploads.statuses import LIVE, UNMAILED, Failure, Status
 from uploads.steps import AFTERWARDS, RELEASED, fail, move
@@ -286,10 +286,7 @@ def erase(upload: Upload, *, actor: str, at: datetime) -> None:
             _withdraw(upload, actor=actor, at=at)
     multipart.abort(upload)
     storage.delete(upload)
-    with Event.batch_write() as batch:
-        for event in Event.history(upload, consistent=True):
-            if event.kind != ERASED:
-                batch.delete(event)
+    forget_events(upload)
     try:
         commit(
             delete=[upload],
@@ -299,6 +296,8 @@ def erase(upload: Upload, *, actor: str, at: datetime) -> None:
     except ConditionFailed:
         logger.info("Upload %s was erased by somebody else", upload.file_id)
         return
+    # What came in between; now that the upload is gone, nothing more does.
+    forget_events(upload)
     logger.info("Upload %s was erased", upload.file_id, extra={"erased": upload.file_id})
     if was_pending:
         _deliver_the_others(upload, at=at)

@@ -10,7 +10,8 @@ from pynamodb.exceptions import TransactWriteError
 
 from apexshare.table import commit
 from tests.conftest import NOON, history, put_object, stored
-from uploads import delivery, lifecycle, storage, suppression
+from uploads import delivery, lifecycle, storage, story, suppression
+from uploads.history import ERASED, Event
 from uploads.models import Upload
 from uploads.statuses import EmailStatus, Status
 
@@ -105,3 +106,26 @@ def test_what_was_discarded_is_not_restored_though_its_video_has_come(
     with pytest.raises(lifecycle.NotRestorable):
         lifecycle.restore(stored(upload), actor="support", at=LATER)
     assert stored(upload).status == Status.REVOKED
+
+
+def test_what_is_told_while_an_upload_is_erased_is_forgotten_too(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload(attributes={"status": "completed"})
+
+    def told_meanwhile(**what: Any) -> None:
+        line = Event.of(upload, "soft_bounced", actor="system", at=LATER, detail="sam@example.com")
+        line.add(upload)
+        commit(**what)
+
+    monkeypatch.setattr(lifecycle, "commit", told_meanwhile)
+    lifecycle.erase(upload, actor="support@example.com", at=LATER)
+    assert history(upload) == ["erased"]
+
+
+@pytest.mark.parametrize("kind", sorted(story.WORDS.keys() - {ERASED}))
+def test_an_erased_upload_leaves_no_line_of_any_kind(make_upload: MakeUpload, kind: str) -> None:
+    upload = make_upload(attributes={"status": "completed"})
+    Event.of(upload, kind, actor="system", at=NOON, detail="sam@example.com").add(upload)
+    lifecycle.erase(upload, actor="support@example.com", at=LATER)
+    assert history(upload) == [ERASED]
