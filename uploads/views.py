@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import TrainerRequest, take_draft, trainer_required
+from accounts.access import AUTHOR, TrainerRequest, take_draft, trainer_required
 from apexshare.http import absolute_url
 from uploads import idempotency, lifecycle, listing, parts, progress, storage, story, suppression
 from uploads.forms import SearchForm, UploadForm
@@ -83,6 +83,12 @@ def new(request: TrainerRequest) -> HttpResponse:
         form = UploadForm(draft, initial={"session_date": today})
         return render(request, "uploads/new.html", {"form": form})
     form = UploadForm(request.POST)
+    if request.POST.get(AUTHOR, request.user.sub) != request.user.sub:
+        # Somebody else has signed in in this browser since the form was opened.
+        ask = _(
+            "You are signed in as %(name)s now. Is it to be sent in this name? Then send again."
+        )
+        form.add_error(None, ask % {"name": request.user.name})
     if not form.is_valid():
         return _again(request, form)
     at = timezone.now()

@@ -127,6 +127,15 @@ def signed_out_and_in_again(first: Client, then: Client, notes: str) -> Client:
     return browser
 
 
+def test_a_form_is_not_sent_in_the_name_of_who_signed_in_since(browser: Client) -> None:
+    posted = browser.post("/uploads/new/", FORM | {"author": "somebody else"})
+    assert posted.status_code == 422
+    assert "You are signed in as Tessa Trainer now." in posted.text
+    assert FORM["student_email"] in posted.text
+    [author] = re.findall(r'name="author" value="([^"]+)"', posted.text)
+    assert browser.post("/uploads/new/", FORM | {"author": author}).status_code == 302
+
+
 def test_a_form_posted_after_the_session_ended_waits_for_its_author(browser: Client) -> None:
     notes = "曲" * 2000
     again = signed_out_and_in_again(browser, browser, notes)
