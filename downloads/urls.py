@@ -7,5 +7,6 @@ urlpatterns = [
     # Without a slash at the end: the foundation gives the address.
     path("<uuid:file_id>", views.download, name="download"),
     path("<uuid:file_id>/opened", views.opened, name="opened"),
+    path("<uuid:file_id>/preview", views.own_preview, name="preview"),
     path("<uuid:file_id>/", RedirectView.as_view(pattern_name="download")),
 ]

@@ -6,16 +6,19 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import TrainerRequest, trainer_required
 from apexshare import limits
 from apexshare.errors import Refused
 from downloads import links
 from uploads.files import PLAYABLE
 from uploads.models import Upload
+from uploads.views import own_upload
 
 
 # No cookie authorises anything here, so there is no request to forge; and a student whose browser
@@ -52,15 +55,26 @@ def opened(request: HttpRequest, file_id: UUID) -> HttpResponse:
 @require_safe
 def preview(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """For support (the admin asks who comes): what the student sees now; nothing is counted."""
+    return _preview(request, file_id, back=reverse("admin:uploads_upload_change", args=[file_id]))
+
+
+@never_cache
+@require_safe
+@trainer_required
+def own_preview(request: TrainerRequest, file_id: UUID) -> HttpResponse:
+    """The same for the upload's trainer, who would else be taken for the student."""
+    own_upload(request, file_id)
+    return _preview(request, file_id, back=reverse("upload", args=[file_id]))
+
+
+def _preview(request: HttpRequest, file_id: UUID, *, back: str) -> HttpResponse:
     at = timezone.now()
     try:
         context = _context(links.open_link(file_id, at=at), at=at)
         context["page"] = "downloads/download.html"
     except Refused as error:
         context = {"page": "error.html", "error": error, "title": error.title}
-    return render(
-        request, "downloads/preview.html", context | {"is_preview": True, "file_id": file_id}
-    )
+    return render(request, "downloads/preview.html", context | {"is_preview": True, "back": back})
 
 
 def _context(upload: Upload, *, at: datetime) -> dict[str, Any]:

@@ -62,6 +62,7 @@ else                                                           405   405   405  
 /download/{file_id}                           POST             303   303   303   303     303
 /download/{file_id}/                          ANY              302   302   302   302     302
 /download/{file_id}/opened                    POST             204   204   204   204     204
+/download/{file_id}/preview                   GET HEAD         in    200   404   403     403
 
 /api/v1/                                      ANY              404   404   404   404     404
 /api/v1/docs                                  GET HEAD         200   200   200   200     200

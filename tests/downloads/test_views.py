@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -8,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from downloads import links
 from tests.conftest import history, put_object, stored
 from uploads import lifecycle
@@ -54,6 +56,19 @@ def test_the_page_costs_one_read_and_no_session(
     page = student.get(path(live))
     assert aws_calls == ["Query"]
     assert not page.cookies
+
+
+def test_a_trainer_looks_without_being_taken_for_the_student(
+    sign_in: Callable[[User], Client], trainer: User, live: Upload
+) -> None:
+    browser = sign_in(trainer)
+    [address] = re.findall(r'href="([^"]+/preview)"', browser.get(f"/uploads/{live.file_id}/").text)
+    page = browser.get(address).text
+    assert "Your riding video, Sam Student" in page
+    assert "<video" in page
+    assert "<script" not in page  # which would tell of an opening
+    assert f'href="/uploads/{live.file_id}/"' in page
+    assert history(live) == ["created", "received", "emailed"]
 
 
 def test_looking_counts_nothing(student: Client, live: Upload) -> None:
