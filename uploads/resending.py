@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from apexshare import limits
 from apexshare.errors import Conflict
+from apexshare.limits import Limit
 from apexshare.table import Change, ConditionFailed, commit
 from uploads import delivery, suppression
 from uploads.history import Event
@@ -13,8 +15,11 @@ from uploads.models import Upload
 from uploads.statuses import Status
 from uploads.steps import AFTERWARDS
 
-#: Between one email and the next about the same upload.
+#: Between one email and the next about the same upload, to the same address.
 PAUSE = timedelta(minutes=1)
+
+#: Of one upload, each with an email: somebody mistypes twice; nobody fills mailboxes.
+CORRECTIONS = Limit(scope="corrections", most=5, per=timedelta(hours=1))
 
 
 class NothingToEmail(Conflict):
@@ -85,6 +90,7 @@ def correct_address(upload: Upload, *, email: str, actor: str, at: datetime) -> 
         NotCorrectable: the upload takes no other address, or is just being emailed.
         AddressSuppressed, AddressRefused: the new one takes no email.
         TooSoon, NothingToEmail: it is the same one, see `resend`.
+        TooManyRequests: it was corrected again and again.
         ClientError, BotoCoreError: SES or the table failed; `resend` goes on.
     """
     if email == upload.student_email:
@@ -99,8 +105,11 @@ def correct_address(upload: Upload, *, email: str, actor: str, at: datetime) -> 
         delivery.is_being_emailed(one, at=at) for one in letter
     ):
         raise NotCorrectable
+    is_sendable = any(_is_sendable(one, at) for one in letter)
+    if is_sendable:
+        limits.enforce(CORRECTIONS, upload.file_id, at=at)
     _readdress(letter, email, actor=actor, at=at)
-    if any(_is_sendable(one, at) for one in letter):
+    if is_sendable:
         _send_again(letter, actor=actor, at=at + AFTERWARDS)
     else:
         delivery.deliver_what_is_due(letter[0], at=at + AFTERWARDS)

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 from django.core import mail
 
-from apexshare.errors import Refused
+from apexshare.errors import Refused, TooManyRequests
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
 from uploads import counts, emails, lifecycle, resending, steps, storage, suppression
 from uploads.history import Event
@@ -403,3 +403,13 @@ def test_what_cannot_be_emailed_is_not_restored(make_upload: MakeUpload) -> None
     with pytest.raises(suppression.AddressSuppressed):
         lifecycle.restore(stored(upload), actor="support@example.com", at=LATER)
     assert stored(upload).status == Status.REVOKED
+
+
+def test_an_address_is_not_corrected_again_and_again(upload: Upload) -> None:
+    for number in range(resending.CORRECTIONS.most):
+        at = LATER + timedelta(seconds=number)
+        correct(stored(upload), f"sam{number}@example.com", at=at)
+    with pytest.raises(TooManyRequests):
+        correct(stored(upload), "sam.once.more@example.com", at=LATER + timedelta(seconds=9))
+    assert len(mail.outbox) == resending.CORRECTIONS.most
+    assert stored(upload).student_email == f"sam{resending.CORRECTIONS.most - 1}@example.com"
