@@ -78,6 +78,13 @@ class MethodNotAllowed(Refused):
     message = _("This address does not take this method. The header “Allow” says which it takes.")
 
 
+class NoPageHere(MethodNotAllowed):
+    """As people are told it: the address takes forms only, and came up without one."""
+
+    title = _("There is no page at this address")
+    message = _("It only takes what a button sends. Go back, and press the button there.")
+
+
 class TooManyRequests(Refused):
     """More requests than a limit allows; `seconds` says when there may be more."""
 

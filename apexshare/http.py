@@ -22,6 +22,7 @@ from apexshare.errors import (
     Broken,
     Forbidden,
     MethodNotAllowed,
+    NoPageHere,
     NotFound,
     Refused,
     Unavailable,
@@ -47,8 +48,9 @@ class ErrorMiddleware:
 
     def __call__(self, request: HtmxRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == MethodNotAllowed.status and is_for_program(request):
-            refusal = error_response(request, MethodNotAllowed())
+        if response.status_code == MethodNotAllowed.status:
+            error = MethodNotAllowed() if wants_json(request) else NoPageHere()
+            refusal = error_response(request, error)
             refusal["Allow"] = response["Allow"]
             return refusal
         return response

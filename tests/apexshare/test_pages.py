@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from accounts.models import User
 from apexshare.environments import ENVIRONMENTS
 
+SignIn = Callable[..., Client]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -58,6 +61,31 @@ def test_an_unknown_address_has_a_friendly_page(aws: None) -> None:
     page = Client().get("/nothing-here")
     assert page.status_code == 404
     assert "There is nothing at this address" in page.text
+
+
+@pytest.mark.parametrize(
+    ("who", "start"), [("trainer", "To your videos"), ("support_agent", "To the support desk")]
+)
+def test_an_address_that_only_takes_forms_says_so_and_leads_on(
+    sign_in: SignIn, request: pytest.FixtureRequest, who: str, start: str
+) -> None:
+    user: User = request.getfixturevalue(who)
+    page = sign_in(user).get("/accounts/sign-out/", headers={"Accept": "text/html"})
+    assert page.status_code == 405
+    assert page["Allow"] == "POST"
+    assert "Go back, and press the button there" in page.text
+    assert start in page.text
+
+
+def test_a_wrong_method_is_answered_as_was_asked(aws: None) -> None:
+    path = "/uploads/550e8400-e29b-41d4-a716-446655440000/parts/complete/"
+    fragment = Client().get(path, headers={"HX-Request": "true"})
+    assert (fragment.status_code, fragment["HX-Retarget"]) == (405, "#notice")
+    assert "<html" not in fragment.text
+    told = Client().get(path, headers={"Accept": "application/json"})
+    assert (told.status_code, told["Allow"]) == (405, "POST")
+    assert told.json()["error"]["code"] == "method_not_allowed"
+    assert "“Allow”" in told.json()["error"]["message"]
 
 
 def test_no_mailbox_outside_this_machine(aws: None) -> None:
