@@ -1,13 +1,17 @@
 """The support desk: Django's admin, without its database and its passwords."""
 
+from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.views import NEXT, sign_out
@@ -15,6 +19,7 @@ from apexshare.errors import Forbidden
 from downloads.views import preview
 from uploads import counts
 from uploads.admin import ProblemAdmin, TrainerAdmin, UploadAdmin, entries
+from uploads.admin.base import page_of_form
 from uploads.admin.charts import charts
 from uploads.admin.forms import FindForm
 
@@ -44,6 +49,21 @@ class SupportDesk(AdminSite):
         if request.user.is_authenticated and not request.user.is_staff:
             raise NotSupport
         return request.user.is_staff
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """As Django's; but who posts while signed out comes back to a page, and is told there.
+
+        Django would lead them to the form's own address, which may take no GET.
+        """
+        django_s: Callable[..., HttpResponse] = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            is_form = request.method == "POST" and request.path != reverse("admin:logout")
+            if is_form and not self.has_permission(request):
+                return _back_after_sign_in(request)
+            return django_s(request, *args, **kwargs)
+
+        return update_wrapper(guarded, django_s)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
@@ -91,6 +111,13 @@ class SupportDesk(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return self.login(request)
+
+
+def _back_after_sign_in(request: HttpRequest) -> HttpResponse:
+    text = gettext("You were signed out, so this was not done: please do it again.")
+    messages.warning(request, text)
+    page = page_of_form(request) or reverse("admin:index")
+    return redirect_to_login(page, reverse("admin:login"))
 
 
 def _nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:

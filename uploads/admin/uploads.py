@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -21,7 +21,7 @@ from accounts import directory
 from apexshare.paging import Page
 from uploads import desk, export, story, suppression
 from uploads.admin import actions
-from uploads.admin.base import DeskAdmin, SupportRequest
+from uploads.admin.base import DeskAdmin, SupportRequest, page_of_form
 from uploads.admin.forms import FindForm
 from uploads.fields import StudentEmailField
 from uploads.history import Event
@@ -130,7 +130,7 @@ class UploadAdmin(DeskAdmin):
 
     def action_view(self, request: SupportRequest) -> HttpResponse:
         """Do something to the chosen uploads; ask before where it hurts or needs to know more."""
-        back = _back(request)
+        back = page_of_form(request) or reverse(f"admin:{self.name('changelist')}")
         if request.method != "POST":
             return redirect(back)
         action = actions.ACTIONS.get(request.POST.get("action", ""))
@@ -191,17 +191,6 @@ def _choices(text: str, narrow: dict[str, str]) -> list[tuple[directory.Account,
     return [
         (account, urlencode({"trainer": account.sub} | narrow)) for account in directory.find(text)
     ]
-
-
-def _back(request: HttpRequest) -> str:
-    """The page of the desk that an action was chosen on."""
-    here = request.POST.get("next", "")
-    start = reverse("admin:index")
-    if url_has_allowed_host_and_scheme(here, allowed_hosts=None) and (
-        urlsplit(here).path.startswith(start)
-    ):
-        return here
-    return reverse("admin:uploads_upload_changelist")
 
 
 def _tell(request: HttpRequest, action: actions.Action, outcome: actions.Outcome) -> None:
