@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from pynamodb.expressions.condition import Condition
 
 from apexshare import metrics
-from apexshare.errors import Conflict, Refused
+from apexshare.errors import Conflict, Refused, Unavailable
 from apexshare.http import AWS_ERRORS
 from apexshare.table import Change, ConditionFailed, Item, commit
 from uploads import delivery, multipart, storage, suppression
@@ -85,6 +85,16 @@ class AlreadyOver(Refused):
 
     code = "already_over"
     message = _("Choose a day that is still to come; to end a link at once, withdraw it.")
+
+
+class ErasedInPart(Unavailable):
+    """AWS failed after the link had been withdrawn; erasing again goes on from there."""
+
+    code = "erased_in_part"
+    message = _(
+        "The link no longer works, but not everything could be deleted, because a service that "
+        "ApexShare depends on did not answer. Erase it again in a moment."
+    )
 
 
 def begin(*uploads: Upload, at: datetime, put_if: Sequence[tuple[Item, Condition]] = ()) -> None:
@@ -279,28 +289,42 @@ def erase(upload: Upload, *, actor: str, at: datetime) -> None:
 
     What stays, for its 30 days, is one line: that it was erased, when and by whom. That an address
     takes no email stays with the address.
+
+    Raises:
+        ErasedInPart: AWS failed, and only the link is surely gone.
+        ClientError, BotoCoreError: the table failed before anything was done.
     """
     was_pending = upload.is_pending
     if upload.is_live:
         with suppress(NotRevocable):  # somebody else has just begun the same
             _withdraw(upload, actor=actor, at=at)
-    multipart.abort(upload)
-    storage.delete(upload)
-    forget_events(upload)
     try:
-        commit(
-            delete=[upload],
-            put=[Event.of(upload, ERASED, actor=actor, at=at + AFTERWARDS)],
-            change=[count(upload.trainer_sub, at=upload.upload_date, uploads=-1)],
-        )
+        _wipe_out(upload, actor=actor, at=at)
     except ConditionFailed:
         logger.info("Upload %s was erased by somebody else", upload.file_id)
         return
-    # What came in between; now that the upload is gone, nothing more does.
-    forget_events(upload)
+    except AWS_ERRORS as error:
+        logger.exception("Upload %s is erased in part", upload.file_id)
+        raise ErasedInPart from error
     logger.info("Upload %s was erased", upload.file_id, extra={"erased": upload.file_id})
     if was_pending:
         _deliver_the_others(upload, at=at)
+
+
+def _wipe_out(upload: Upload, *, actor: str, at: datetime) -> None:
+    multipart.abort(upload)
+    storage.delete(upload)
+    forget_events(upload)
+    commit(
+        delete=[upload],
+        put=[Event.of(upload, ERASED, actor=actor, at=at + AFTERWARDS)],
+        change=[count(upload.trainer_sub, at=upload.upload_date, uploads=-1)],
+    )
+    try:
+        # What came in between; now that the upload is gone, nothing more does.
+        forget_events(upload)
+    except AWS_ERRORS:
+        logger.exception("A late line of the erased upload %s may stay", upload.file_id)
 
 
 def _take_in(upload: Upload, *, at: datetime) -> bool:

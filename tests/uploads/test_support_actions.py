@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from apexshare.errors import Conflict
-from tests.conftest import client_error, history, put_object, stored
-from uploads import lifecycle, storage
+from tests.conftest import Failing, client_error, history, put_object, stored
+from uploads import lifecycle, multipart, steps, storage
 from uploads.admin import actions
 from uploads.admin.actions import ACTIONS, Action
 from uploads.fields import StudentEmailField
@@ -257,6 +257,33 @@ def test_an_erased_upload_leaves_one_line(browser: Client, emailed: Upload) -> N
     assert "Sam" not in page
     assert storage.head(emailed) is None
     assert "Sam" not in browser.get(f"{LIST}student/sam@example.com/").text
+
+
+@pytest.mark.parametrize("call", ["delete", "abort"])
+def test_an_erasure_that_s3_does_not_answer_says_what_is_done_and_what_is_not(
+    browser: Client, make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    upload = make_upload()
+    module = storage if call == "delete" else multipart
+    failing = Failing(getattr(module, call), client_error("SlowDown"))
+    monkeypatch.setattr(module, call, failing)
+    page = send(browser, "erase", upload, confirmed="1").text
+    assert "Erase for good: not done for Sam Student" in page
+    assert "The link no longer works, but not everything could be deleted" in page
+    assert "Erase it again in a moment" in page
+    assert "Nothing is lost" not in page
+    assert stored(upload).status == "revoked"
+    assert "done for 1 upload" in send(browser, "erase", upload, confirmed="1").text
+
+
+def test_an_erasure_that_could_not_even_begin_takes_nothing_away(
+    browser: Client, make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload()
+    failing = Failing(steps.move, client_error("InternalServerError"))
+    monkeypatch.setattr("uploads.lifecycle.move", failing)
+    assert "Nothing is lost" in send(browser, "erase", upload, confirmed="1").text
+    assert stored(upload).status == "pending"
 
 
 def test_an_address_that_took_no_email_is_tried_again_when_support_says_so(
