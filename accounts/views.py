@@ -1,5 +1,7 @@
 """Signing in and out."""
 
+from datetime import timedelta
+
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -10,14 +12,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import cognito, sign_ins
+from apexshare import limits
+from apexshare.limits import Limit
 
 NEXT = "next"
+
+#: From one address: all of a school at once, and nobody who fills the table with sessions.
+SIGN_INS_BEGUN = Limit(scope="sign-ins", most=30, per=timedelta(minutes=1))
 
 
 @never_cache
 @require_safe
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Off to Cognito's hosted pages, remembering where to come back to."""
+    limits.enforce(SIGN_INS_BEGUN, limits.source_address(request), at=timezone.now())
     target = request.GET.get(NEXT, "")
     here = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()

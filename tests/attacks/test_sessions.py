@@ -3,6 +3,8 @@
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import jwt
@@ -10,10 +12,11 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from accounts import cognito, tokens
+from accounts import cognito, tokens, views
 from accounts.models import User
 from accounts.sessions import SessionStore
 from accounts.tokens import TokenRefused
+from apexshare.table import Item
 from tests.access.matrix import PAGES, filled
 from tests.accounts.provider import Provider
 from tests.accounts.test_sign_in import go_through, is_signed_in, make_stale
@@ -91,6 +94,19 @@ def test_nobody_chooses_the_session_that_somebody_signs_in_to(
     thief.cookies["sessionid"] = planted.session_key or ""
     assert is_signed_in(victim)
     assert not is_signed_in(thief)
+
+
+def test_a_stranger_fills_the_table_with_no_sign_ins(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To begin one needs no account, and writes a session that knows where it leads."""
+    a_day = replace(views.SIGN_INS_BEGUN, most=2, per=timedelta(days=1))
+    monkeypatch.setattr(views, "SIGN_INS_BEGUN", a_day)
+    pages = [Client().get("/accounts/sign-in/?next=/uploads/new/") for _ in range(4)]
+    assert [page.status_code for page in pages] == [302, 302, 429, 429]
+    for query in ("", "?code=x&state=y", "?error=access_denied"):
+        assert Client().get(f"/accounts/signed-in/{query}").status_code == 400
+    assert len([item for item in Item.scan() if item.pk.startswith("SESSION#")]) == 2
 
 
 def test_whoever_leaves_the_group_is_out_within_the_hour(
