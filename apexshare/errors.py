@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class Refused(Exception):
@@ -91,10 +92,16 @@ class TooManyRequests(Refused):
     status = HTTPStatus.TOO_MANY_REQUESTS
     code = "too_many_requests"
     title = _("Please wait a moment")
-    message = _("There were too many requests in a short time. Wait a moment, then try again.")
 
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
+        self.message = ngettext(
+            "There were too many requests in a short time. "
+            "Wait %(seconds)d second, then try again.",
+            "There were too many requests in a short time. "
+            "Wait %(seconds)d seconds, then try again.",
+            seconds,
+        ) % {"seconds": seconds}
         self.headers = {"Retry-After": str(seconds)}
 
 

@@ -25,6 +25,7 @@ from apexshare.errors import (
     NoPageHere,
     NotFound,
     Refused,
+    TooManyRequests,
     Unavailable,
 )
 
@@ -61,6 +62,8 @@ class ErrorMiddleware:
             route = request.resolver_match.route if request.resolver_match else "?"
             logger.error("%s /%s failed at AWS", request.method, route, exc_info=error)
             return error_response(request, Unavailable(), again=sent_fields(request))
+        if isinstance(error, TooManyRequests):
+            return error_response(request, error, again=sent_fields(request))
         if isinstance(error, Refused):
             return error_response(request, error)
         return None

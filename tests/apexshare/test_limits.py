@@ -1,9 +1,11 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
+from accounts import access
 from apexshare import limits
 from apexshare.errors import TooManyRequests
 from apexshare.http import error_response
@@ -81,12 +83,26 @@ def test_an_ipv6_network_counts_as_one_address() -> None:
     assert address("2001:db8::1") != address("2001:db8:0:1::1")
 
 
-def test_a_page_says_to_wait() -> None:
-    request = RequestFactory().get("/", headers={"Accept": "text/html"})
-    page = error_response(request, TooManyRequests(45))
+@pytest.mark.parametrize(("seconds", "wait"), [(45, "Wait 45 seconds"), (1, "Wait 1 second,")])
+def test_a_page_says_how_long_to_wait_and_leads_on(seconds: int, wait: str) -> None:
+    request = RequestFactory().post("/there?a=1&b=2", headers={"Accept": "text/html"})
+    page = error_response(request, TooManyRequests(seconds))
     assert page.status_code == 429
-    assert page["Retry-After"] == "45"
-    assert "Wait a moment" in page.content.decode()
+    assert page["Retry-After"] == str(seconds)
+    assert wait in page.text
+    assert '<a class="button primary" href="/there?a=1&amp;b=2">Try again</a>' in page.text
+
+
+def test_a_form_that_must_wait_can_be_sent_again_as_it_was(
+    aws: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a trainer typed whose sign-in had ended."""
+    monkeypatch.setattr(access, "DRAFTS_KEPT", replace(access.DRAFTS_KEPT, most=0))
+    browser = Client(headers={"Referer": "http://testserver/uploads/new/"})
+    page = browser.post("/uploads/new/", {"notes": "Look <ahead>."})
+    assert page.status_code == 429
+    assert '<form method="post" action="/uploads/new/">' in page.text
+    assert 'name="notes" value="Look &lt;ahead&gt;."' in page.text
 
 
 def test_a_view_counts_whom_api_gateway_saw(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -190,6 +190,8 @@ def test_an_address_that_asks_and_asks_is_told_to_wait(
     page = student.post(path)
     assert page.status_code == 429
     assert 0 < int(page["Retry-After"]) <= 60
+    assert f"Wait {page['Retry-After']} second" in page.text
+    assert f'href="{path}">Try again</a>' in page.text
     assert stored(live).download_count == 2
     assert student.get(path).status_code == 200
 
