@@ -104,9 +104,14 @@ def test_a_signed_address_outlives_no_expiry_and_a_withdrawal_by_a_day(
 
 
 def test_statuses_tell_a_stranger_nothing(make_upload: MakeUpload, aws: None) -> None:
-    """Only who has the id learns that there was something; any other id is unknown."""
-    pages = {Client().get(f"/download/{new_upload().file_id}").text for _ in range(2)}
-    assert len(pages) == 1
+    """Only who has the id learns that there was something; any other id is unknown, also one
+    that was erased."""
+    erased = make_upload()
+    lifecycle.erase(erased, actor="support@example.com", at=timezone.now())
+    ids = [new_upload().file_id, new_upload().file_id, erased.file_id]
+    answers = [Client().get(f"/download/{file_id}") for file_id in ids]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.text for answer in answers}) == 1
 
 
 def test_no_id_of_another_spelling_opens_a_link(sent_upload: Upload) -> None:

@@ -163,6 +163,14 @@ def test_a_link_withdrawn_between_page_and_click_does_not_count(live: Upload) ->
     assert stored(live).download_count == 0
 
 
+def test_a_link_that_ended_between_page_and_click_does_not_count(live: Upload) -> None:
+    at = timezone.now()
+    stored(live).update([Upload.download_expires_at.set(at)])
+    with pytest.raises(links.LinkExpired):
+        links.count_download(live, at=at)
+    assert stored(live).download_count == 0
+
+
 def test_avi_is_offered_for_download_only(student: Client, make_upload: MakeUpload) -> None:
     upload = make_upload(
         at=timezone.now(), attributes={"status": "completed", "content_type": "video/x-msvideo"}
