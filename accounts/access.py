@@ -6,10 +6,12 @@ from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -82,7 +84,15 @@ def _ask_to_sign_in(request: TrainerRequest) -> HttpResponseRedirect:
     if page == request.path and len(draft) <= LARGEST_DRAFT:
         limits.enforce(DRAFTS_KEPT, limits.source_address(request), at=timezone.now())
         request.session[DRAFTS] = {page: draft}
+    else:
+        say_not_done(request)
     return redirect_to_login(page)
+
+
+def say_not_done(request: HttpRequest) -> None:
+    """On the page to which somebody comes back who sent a form after their sign-in had ended."""
+    text = gettext("You were signed out, so this was not done: please do it again.")
+    messages.warning(request, text)
 
 
 def take_draft(request: TrainerRequest) -> QueryDict | None:

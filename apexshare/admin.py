@@ -4,16 +4,15 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import say_not_done
 from accounts.views import NEXT, sign_out
 from apexshare.errors import Forbidden
 from downloads.views import preview
@@ -114,8 +113,7 @@ class SupportDesk(AdminSite):
 
 
 def _back_after_sign_in(request: HttpRequest) -> HttpResponse:
-    text = gettext("You were signed out, so this was not done: please do it again.")
-    messages.warning(request, text)
+    say_not_done(request)
     page = page_of_form(request) or reverse("admin:index")
     return redirect_to_login(page, reverse("admin:login"))
 

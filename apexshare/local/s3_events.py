@@ -1,12 +1,12 @@
 """SeaweedFS' webhook as S3's event notification."""
 
-import hmac
 import json
 from typing import Any
 from urllib.parse import quote_plus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -20,7 +20,7 @@ from uploads.files import PREFIX
 def s3_events(request: HttpRequest) -> HttpResponse:
     """Translate and hand over; an answer of 500 makes SeaweedFS try again, as S3 and Lambda do."""
     expected = f"Bearer {MACHINE.webhook_token_file.read_text()}"
-    if not hmac.compare_digest(request.headers.get("Authorization", ""), expected):
+    if not constant_time_compare(request.headers.get("Authorization", ""), expected):
         return HttpResponse(status=403)
     event = translate(json.loads(request.body))
     if event is not None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import requests
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 from pynamodb.exceptions import GetError
@@ -157,6 +158,8 @@ def test_an_action_after_the_session_ended_leads_back_to_its_page(aws: None) -> 
     for referer, page in [(f"http://testserver{upload}", upload), ("", "/uploads/")]:
         answer = Client().post(f"{upload}revoke/", headers={"Referer": referer})
         assert answer["Location"] == f"/accounts/sign-in/?next={page}"
+        [told] = get_messages(answer.wsgi_request)
+        assert "was not done" in str(told)
 
 
 def test_a_session_that_cannot_be_read_is_no_crash(
