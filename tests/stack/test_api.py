@@ -67,7 +67,7 @@ def test_the_documentations_management_commands_work(product: Product, tmp_path:
 
 @pytest.fixture
 def token(product: Product, tmp_path: Path) -> str:
-    command = ".venv/bin/python manage.py token second@example.com"
+    command = ".venv/bin/python manage.py token trainer@example.com"
     return run(product, command, tmp_path).strip()
 
 
@@ -84,6 +84,7 @@ def test_of_two_requests_at_once_one_begins(product: Product, token: str) -> Non
         assert len(set(threads.map(begin, range(6)))) == 1
     listed = requests.get(
         f"{product.url}/api/v1/uploads/recent",
+        params={"studentEmail": BODY["studentEmail"]},
         headers={"Authorization": f"Bearer {token}"},
         timeout=20,
     ).json()["data"]
