@@ -5,6 +5,7 @@ Rules that belong to one app derive from these in that app.
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from math import ceil
 from types import MappingProxyType
 
 from django.utils.functional import Promise
@@ -95,13 +96,15 @@ class TooManyRequests(Refused):
 
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
-        self.message = ngettext(
-            "There were too many requests in a short time. "
-            "Wait %(seconds)d second, then try again.",
-            "There were too many requests in a short time. "
-            "Wait %(seconds)d seconds, then try again.",
-            seconds,
-        ) % {"seconds": seconds}
+        minutes = ceil(seconds / 60)
+        time = (
+            ngettext("%d second", "%d seconds", seconds) % seconds
+            if seconds < 100
+            else ngettext("%d minute", "%d minutes", minutes) % minutes
+        )
+        self.message = _(
+            "There were too many requests in a short time. Wait %(time)s, then try again."
+        ) % {"time": time}
         self.headers = {"Retry-After": str(seconds)}
 
 

@@ -83,7 +83,9 @@ def test_an_ipv6_network_counts_as_one_address() -> None:
     assert address("2001:db8::1") != address("2001:db8:0:1::1")
 
 
-@pytest.mark.parametrize(("seconds", "wait"), [(45, "Wait 45 seconds"), (1, "Wait 1 second,")])
+@pytest.mark.parametrize(
+    ("seconds", "wait"), [(1, "Wait 1 second,"), (45, "Wait 45 seconds"), (3590, "Wait 60 minutes")]
+)
 def test_a_page_says_how_long_to_wait_and_leads_on(seconds: int, wait: str) -> None:
     request = RequestFactory().post("/there?a=1&b=2", headers={"Accept": "text/html"})
     page = error_response(request, TooManyRequests(seconds))

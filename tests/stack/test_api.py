@@ -84,7 +84,7 @@ def test_of_two_requests_at_once_one_begins(product: Product, token: str) -> Non
         assert len(set(threads.map(begin, range(6)))) == 1
     listed = requests.get(
         f"{product.url}/api/v1/uploads/recent",
-        params={"studentEmail": BODY["studentEmail"]},
+        params={"studentEmail": str(BODY["studentEmail"])},
         headers={"Authorization": f"Bearer {token}"},
         timeout=20,
     ).json()["data"]
