@@ -48,6 +48,9 @@ def _emails(flow: Flow, world: World, spare: int) -> Iterator[str]:
         due = flow.emails.get(address, 0)
         if not due <= got[address] <= due + (spare if due else 0):
             yield f"{got[address]} emails to {address} instead of {due}"
+    counted = sum(int(count.emails or 0) for count in world.items(Count))
+    if not got.total() - spare <= counted <= got.total():
+        yield f"{counted} of {got.total()} emails are counted"
 
 
 def _counts(uploads: list[Upload], world: World) -> Iterator[str]:
