@@ -45,6 +45,17 @@ class AddressRefused(Conflict):
     message = _("Check the student’s address and correct it.")
 
 
+class BeingSent(Conflict):
+    """Somebody has begun to send it, and has not recorded yet what came of it; or died."""
+
+    code = "being_sent"
+    title = _("The email is being sent")
+    message = _(
+        "It is just being sent, or was stopped on its way. Look again in a minute: if the student "
+        "has not been emailed then, send it again."
+    )
+
+
 def deliver_what_is_due(upload: Upload, *, at: datetime) -> bool:
     """Email the student about the upload, or its batch, if it waits for that and nobody is at it.
 

@@ -229,6 +229,7 @@ def restore(upload: Upload, *, actor: str, at: datetime) -> None:
 
     Raises:
         NotRestorable: it was not withdrawn, or its video is gone.
+        BeingSent: it was withdrawn while its email went out, which is not recorded yet.
         AddressSuppressed: the email that is due would not go out.
         ClientError, BotoCoreError: SES or the table failed, and the email waits for the reconciler;
             an upload that was begun `EMAIL_PATIENCE` ago has failed instead.
@@ -237,6 +238,8 @@ def restore(upload: Upload, *, actor: str, at: datetime) -> None:
         raise NotRestorable
     if not upload.email_sent_at:
         suppression.require_none(upload.student_email)
+        if delivery.is_being_emailed(upload, at=at):
+            raise delivery.BeingSent
     status = Status.COMPLETED if upload.email_sent_at else Status.PROCESSING
     release = [] if upload.email_sent_at else [Upload.claimed_at.set(RELEASED)]
     only_if = (Upload.status == Status.REVOKED.value) & Upload.claimed_at.exists()
@@ -295,9 +298,7 @@ def erase(upload: Upload, *, actor: str, at: datetime) -> None:
         ClientError, BotoCoreError: the table failed before anything was done.
     """
     was_pending = upload.is_pending
-    if upload.is_live:
-        with suppress(NotRevocable):  # somebody else has just begun the same
-            _withdraw(upload, actor=actor, at=at)
+    _end(upload, actor=actor, at=at)
     try:
         _wipe_out(upload, actor=actor, at=at)
     except ConditionFailed:
@@ -309,6 +310,18 @@ def erase(upload: Upload, *, actor: str, at: datetime) -> None:
     logger.info("Upload %s was erased", upload.file_id, extra={"erased": upload.file_id})
     if was_pending:
         _deliver_the_others(upload, at=at)
+
+
+def _end(upload: Upload, *, actor: str, at: datetime) -> None:
+    """Withdraw it, also where it has moved on since it was read."""
+    for _try in range(2):
+        if not upload.is_live:
+            return
+        try:
+            _withdraw(upload, actor=actor, at=at)
+        except NotRevocable:
+            with suppress(UploadUnknown):  # somebody else has just erased it
+                upload.read_again()
 
 
 def _wipe_out(upload: Upload, *, actor: str, at: datetime) -> None:

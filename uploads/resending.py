@@ -15,10 +15,10 @@ from uploads.models import Upload
 from uploads.statuses import Status
 from uploads.steps import AFTERWARDS
 
-#: Between one email and the next about the same upload, to the same address.
+#: Between one email and its repetition.
 PAUSE = timedelta(minutes=1)
 
-#: Of one upload, each with an email: somebody mistypes twice; nobody fills mailboxes.
+#: Of one upload or batch, each with an email: somebody mistypes twice; nobody fills mailboxes.
 CORRECTIONS = Limit(scope="corrections", most=5, per=timedelta(hours=1))
 
 
@@ -36,17 +36,6 @@ class TooSoon(Conflict):
     code = "too_soon"
     title = _("The email went out a moment ago")
     message = _("Give it a minute to arrive before you send it again.")
-
-
-class BeingSent(Conflict):
-    """Somebody has begun to send it, and has not recorded yet what came of it; or died."""
-
-    code = "being_sent"
-    title = _("The email is being sent")
-    message = _(
-        "It is just being sent, or was stopped on its way. Look again in a minute: if the student "
-        "has not been emailed then, send it again."
-    )
 
 
 class NotCorrectable(Conflict):
@@ -68,13 +57,13 @@ def resend(upload: Upload, *, actor: str, at: datetime) -> None:
     if upload.status == Status.PROCESSING:
         # Its first email, where that got stuck.
         if not delivery.deliver_what_is_due(upload, at=at):
-            raise BeingSent
+            raise delivery.BeingSent
         return
     letter = delivery.letter_of(upload)
     if any(one.email_sent_at and one.email_sent_at > at - PAUSE for one in letter):
         raise TooSoon
     if any(one.claimed_at and one.claimed_at > at - PAUSE for one in letter):
-        raise BeingSent
+        raise delivery.BeingSent
     if not _is_sendable(upload, at):
         raise NothingToEmail
     _send_again(letter, actor=actor, at=at)
@@ -93,21 +82,22 @@ def correct_address(upload: Upload, *, email: str, actor: str, at: datetime) -> 
         TooManyRequests: it was corrected again and again.
         ClientError, BotoCoreError: SES or the table failed; `resend` goes on.
     """
-    if email == upload.student_email:
+    letter = delivery.letter_of(upload)
+    if letter and email == letter[0].student_email:
         if upload.status in (Status.PENDING, Status.PROCESSING):
             delivery.deliver_what_is_due(upload, at=at)
         else:
             resend(upload, actor=actor, at=at)
         return
     suppression.require_none(email)
-    letter = [one for one in delivery.letter_of(upload) if one.is_changeable]
+    letter = [one for one in letter if one.is_changeable]
     if upload.file_id not in {one.file_id for one in letter} or any(
         delivery.is_being_emailed(one, at=at) for one in letter
     ):
         raise NotCorrectable
     is_sendable = any(_is_sendable(one, at) for one in letter)
     if is_sendable:
-        limits.enforce(CORRECTIONS, upload.file_id, at=at)
+        limits.enforce(CORRECTIONS, letter[0].file_id, at=at)
     _readdress(letter, email, actor=actor, at=at)
     if is_sendable:
         _send_again(letter, actor=actor, at=at + AFTERWARDS)
@@ -142,7 +132,7 @@ def _send_again(letter: Sequence[Upload], *, actor: str, at: datetime) -> None:
     try:
         delivery.claim(sendable, at=at)
     except ConditionFailed as error:
-        raise BeingSent from error
+        raise delivery.BeingSent from error
     try:
         message_id = delivery.send(sendable)
     except delivery.AddressRefused:

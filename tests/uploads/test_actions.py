@@ -9,7 +9,7 @@ from django.core import mail
 
 from apexshare.errors import Refused, TooManyRequests
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
-from uploads import counts, emails, lifecycle, resending, steps, storage, suppression
+from uploads import counts, delivery, emails, lifecycle, resending, steps, storage, suppression
 from uploads.history import Event
 from uploads.models import Upload, UploadUnknown
 from uploads.reconciler import LOOK_BACK
@@ -67,7 +67,7 @@ def test_the_email_can_be_sent_again(upload: Upload) -> None:
 def test_a_second_click_sends_no_second_email(upload: Upload) -> None:
     again = stored(upload)
     resend(upload)
-    with pytest.raises(resending.BeingSent):
+    with pytest.raises(delivery.BeingSent):
         resend(again)
     with pytest.raises(resending.TooSoon):
         resend(stored(upload), LATER + timedelta(seconds=59))
@@ -103,7 +103,7 @@ def test_an_email_that_got_stuck_can_be_sent_by_hand(make_upload: MakeUpload) ->
 
 
 def test_an_email_that_somebody_else_sends_right_now_is_not_sent(make_upload: MakeUpload) -> None:
-    with pytest.raises(resending.BeingSent):
+    with pytest.raises(delivery.BeingSent):
         resend(make_upload(attributes={"status": "processing", "claimed_at": LATER}))
     assert mail.outbox == []
 
@@ -413,3 +413,20 @@ def test_an_address_is_not_corrected_again_and_again(upload: Upload) -> None:
         correct(stored(upload), "sam.once.more@example.com", at=LATER + timedelta(seconds=9))
     assert len(mail.outbox) == resending.CORRECTIONS.most
     assert stored(upload).student_email == f"sam{resending.CORRECTIONS.most - 1}@example.com"
+
+
+def test_a_batch_is_corrected_once_however_many_of_it_are_chosen(sent_batch: list[Upload]) -> None:
+    chosen = [stored(upload) for upload in sent_batch]
+    correct(chosen[0], "sam@right.example")
+    for upload in chosen[1:]:
+        with pytest.raises(resending.TooSoon):
+            correct(upload, "sam@right.example")
+    assert recipients()[1:] == ["sam@right.example"]
+
+
+def test_the_uploads_of_a_batch_share_their_limit(sent_batch: list[Upload]) -> None:
+    for number in range(resending.CORRECTIONS.most):
+        at = LATER + timedelta(seconds=number)
+        correct(stored(sent_batch[number % 2]), f"sam{number}@example.com", at=at)
+    with pytest.raises(TooManyRequests):
+        correct(stored(sent_batch[1]), "sam.once.more@example.com", at=LATER + timedelta(seconds=9))

@@ -1,6 +1,6 @@
 """Somebody is faster, or an answer is lost, just between what we read and what we write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,8 +9,8 @@ from django.core import mail
 from pynamodb.exceptions import TransactWriteError
 
 from apexshare.table import commit
-from tests.conftest import NOON, history, put_object, stored
-from uploads import delivery, lifecycle, storage, story, suppression
+from tests.conftest import NOON, Failing, client_error, history, put_object, stored
+from uploads import delivery, emails, lifecycle, storage, story, suppression
 from uploads.history import ERASED, Event
 from uploads.models import Upload
 from uploads.statuses import EmailStatus, Status
@@ -129,3 +129,35 @@ def test_an_erased_upload_leaves_no_line_of_any_kind(make_upload: MakeUpload, ki
     Event.of(upload, kind, actor="system", at=NOON, detail="sam@example.com").add(upload)
     lifecycle.erase(upload, actor="support@example.com", at=LATER)
     assert history(upload) == [ERASED]
+
+
+def test_a_link_is_not_restored_while_its_email_goes_out(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload()
+    put_object(upload)
+    send = emails.send_video_ready
+
+    def withdrawn_and_restored(uploads: Sequence[Upload]) -> str:
+        lifecycle.revoke(stored(upload), actor="trainer", at=LATER)
+        with pytest.raises(delivery.BeingSent):
+            lifecycle.restore(stored(upload), actor="support@example.com", at=LATER)
+        return send(uploads)
+
+    monkeypatch.setattr(emails, "send_video_ready", withdrawn_and_restored)
+    arrive(upload)
+    lifecycle.restore(stored(upload), actor="support@example.com", at=LATER)
+    assert len(mail.outbox) == 1
+
+
+def test_who_erases_withdraws_also_what_has_come_meanwhile(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload()
+    before = stored(upload)
+    put_object(upload)
+    arrive(upload)
+    monkeypatch.setattr(storage, "delete", Failing(storage.delete, client_error("Unavailable")))
+    with pytest.raises(lifecycle.ErasedInPart):
+        lifecycle.erase(before, actor="support@example.com", at=LATER)
+    assert stored(upload).status == Status.REVOKED
