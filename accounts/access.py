@@ -81,7 +81,7 @@ def _ask_to_sign_in(request: TrainerRequest) -> HttpResponseRedirect:
     # Back to the page that the form stood on; the form's own address may take no GET.
     page = urlsplit(request.headers.get("Referer", "")).path or reverse("dashboard")
     draft = request.POST.urlencode()
-    if page == request.path and len(draft) <= LARGEST_DRAFT:
+    if AUTHOR in request.POST and page == request.path and len(draft) <= LARGEST_DRAFT:
         limits.enforce(DRAFTS_KEPT, limits.source_address(request), at=timezone.now())
         request.session[DRAFTS] = {page: draft}
     else:
@@ -91,6 +91,8 @@ def _ask_to_sign_in(request: TrainerRequest) -> HttpResponseRedirect:
 
 def say_not_done(request: HttpRequest) -> None:
     """On the page to which somebody comes back who sent a form after their sign-in had ended."""
+    if len(messages.get_messages(request)):
+        return  # told already; more would outgrow the cookie, and then fill the table
     text = gettext("You were signed out, so this was not done: please do it again.")
     messages.warning(request, text)
 

@@ -112,7 +112,7 @@ async function sendPosters(pairs) {
     try {
       const { poster } = await import("./poster.js");
       const body = await poster(file);
-      if (body) await fetch(job.poster, { method: "POST", body, headers: { "X-CSRFToken": csrfToken() } });
+      if (body) await fetch(job.poster, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrfToken() } });
     } catch { /* next one */ }
   }
 }

@@ -101,7 +101,7 @@ def test_a_form_that_must_wait_can_be_sent_again_as_it_was(
     """What a trainer typed whose sign-in had ended."""
     monkeypatch.setattr(access, "DRAFTS_KEPT", replace(access.DRAFTS_KEPT, most=0))
     browser = Client(headers={"Referer": "http://testserver/uploads/new/"})
-    page = browser.post("/uploads/new/", {"notes": "Look <ahead>."})
+    page = browser.post("/uploads/new/", {"notes": "Look <ahead>.", "author": "me"})
     assert page.status_code == 429
     assert '<form method="post" action="/uploads/new/">' in page.text
     assert 'name="notes" value="Look &lt;ahead&gt;."' in page.text

@@ -162,6 +162,16 @@ def test_an_action_after_the_session_ended_leads_back_to_its_page(aws: None) -> 
         assert "was not done" in str(told)
 
 
+@pytest.mark.parametrize("form", ["address", "extend"])
+def test_a_form_that_is_not_kept_says_so(aws: None, form: str) -> None:
+    path = f"/uploads/550e8400-e29b-41d4-a716-446655440000/{form}/"
+    browser = Client(headers={"Referer": f"http://testserver{path}"})
+    for _ in range(2):
+        answer = browser.post(path, {"email": "sam@right.example"})
+        assert len(get_messages(answer.wsgi_request)) == 1
+    assert "drafts" not in browser.session
+
+
 def test_a_session_that_cannot_be_read_is_no_crash(
     browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
