@@ -50,7 +50,8 @@ class ErrorMiddleware:
     def __call__(self, request: HtmxRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code == MethodNotAllowed.status:
-            error = MethodNotAllowed() if wants_json(request) else NoPageHere()
+            is_form = "GET" not in response["Allow"] and not wants_json(request)
+            error = NoPageHere() if is_form else MethodNotAllowed()
             refusal = error_response(request, error)
             refusal["Allow"] = response["Allow"]
             return refusal
