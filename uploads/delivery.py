@@ -25,7 +25,7 @@ from apexshare.table import Change, ConditionFailed, commit
 from uploads import emails, suppression
 from uploads.models import Upload
 from uploads.statuses import EmailStatus, Failure, Status
-from uploads.steps import AFTERWARDS, RELEASED, fail, move, note
+from uploads.steps import AFTERWARDS, RELEASED, fail, move
 
 logger = logging.getLogger(__name__)
 
@@ -144,14 +144,18 @@ def is_being_emailed(upload: Upload, *, at: datetime) -> bool:
 
 def is_as_read(upload: Upload) -> Condition:
     """Nobody has claimed, moved or readdressed it since we read or claimed it."""
-    claim = (
-        Upload.claimed_at == upload.claimed_at
-        if upload.claimed_at
-        else Upload.claimed_at.does_not_exist()
-    )
     condition: Condition = (
-        (Upload.status == upload.status) & claim & (Upload.student_email == upload.student_email)
+        (Upload.status == upload.status)
+        & _is_claim_as_read(upload)
+        & (Upload.student_email == upload.student_email)
     )
+    return condition
+
+
+def _is_claim_as_read(upload: Upload) -> Condition:
+    if upload.claimed_at is None:
+        return Upload.claimed_at.does_not_exist()
+    condition: Condition = Upload.claimed_at == upload.claimed_at
     return condition
 
 
@@ -193,13 +197,8 @@ def complete(
             # Withdrawn while the email went out; restored, it needs no second one.
             logger.warning("Upload %s changed while its email was sent", upload.file_id)
             with suppress(ConditionFailed):
-                _insist(partial(note, upload, kind, *sent, **said), only_if=_is_ours(upload))
-
-
-def _is_ours(upload: Upload) -> Condition:
-    """Nobody else has claimed it since, or erased it."""
-    condition: Condition = Upload.claimed_at == upload.claimed_at
-    return condition
+                stays = partial(move, upload, None, kind, *sent, **said)
+                _insist(stays, only_if=_is_claim_as_read(upload))
 
 
 def _insist(record: Callable[..., None], *, only_if: Condition) -> None:

@@ -27,7 +27,7 @@ RELEASED = datetime(1970, 1, 1, tzinfo=UTC)
 
 def move(
     upload: Upload,
-    status: Status,
+    status: Status | None,
     kind: str,
     *actions: Action,
     only_if: Condition,
@@ -37,50 +37,22 @@ def move(
     token: str | None = None,
     **counted: int,
 ) -> None:
-    """Go to `status`; the rest as `note` does it.
+    """Go to `status`, do `actions`, write the line `kind`, and count (see `uploads.counts`).
+
+    Without a status it stays where it is. `token` is one of `apexshare.table.commit`.
 
     Raises:
         ConditionFailed: the upload was not where the step starts.
     """
-    note(
-        upload,
-        kind,
-        Upload.status.set(status.value),
-        *actions,
-        only_if=only_if,
-        at=at,
-        actor=actor,
-        detail=detail,
-        token=token,
-        **counted,
-    )
-    upload.status = status.value
-    logger.info("Upload %s is %s", upload.file_id, status.value)
-
-
-def note(
-    upload: Upload,
-    kind: str,
-    *actions: Action,
-    only_if: Condition,
-    at: datetime,
-    actor: str = "system",
-    detail: str | None = None,
-    token: str | None = None,
-    **counted: int,
-) -> None:
-    """Do `actions`, write the line `kind`, and count (see `uploads.counts`); the status stays.
-
-    `token` is one of `apexshare.table.commit`.
-
-    Raises:
-        ConditionFailed: the upload is not as it should be.
-    """
-    change = [Change(upload, actions, only_if)]
+    moved = [Upload.status.set(status.value)] if status else []
+    change = [Change(upload, [*moved, *actions], only_if)]
     if counted:
         change.append(count(upload.trainer_sub, at=at, **counted))
     line = Event.of(upload, kind, actor=actor, at=at, detail=detail)
     commit(change=change, put=[line], token=token)
+    if status:
+        upload.status = status.value
+        logger.info("Upload %s is %s", upload.file_id, status.value)
 
 
 def fail(upload: Upload, failure: Failure, *, only_if: Condition, at: datetime) -> None:
