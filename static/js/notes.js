@@ -13,6 +13,13 @@ const clock = (seconds) =>
 /** The recording that a GoPro's file is a chapter of; uploads/files.py says more. */
 const recording = ({ name }) => /^G(?:[HXP]\d\d|OPR)(\d{4})\.\w+$/i.exec(name)?.[1];
 
+/** Until nothing is pressed: a note must not move the button away below the pointer. */
+const released = () => new Promise((resolve) => {
+  const go = () => setTimeout(resolve, 0);
+  if (!document.querySelector(":active")) return go();
+  for (const end of ["pointerup", "pointercancel", "keyup"]) addEventListener(end, go, { once: true });
+});
+
 /** What is known of the chosen files, and what is to be said of them. */
 export async function describe(form, files) {
   const chosen = form.querySelector("[data-chosen]");
@@ -20,17 +27,19 @@ export async function describe(form, files) {
   if (!list) return; // the form was sent while this module came
   const lines = files.map((file) => [file.name, formatSize(file.size, language)]);
   const show = () => { chosen.textContent = lines.map((line) => line.join(", ")).join("\n"); };
+  await released();
   show();
   const remarks = new Map();
   if (files.length > 1 && recording(files[0]) && new Set(files.map(recording)).size === 1) remarks.set("chapters", []);
   for (const [index, file] of files.entries()) {
     // A file that cannot be read now fails when it is sent, with a message.
     const { notes = [], seconds, width, height } = await inspect(file).catch(() => null) ?? {};
-    if (form.querySelector("[name=file]")?.files !== list) return; // others, or another form, meanwhile
     if (seconds) lines[index].push(clock(seconds));
     if (width && height) lines[index].push(`${width} × ${height}`);
     for (const note of notes) remarks.set(note, [...remarks.get(note) ?? [], file.name]);
   }
+  await released();
+  if (form.querySelector("[name=file]")?.files !== list) return; // others, or another form, meanwhile
   show();
   for (const note of form.querySelectorAll("[data-remark]")) {
     const names = remarks.get(note.dataset.remark);
@@ -55,9 +64,8 @@ export function checkEmail(form) {
   };
 }
 
-/** The field may have been left by pressing a button, which must not move away below the pointer. */
-export function checkEmailSoon(form) {
-  const check = () => setTimeout(checkEmail, 0, form);
-  if (document.querySelector(":active")) addEventListener("pointerup", check, { once: true });
-  else check();
+/** As the field is left, which may be by pressing a button. */
+export async function checkEmailSoon(form) {
+  await released();
+  checkEmail(form);
 }

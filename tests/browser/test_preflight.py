@@ -133,22 +133,38 @@ def test_typing_on_takes_the_suggestion_back(page: Page) -> None:
     expect(page.locator("[data-use]")).to_be_hidden()
 
 
-def test_a_suggestion_does_not_take_the_button_from_under_the_pointer(
-    page: Page, video: Path
-) -> None:
-    fill_in(page, video, email="")
-    expect(page.locator("[data-chosen]")).to_contain_text(
-        "0:20"
-    )  # what is said of the file is said
-    address = f"sam.{time.time_ns()}@gmial.com"
-    page.get_by_label("Student email").press_sequentially(address)
+def press_send(page: Page, then: Callable[[], None]) -> None:
+    """Do something while the button is pressed; it is let go where it was pressed."""
     box = page.get_by_role("button", name="Send video").bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 2)
     page.mouse.down()
+    then()
     page.wait_for_timeout(300)
     page.mouse.up()
+
+
+def test_a_suggestion_does_not_take_the_button_from_under_the_pointer(
+    page: Page, video: Path
+) -> None:
+    fill_in(page, video, email="")
+    # What is said of the file is said.
+    expect(page.locator("[data-chosen]")).to_contain_text("0:20")
+    address = f"sam.{time.time_ns()}@gmial.com"
+    page.get_by_label("Student email").press_sequentially(address)
+    press_send(page, then=lambda: None)
     expect(page.get_by_text(f"{SENT} {address}")).to_be_visible()
+
+
+def test_a_note_on_the_file_does_not_take_the_button_from_under_the_pointer(
+    page: Page, video: Path, tmp_path: Path
+) -> None:
+    fill_in(page, video)
+    expect(page.locator("[data-chosen]")).to_contain_text("0:20")
+    letter = tmp_path / "letter.mp4"
+    letter.write_text("Dear Sam, here is your video.")
+    press_send(page, then=lambda: choose(page, letter))
+    expect(page.get_by_text(SENT)).to_be_visible()
 
 
 def test_a_rejected_form_keeps_its_notes(page: Page, film: Film) -> None:
