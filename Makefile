@@ -15,7 +15,7 @@ run: install install-services ## Start the whole product on http://localhost:800
 test: install install-services install-tools lint types test-infra ## Run every check and test
 	@# Side by side: the one works, the other mostly waits for browsers.
 	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy" & quick=$$!; \
-	$(BIN)/pytest -q tests -m "stack or browser"; slow=$$?; \
+	$(BIN)/pytest -v tests -m "stack or browser"; slow=$$?; \
 	wait $$quick && exit $$slow
 	node --test tests/js/*.test.mjs
 
@@ -51,7 +51,7 @@ lint: install ## Check style and the layers
 	$(BIN)/lint-imports
 
 fuzz: install ## Search for broken promises with random seeds, 20 times as long as in a test; TIMES=100
-	$(BIN)/pytest -q tests/machine tests/fuzz --fuzz $${TIMES:-20}
+	$(BIN)/pytest -q -o faulthandler_timeout=0 tests/machine tests/fuzz --fuzz $${TIMES:-20}
 
 types: install ## Check types
 	$(BIN)/mypy

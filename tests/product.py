@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from botocore.config import Config
 
 from apexshare.local.machine import ROOT, Machine
 from apexshare.school import PREFIX
+from tests.waiting import wait_until
 
 
 @dataclass
@@ -24,7 +24,7 @@ class Product:
     """A running product. `machine` says where its services listen."""
 
     machine: Machine
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
 
     @classmethod
     def start(cls, state: Path, *, offset: int = 0) -> "Product":
@@ -36,33 +36,31 @@ class Product:
         machine = Machine(
             state=state, web_port=18000 + offset, aws_port=14566 + offset, s3_port=18333 + offset
         )
-        process = subprocess.Popen(
-            [sys.executable, "-m", "apexshare.local"],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "APEXSHARE_STATE": str(state),
-                "APEXSHARE_WEB_PORT": str(machine.web_port),
-                "APEXSHARE_AWS_PORT": str(machine.aws_port),
-                "APEXSHARE_S3_PORT": str(machine.s3_port),
-            },
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert process.stdout
-        said = []
-        for line in process.stdout:
-            said.append(line)
-            if "Ctrl-C stops everything" in line:
-                return cls(machine, process)
-        raise AssertionError("The product did not start:\n" + "".join(said))
+        log = state / "launcher.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                # It ends with the tests, also where those are killed.
+                ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "apexshare.local"],
+                cwd=ROOT,
+                env={
+                    **os.environ,
+                    "APEXSHARE_STATE": str(state),
+                    "APEXSHARE_WEB_PORT": str(machine.web_port),
+                    "APEXSHARE_AWS_PORT": str(machine.aws_port),
+                    "APEXSHARE_S3_PORT": str(machine.s3_port),
+                },
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        welcome = "Ctrl-C stops everything"
+        wait_until(lambda: welcome in log.read_text() or process.poll() is not None, seconds=180)
+        assert process.returncode is None, f"The product did not start:\n{log.read_text()}"
+        return cls(machine, process)
 
     def stop(self) -> int:
         """As Ctrl-C does; returns the exit status."""
         self.process.send_signal(signal.SIGINT)
-        self.process.communicate(timeout=60)
-        return self.process.returncode
+        return self.process.wait(timeout=60)
 
     def kill(self, program: str) -> None:
         """End one of its services as the kernel does for want of memory; wait until it is gone."""
@@ -70,8 +68,7 @@ class Product:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         [found] = [child for child in children if _program(child) == program]
         os.kill(int(found), signal.SIGKILL)
-        while Path(f"/proc/{found}").exists():
-            time.sleep(0.05)
+        wait_until(lambda: not Path(f"/proc/{found}").exists())
 
     @property
     def url(self) -> str:
@@ -98,17 +95,14 @@ class Product:
 
     def mail_to(self, address: str, *, at_least: int = 1, seconds: float = 20) -> list[Any]:
         """The emails that went out to an address, once there are `at_least` so many."""
-        deadline = time.monotonic() + seconds
-        while True:
-            with urllib.request.urlopen(
-                f"{self.machine.aws_url}/_ministack/ses/messages"
-            ) as answer:
-                accounts = json.load(answer)["messages"]
-            found = [m for mails in accounts.values() for m in mails if address in m["To"]]
-            if len(found) >= at_least or time.monotonic() > deadline:
-                assert len(found) >= at_least, f"{len(found)} emails to {address}"
-                return found
-            time.sleep(0.2)
+        wait_until(lambda: len(self._mail_to(address)) >= at_least, seconds=seconds)
+        return self._mail_to(address)
+
+    def _mail_to(self, address: str) -> list[Any]:
+        url = f"{self.machine.aws_url}/_ministack/ses/messages"
+        with urllib.request.urlopen(url, timeout=20) as answer:
+            accounts = json.load(answer)["messages"]
+        return [mail for mails in accounts.values() for mail in mails if address in mail["To"]]
 
 
 def _program(pid: str) -> str:

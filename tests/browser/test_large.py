@@ -13,6 +13,7 @@ from apexshare.local.processes import answers
 from tests.browser.conftest import through_cognito
 from tests.browser.proxy import Proxy
 from tests.product import Product
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -132,8 +133,7 @@ def test_an_s3_server_that_is_killed_twice_loses_nothing(
     begin(page, film)
     wait_for_percent(page, 40)
     product.kill("weed")
-    while not answers("127.0.0.1", product.machine.s3_port):
-        page.wait_for_timeout(50)
+    wait_until(lambda: answers("127.0.0.1", product.machine.s3_port), seconds=60)
     product.kill("weed")
     arrives(page, film, product, proxy, faults=1)
     file_id = page.url.rstrip("/").rpartition("/")[2]

@@ -104,7 +104,7 @@ def test_a_trainer_sends_a_video_and_the_student_gets_it(
 def play(page: Page) -> float:
     """Play the page's video for a moment; how far it has come, in seconds."""
     video = page.locator("video")
-    video.evaluate("video => { video.muted = true; return video.play() }")
+    video.evaluate("video => { video.muted = true; void video.play() }")
     deadline = time.monotonic() + 15
     while time.monotonic() < deadline:
         seconds = float(video.evaluate("video => video.currentTime"))

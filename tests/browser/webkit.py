@@ -4,11 +4,12 @@ import contextlib
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
 import requests
+
+from tests.waiting import wait_until
 
 #: The protocol's own name for "this is an element".
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
@@ -64,10 +65,10 @@ class WebKit:
 
     def wait_for(self, text: str, *, seconds: float = 20) -> None:
         """Until the page says so."""
-        deadline = time.monotonic() + seconds
-        while not (self.is_loaded and text in self.text):
-            assert time.monotonic() < deadline, f"{text!r} is not in:\n{self.text}"
-            time.sleep(0.2)
+        try:
+            wait_until(lambda: self.is_loaded and text in self.text, seconds=seconds)
+        except AssertionError:
+            raise AssertionError(f"{text!r} is not in:\n{self.text}") from None
 
     def stop(self) -> None:
         """Close the window, then the driver, then the screen."""
@@ -90,14 +91,13 @@ class WebKit:
         return process
 
     def _wait_until_up(self) -> None:
-        deadline = time.monotonic() + 20
-        while True:
+        def is_up() -> bool:
             try:
-                if self._call("GET", f"{self._driver}/status")["ready"]:
-                    return
+                return bool(self._call("GET", f"{self._driver}/status")["ready"])
             except requests.ConnectionError:
-                assert time.monotonic() < deadline
-            time.sleep(0.1)
+                return False
+
+        wait_until(is_up)
 
     def _element(self, selector: str) -> str:
         """The address of the first element that the CSS selector finds."""

@@ -3,13 +3,14 @@ import signal
 import socket
 import sys
 import threading
-import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from apexshare.local.processes import MOST_FALLS, Processes, Service, StartFailed, require_free
+from tests.waiting import wait_until
 
 
 def service(folder: Path, code: str, *, up_when: str = "up", seconds: float = 5) -> Service:
@@ -75,8 +76,7 @@ def test_a_service_that_is_killed_is_started_again_and_said(
     first = int((tmp_path / "pid").read_text())
     (tmp_path / "up").unlink()
     os.kill(first, signal.SIGKILL)
-    while not (tmp_path / "up").exists():
-        processes.mend()
+    mend_until(processes, (tmp_path / "up").exists)
     assert int((tmp_path / "pid").read_text()) != first
     assert "Example ended; it is started again." in capsys.readouterr().out
     processes.stop()
@@ -87,7 +87,7 @@ def test_a_service_that_ends_again_and_again_is_given_up(tmp_path: Path) -> None
     processes = Processes(threading.Event())
     processes.start(service(tmp_path, SHORT))
     with pytest.raises(StartFailed, match=r"Example ended(.|\n)*out of memory"):
-        mend_for_ever(processes)
+        mend_until(processes, lambda: False)
     assert (tmp_path / "log").read_text().count("out of memory") == MOST_FALLS
     processes.stop()
 
@@ -98,8 +98,8 @@ def test_a_service_that_ends_once_in_a_while_is_never_given_up(
     monkeypatch.setattr("apexshare.local.processes.STEADY_SECONDS", 0)
     processes = Processes(threading.Event())
     processes.start(service(tmp_path, SHORT))
-    while (tmp_path / "log").read_text().count("out of memory") <= MOST_FALLS:
-        processes.mend()
+    log = tmp_path / "log"
+    mend_until(processes, lambda: log.read_text().count("out of memory") > MOST_FALLS)
     processes.stop()
 
 
@@ -107,14 +107,16 @@ def test_a_service_that_forgets_is_not_started_again(tmp_path: Path) -> None:
     processes = Processes(threading.Event())
     processes.start(replace(service(tmp_path, SHORT), may_restart=False))
     with pytest.raises(StartFailed, match="Example ended"):
-        mend_for_ever(processes)
+        mend_until(processes, lambda: False)
     assert (tmp_path / "log").read_text().count("out of memory") == 1
 
 
-def mend_for_ever(processes: Processes) -> None:
-    while True:
+def mend_until(processes: Processes, holds: Callable[[], bool]) -> None:
+    def holds_now() -> bool:
         processes.mend()
-        time.sleep(0.01)
+        return holds()
+
+    wait_until(holds_now, pause=0.01)
 
 
 def test_a_taken_port_is_named_with_what_to_do() -> None:

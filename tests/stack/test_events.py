@@ -11,6 +11,7 @@ from apexshare.school import DOMAIN
 from downloads import links
 from tests.conftest import history, new_upload, put_object, stored
 from tests.product import Product
+from tests.waiting import wait_until
 from uploads import lifecycle, steps
 from uploads.models import Upload
 from uploads.statuses import Status
@@ -28,10 +29,8 @@ def upload(stack: Product) -> Upload:
 
 
 def wait_until_final(upload: Upload, seconds: float = 20) -> Upload:
-    deadline = time.monotonic() + seconds
-    while not (now := stored(upload)).is_final and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return now
+    wait_until(lambda: stored(upload).is_final, seconds=seconds)
+    return stored(upload)
 
 
 def test_an_object_reaches_the_handler_and_the_student(stack: Product, upload: Upload) -> None:
