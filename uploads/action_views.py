@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import TrainerRequest, trainer_required
 from apexshare.errors import Refused
-from uploads import lifecycle, resending
+from uploads import actions, resending
 from uploads.forms import AddressForm, UntilForm
 from uploads.models import Upload
 from uploads.views import own_upload
@@ -42,7 +42,7 @@ def revoke(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     """Withdraw the link, or discard an upload whose video was never sent."""
     upload = own_upload(request, file_id)
     discarded = upload.is_pending
-    lifecycle.revoke(upload, actor=TRAINER, at=timezone.now())
+    actions.revoke(upload, actor=TRAINER, at=timezone.now())
     messages.success(
         request, _("The upload was discarded.") if discarded else _("The link was withdrawn.")
     )
@@ -75,7 +75,7 @@ def extend(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     form.fields["until"].widget.attrs.update(limits)
 
     def change(data: dict[str, Any]) -> None:
-        lifecycle.extend(upload, actor=TRAINER, at=timezone.now(), **data)
+        actions.extend(upload, actor=TRAINER, at=timezone.now(), **data)
         messages.success(request, _("The link’s last day was changed."))
 
     return _change(request, upload, form, change, "extend")

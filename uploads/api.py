@@ -14,8 +14,8 @@ from accounts.access import TrainerRequest
 from accounts.bearer import Bearer
 from apexshare.errors import FieldInvalid
 from apexshare.schemas import Answer, answers, example
+from uploads import actions, idempotency, lifecycle, listing, multipart, resending, storage
 from uploads import api_examples as examples
-from uploads import idempotency, lifecycle, listing, multipart, resending, storage
 from uploads.files import VideoFile, problems
 from uploads.forms import AddressForm, DetailsForm, SearchForm, UntilForm
 from uploads.history import upload_with_events
@@ -125,7 +125,7 @@ def details(request: TrainerRequest, file_id: FileId) -> Answer[UploadDetails]:
 @router.post("/{uuid:fileId}/revoke", summary="Withdraw an upload", **examples.action("revoked"))
 def revoke(request: TrainerRequest, file_id: FileId) -> Answer[UploadState]:
     """The student’s link ends at once. An upload whose video has not arrived is discarded."""
-    return act(request, file_id, lifecycle.revoke)
+    return act(request, file_id, actions.revoke)
 
 
 @router.post("/{uuid:fileId}/resend", summary="Email again", **examples.action("completed"))
@@ -156,7 +156,7 @@ def extend(request: TrainerRequest, file_id: FileId, body: NewEnd) -> Answer[Upl
     """The link works to the end of that day (UTC), at most as long as its video: 30 days after it
     was sent the video is put away."""
     data = cleaned(UntilForm({"until": body.until}), {})
-    return act(request, file_id, lifecycle.extend, **data)
+    return act(request, file_id, actions.extend, **data)
 
 
 def act(

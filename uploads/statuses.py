@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(TextChoices):
-    """Where an upload stands. `uploads.lifecycle` has the diagram, and alone changes it."""
+    """Where an upload stands. `uploads.lifecycle` has its diagram, `uploads.steps` writes it."""
 
     PENDING = "pending", _("Waiting for the video")
     PROCESSING = "processing", _("Video received")

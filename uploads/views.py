@@ -16,7 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import AUTHOR, TrainerRequest, take_draft, trainer_required
 from apexshare.http import absolute_url
-from uploads import idempotency, lifecycle, listing, parts, progress, storage, story, suppression
+from uploads import (
+    actions,
+    idempotency,
+    lifecycle,
+    listing,
+    parts,
+    progress,
+    storage,
+    story,
+    suppression,
+)
 from uploads.forms import SearchForm, UploadForm
 from uploads.models import Upload, UploadUnknown
 
@@ -157,8 +167,8 @@ def discard_rest(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     at = timezone.now()
     for upload in own_upload(request, file_id).siblings():
         if upload.is_pending:
-            with suppress(lifecycle.NotRevocable):
-                lifecycle.revoke(upload, actor="trainer", at=at)
+            with suppress(actions.NotRevocable):
+                actions.revoke(upload, actor="trainer", at=at)
     messages.success(request, _("What had not been sent was discarded."))
     return redirect("upload-batch", file_id)
 

@@ -15,7 +15,7 @@ from apexshare import api
 from apexshare.local.machine import ROOT
 from apexshare.logs import OPENING_NOTHING, Formatter, RequestId, name_of, request_id
 from apexshare.school import PREFIX
-from uploads import lifecycle
+from uploads import actions
 from uploads.models import Upload
 
 FILE_ID = "550e8400-e29b-41d4-a716-446655440000"
@@ -95,7 +95,7 @@ def test_the_line_of_an_erasure_says_which_one(
 ) -> None:
     """After a backup was put back, it is what tells whom to erase again; its link opens nothing."""
     caplog.set_level(logging.INFO)
-    lifecycle.erase(sent_upload, actor="support@example.com", at=timezone.now())
+    actions.erase(sent_upload, actor="support@example.com", at=timezone.now())
     erased = [json.loads(line).get("erased") for line in lines.getvalue().splitlines()]
     assert list(filter(None, erased)) == [sent_upload.file_id]
 

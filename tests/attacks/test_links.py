@@ -12,7 +12,7 @@ from django.utils import timezone
 from downloads import links
 from tests.access.matrix import PAGES, filled
 from tests.conftest import history, new_upload, stored
-from uploads import lifecycle
+from uploads import actions
 from uploads.models import Upload
 
 MakeUpload = Callable[..., Upload]
@@ -107,7 +107,7 @@ def test_statuses_tell_a_stranger_nothing(make_upload: MakeUpload, aws: None) ->
     """Only who has the id learns that there was something; any other id is unknown, also one
     that was erased."""
     erased = make_upload()
-    lifecycle.erase(erased, actor="support@example.com", at=timezone.now())
+    actions.erase(erased, actor="support@example.com", at=timezone.now())
     ids = [new_upload().file_id, new_upload().file_id, erased.file_id]
     answers = [Client().get(f"/download/{file_id}") for file_id in ids]
     assert {answer.status_code for answer in answers} == {404}
@@ -135,7 +135,7 @@ def test_a_link_that_is_opened_all_day_fills_no_history(sent_upload: Upload) -> 
 
 
 def test_a_withdrawn_link_tells_nothing_of_its_video(sent_upload: Upload) -> None:
-    lifecycle.revoke(stored(sent_upload), actor="trainer", at=timezone.now())
+    actions.revoke(stored(sent_upload), actor="trainer", at=timezone.now())
     page = Client().get(f"/download/{sent_upload.file_id}").text
     for secret in ("Sam Student", "Tessa Trainer", "Lap 1.mp4", "Look further", "Signature"):
         assert secret not in page

@@ -14,7 +14,7 @@ from apexshare.environments import ENVIRONMENTS
 from apexshare.table import Item
 from deploy import restore
 from tests.conftest import history, stored
-from uploads import lifecycle, suppression
+from uploads import actions, suppression
 from uploads.history import Event
 from uploads.models import Upload, UploadUnknown
 from uploads.statuses import EmailStatus
@@ -67,7 +67,7 @@ def test_what_is_there_stays_as_it_is(
     sent_upload: Upload, copied: Callable[[], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     copied()
-    lifecycle.revoke(sent_upload, actor="trainer", at=timezone.now())
+    actions.revoke(sent_upload, actor="trainer", at=timezone.now())
     restore.main(["dev", COPY, "--missing"])
     assert f"Changed: {sent_upload.file_id} (status)\n" in capsys.readouterr().out
     assert stored(sent_upload).status == "revoked"
@@ -79,7 +79,7 @@ def test_an_upload_that_is_named_is_put_back_as_it_was(
     other = make_upload(at=timezone.now())
     copied()
     for upload in (sent_upload, other):
-        lifecycle.revoke(upload, actor="trainer", at=timezone.now())
+        actions.revoke(upload, actor="trainer", at=timezone.now())
     restore.main(["dev", COPY, "--changed", sent_upload.file_id])
     assert (stored(sent_upload).status, stored(other).status) == ("completed", "revoked")
     assert "revoked" in history(sent_upload)
@@ -144,7 +144,7 @@ def restored_from_staging(copy: str) -> None:
 
 def test_nobody_who_was_erased_comes_back(sent_upload: Upload, copied: Callable[[], None]) -> None:
     copied()
-    lifecycle.erase(sent_upload, actor="sue@example.com", at=timezone.now())
+    actions.erase(sent_upload, actor="sue@example.com", at=timezone.now())
     restore.main(["dev", COPY, "--missing"])
     with pytest.raises(UploadUnknown):
         stored(sent_upload)
@@ -187,13 +187,13 @@ def test_an_upload_that_moved_on_meanwhile_is_left(
     sent_upload: Upload, copied: Callable[[], None]
 ) -> None:
     copied()
-    lifecycle.revoke(sent_upload, actor="trainer", at=timezone.now())
+    actions.revoke(sent_upload, actor="trainer", at=timezone.now())
     dynamodb: Any = boto3.client("dynamodb", region_name="us-east-1")
     losses = restore.compare(
         list(restore.scan(dynamodb, COPY)), restore.scan(dynamodb, TABLE), at=timezone.now()
     )
     [changed] = losses.changed
-    lifecycle.restore(stored(sent_upload), actor="sue@example.com", at=timezone.now())
+    actions.restore(stored(sent_upload), actor="sue@example.com", at=timezone.now())
     assert not restore.put_changed(dynamodb, TABLE, changed)
     [missing] = [item for item in restore.scan(dynamodb, COPY) if "fileId" in item]
     assert not restore.put_missing(dynamodb, TABLE, missing)

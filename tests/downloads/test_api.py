@@ -10,7 +10,7 @@ from django.utils import timezone
 from apexshare.limits import Limit
 from downloads import links
 from tests.conftest import history, stored
-from uploads import lifecycle
+from uploads import actions
 from uploads.models import Upload
 
 MakeUpload = Callable[..., Upload]
@@ -72,7 +72,7 @@ def test_dead_and_unready_links_say_why(make_upload: MakeUpload, sent_upload: Up
         },
     )
     assert refusal(get(over), 410) == "link_expired"
-    lifecycle.revoke(sent_upload, actor="trainer", at=timezone.now())
+    actions.revoke(sent_upload, actor="trainer", at=timezone.now())
     assert refusal(get(sent_upload), 410) == "link_revoked"
     assert stored(sent_upload).download_count == 0
 

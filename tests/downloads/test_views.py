@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from downloads import links
 from tests.conftest import history, put_object, stored
-from uploads import lifecycle
+from uploads import actions, lifecycle
 from uploads.models import Upload
 
 MakeUpload = Callable[..., Upload]
@@ -90,7 +90,7 @@ def test_the_first_look_is_recorded_once(student: Client, live: Upload) -> None:
 
 
 def test_a_dead_link_records_no_look(student: Client, live: Upload) -> None:
-    lifecycle.revoke(stored(live), actor="trainer", at=timezone.now())
+    actions.revoke(stored(live), actor="trainer", at=timezone.now())
     assert student.post(f"{path(live)}/opened").status_code == 410
     assert stored(live).opened_at is None
 
@@ -157,7 +157,7 @@ def test_the_student_may_watch_while_the_handler_finishes(
 
 
 def test_a_link_withdrawn_between_page_and_click_does_not_count(live: Upload) -> None:
-    lifecycle.revoke(stored(live), actor="trainer", at=timezone.now())
+    actions.revoke(stored(live), actor="trainer", at=timezone.now())
     with pytest.raises(links.LinkRevoked):
         links.count_download(live, at=timezone.now())
     assert stored(live).download_count == 0
@@ -209,6 +209,6 @@ def test_a_video_that_is_erased_between_the_page_and_the_click_is_gone(
 ) -> None:
     at = timezone.now()
     seen = links.open_link(UUID(live.file_id), at=at)
-    lifecycle.erase(stored(live), actor="support@example.com", at=at)
+    actions.erase(stored(live), actor="support@example.com", at=at)
     with pytest.raises(links.LinkUnknown):
         links.count_download(seen, at=at)

@@ -11,7 +11,7 @@ from apexshare.environments import ENVIRONMENTS
 from tests.conftest import new_upload, put_object
 from tests.faults.flows import SAM, Act
 from tests.faults.world import World
-from uploads import lifecycle, suppression
+from uploads import actions, lifecycle, suppression
 from uploads.files import VideoFile
 from uploads.models import Upload
 from uploads.statuses import EmailStatus
@@ -114,11 +114,11 @@ def refused(world: World) -> None:
 
 def withdrawn(world: World) -> None:
     sent(world)
-    lifecycle.revoke(world.upload(), actor="trainer", at=world.now())
+    actions.revoke(world.upload(), actor="trainer", at=world.now())
 
 
 def withdrawn_before_its_email(world: World) -> None:
-    lifecycle.revoke(received(world), actor="trainer", at=world.now())
+    actions.revoke(received(world), actor="trainer", at=world.now())
 
 
 def withdrawn_long_ago(world: World) -> None:
@@ -132,20 +132,20 @@ def withdrawn_long_ago(world: World) -> None:
 def discarded(world: World) -> None:
     """Its video comes all the same."""
     upload = waiting(world)
-    lifecycle.revoke(upload, actor="trainer", at=world.now())
+    actions.revoke(upload, actor="trainer", at=world.now())
     put_object(upload)
 
 
 def erased(world: World) -> None:
     """Its video comes all the same."""
     upload = waiting(world)
-    lifecycle.erase(upload, actor=SUPPORT, at=world.now())
+    actions.erase(upload, actor=SUPPORT, at=world.now())
     put_object(upload)
 
 
 def sent_and_erased(world: World) -> None:
     sent(world)
-    lifecycle.erase(world.upload(), actor=SUPPORT, at=world.now())
+    actions.erase(world.upload(), actor=SUPPORT, at=world.now())
 
 
 def batch(world: World) -> list[Upload]:

@@ -10,7 +10,7 @@ from django.contrib.messages.storage.base import Message
 from django.utils.functional import Promise
 
 from tests.faults.world import World
-from uploads import lifecycle, resending
+from uploads import actions, resending
 from uploads.statuses import Status
 
 SAM, KIM = "sam@example.com", "kim@example.com"
@@ -80,7 +80,7 @@ WITHDRAWN = Flow(
     begin=_nothing,
     go=_nothing,
     status=Status.REVOKED,
-    satisfied=(lifecycle.NotRevocable.message,),
+    satisfied=(actions.NotRevocable.message,),
 )
 EMAILED_TWICE = Flow(
     name="", begin=_nothing, go=_nothing, emails={SAM: 2}, satisfied=(resending.TooSoon.message,)

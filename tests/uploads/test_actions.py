@@ -9,7 +9,17 @@ from django.core import mail
 
 from apexshare.errors import Refused, TooManyRequests
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
-from uploads import counts, delivery, emails, lifecycle, resending, steps, storage, suppression
+from uploads import (
+    actions,
+    counts,
+    delivery,
+    emails,
+    lifecycle,
+    resending,
+    steps,
+    storage,
+    suppression,
+)
 from uploads.history import Event
 from uploads.models import Upload, UploadUnknown
 from uploads.reconciler import LOOK_BACK
@@ -206,9 +216,9 @@ def test_a_batch_is_corrected_and_sent_again_as_one(
 
 def test_a_link_can_be_made_to_end_later_or_earlier(upload: Upload) -> None:
     tomorrow = NOON.date() + timedelta(days=1)
-    lifecycle.extend(upload, until=tomorrow, actor="trainer", at=LATER)
+    actions.extend(upload, until=tomorrow, actor="trainer", at=LATER)
     assert f"{stored(upload).download_expires_at:%Y-%m-%d %H:%M:%S}" == f"{tomorrow} 23:59:59"
-    lifecycle.extend(upload, until=upload.latest_expiry.date(), actor="trainer", at=LATER)
+    actions.extend(upload, until=upload.latest_expiry.date(), actor="trainer", at=LATER)
     assert stored(upload).download_expires_at == upload.latest_expiry
     assert history(upload)[-1] == "extended"
 
@@ -216,27 +226,27 @@ def test_a_link_can_be_made_to_end_later_or_earlier(upload: Upload) -> None:
 @pytest.mark.parametrize(
     ("after", "refusal"),
     [
-        (timedelta(days=8), lifecycle.PastTheEnd),
-        (timedelta(days=-1), lifecycle.AlreadyOver),
+        (timedelta(days=8), actions.PastTheEnd),
+        (timedelta(days=-1), actions.AlreadyOver),
     ],
 )
 def test_a_link_ends_neither_in_the_past_nor_after_its_video(
     upload: Upload, after: timedelta, refusal: type[Refused]
 ) -> None:
     with pytest.raises(refusal):
-        lifecycle.extend(upload, until=(NOON + after).date(), actor="trainer", at=LATER)
+        actions.extend(upload, until=(NOON + after).date(), actor="trainer", at=LATER)
 
 
 def test_a_dead_link_is_not_extended(upload: Upload) -> None:
-    lifecycle.revoke(upload, actor="trainer", at=LATER)
+    actions.revoke(upload, actor="trainer", at=LATER)
     until = NOON.date() + timedelta(days=2)
-    with pytest.raises(lifecycle.NotExtendable):
-        lifecycle.extend(upload, until=until, actor="trainer", at=LATER)
+    with pytest.raises(actions.NotExtendable):
+        actions.extend(upload, until=until, actor="trainer", at=LATER)
 
 
 def test_a_withdrawn_link_can_be_restored(upload: Upload) -> None:
-    lifecycle.revoke(upload, actor="trainer", at=LATER)
-    lifecycle.restore(upload, actor="support@example.com", at=LATER + timedelta(minutes=1))
+    actions.revoke(upload, actor="trainer", at=LATER)
+    actions.restore(upload, actor="support@example.com", at=LATER + timedelta(minutes=1))
     assert stored(upload).status == Status.COMPLETED
     assert mail.outbox == []
     assert history(upload)[-1] == "restored"
@@ -247,8 +257,8 @@ def test_who_was_withdrawn_before_the_email_is_emailed_when_restored(
 ) -> None:
     upload = make_upload(attributes={"status": "processing", "claimed_at": NOON})
     put_object(upload)
-    lifecycle.revoke(upload, actor="trainer", at=NOON)
-    lifecycle.restore(stored(upload), actor="support@example.com", at=LATER)
+    actions.revoke(upload, actor="trainer", at=NOON)
+    actions.restore(stored(upload), actor="support@example.com", at=LATER)
     assert stored(upload).status == Status.COMPLETED
     assert recipients() == ["sam@example.com"]
 
@@ -269,7 +279,7 @@ def test_an_old_upload_whose_email_stays_out_when_it_is_restored_asks_for_anothe
     with monkeypatch.context() as patch:
         patch.setattr(mail.EmailMessage, "send", fail)
         with pytest.raises(ClientError):
-            lifecycle.restore(upload, actor="support@example.com", at=long_after)
+            actions.restore(upload, actor="support@example.com", at=long_after)
     # The reconciler looks no further back, so only people go on from here.
     assert stored(upload).failure == Failure.EMAIL_FAILED
     resend(stored(upload), at=long_after + timedelta(hours=1))
@@ -279,19 +289,19 @@ def test_an_old_upload_whose_email_stays_out_when_it_is_restored_asks_for_anothe
 
 def test_what_was_discarded_cannot_be_restored(make_upload: MakeUpload) -> None:
     upload = make_upload()
-    lifecycle.revoke(upload, actor="trainer", at=LATER)
-    with pytest.raises(lifecycle.NotRestorable):
-        lifecycle.restore(upload, actor="support@example.com", at=LATER)
+    actions.revoke(upload, actor="trainer", at=LATER)
+    with pytest.raises(actions.NotRestorable):
+        actions.restore(upload, actor="support@example.com", at=LATER)
 
 
 def test_what_was_not_withdrawn_cannot_be_restored(upload: Upload) -> None:
-    with pytest.raises(lifecycle.NotRestorable):
-        lifecycle.restore(upload, actor="support@example.com", at=LATER)
+    with pytest.raises(actions.NotRestorable):
+        actions.restore(upload, actor="support@example.com", at=LATER)
 
 
 def test_erasing_leaves_one_line_that_names_nobody_but_the_agent(upload: Upload) -> None:
     storage.put_poster(upload, b"\xff\xd8\xff")
-    lifecycle.erase(upload, actor="support@example.com", at=LATER)
+    actions.erase(upload, actor="support@example.com", at=LATER)
     with pytest.raises(UploadUnknown):
         stored(upload)
     assert storage.head(upload) is None
@@ -306,16 +316,16 @@ def test_an_erasure_that_broke_off_can_be_repeated(
 ) -> None:
     delete = Failing(storage.delete, client_error("500"))
     monkeypatch.setattr(storage, "delete", delete)
-    with pytest.raises(lifecycle.ErasedInPart):
-        lifecycle.erase(upload, actor="support@example.com", at=LATER)
+    with pytest.raises(actions.ErasedInPart):
+        actions.erase(upload, actor="support@example.com", at=LATER)
     assert stored(upload).status == Status.REVOKED
-    lifecycle.erase(stored(upload), actor="support@example.com", at=LATER)
+    actions.erase(stored(upload), actor="support@example.com", at=LATER)
     assert [line.kind for line in Event.history(upload)] == ["erased"]
 
 
 def test_a_video_that_arrives_after_its_erasure_is_deleted(make_upload: MakeUpload) -> None:
     upload = make_upload()
-    lifecycle.erase(upload, actor="support@example.com", at=LATER)
+    actions.erase(upload, actor="support@example.com", at=LATER)
     put_object(upload)
     lifecycle.object_arrived(bucket=upload.s3_bucket, key=upload.s3_key, at=LATER)
     assert storage.head(upload) is None
@@ -338,7 +348,7 @@ def test_asking_for_each_of_a_batch_sends_its_email_once(batch: list[Upload]) ->
 
 
 def test_what_was_withdrawn_from_a_batch_is_not_sent_again(batch: list[Upload]) -> None:
-    lifecycle.revoke(batch[0], actor="trainer", at=LATER)
+    actions.revoke(batch[0], actor="trainer", at=LATER)
     with pytest.raises(resending.NothingToEmail):
         resend(stored(batch[0]))
     resend(stored(batch[1]))
@@ -383,14 +393,14 @@ def test_a_handler_that_read_the_old_address_sends_nothing(make_upload: MakeUplo
 
 def test_two_who_erase_at_once_count_it_once(upload: Upload) -> None:
     again = stored(upload)
-    lifecycle.erase(upload, actor="support@example.com", at=LATER)
-    lifecycle.erase(again, actor="other@example.com", at=LATER)
+    actions.erase(upload, actor="support@example.com", at=LATER)
+    actions.erase(again, actor="other@example.com", at=LATER)
     assert counts.total("trainer", at=LATER) == 0
     assert [line.actor for line in Event.history(upload)] == ["support@example.com"]
 
 
 def test_a_line_that_comes_after_an_erasure_is_not_written(upload: Upload) -> None:
-    lifecycle.erase(upload, actor="support@example.com", at=LATER)
+    actions.erase(upload, actor="support@example.com", at=LATER)
     Event.of(upload, "exported", actor="other@example.com", at=NOON).add(upload)
     assert history(upload) == ["erased"]
 
@@ -398,10 +408,10 @@ def test_a_line_that_comes_after_an_erasure_is_not_written(upload: Upload) -> No
 def test_what_cannot_be_emailed_is_not_restored(make_upload: MakeUpload) -> None:
     upload = make_upload(attributes={"status": "processing", "claimed_at": NOON})
     put_object(upload)
-    lifecycle.revoke(upload, actor="trainer", at=NOON)
+    actions.revoke(upload, actor="trainer", at=NOON)
     suppression.suppress("sam@example.com", reason=EmailStatus.BOUNCED, detail="550", at=NOON)
     with pytest.raises(suppression.AddressSuppressed):
-        lifecycle.restore(stored(upload), actor="support@example.com", at=LATER)
+        actions.restore(stored(upload), actor="support@example.com", at=LATER)
     assert stored(upload).status == Status.REVOKED
 
 

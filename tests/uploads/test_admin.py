@@ -16,7 +16,7 @@ from accounts.models import User
 from apexshare import aws as clients
 from downloads import links
 from tests.conftest import history, stored
-from uploads import desk, lifecycle, story, suppression
+from uploads import actions, desk, story, suppression
 from uploads.models import Upload
 from uploads.statuses import EmailStatus
 
@@ -228,7 +228,7 @@ def test_pages_lead_on_and_back(browser: Client, make_upload: MakeUpload) -> Non
 
 def test_one_page_says_all_about_an_upload(browser: Client, sent_upload: Upload) -> None:
     links.count_download(stored(sent_upload), at=timezone.now())
-    lifecycle.revoke(stored(sent_upload), actor="support@example.com", at=timezone.now())
+    actions.revoke(stored(sent_upload), actor="support@example.com", at=timezone.now())
     page = browser.get(page_of(sent_upload)).text
     for text in (
         "Sam Student", "sam@example.com", "Tessa Trainer", "21 November 2026", "Look further",

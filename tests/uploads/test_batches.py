@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from apexshare.table import ConditionFailed
 from tests.conftest import NOON, Failing, client_error, history, new_upload, put_object, stored
-from uploads import delivery, emails, lifecycle, reconciler, resending, steps
+from uploads import actions, delivery, emails, lifecycle, reconciler, resending, steps
 from uploads.files import VideoFile
 from uploads.models import Upload
 from uploads.statuses import Failure, Status
@@ -114,7 +114,7 @@ def test_a_claim_of_the_batch_is_all_or_nothing(batch: list[Upload]) -> None:
 def test_the_others_are_emailed_when_one_is_discarded(batch: list[Upload]) -> None:
     arrive(batch[0])
     arrive(batch[1])
-    lifecycle.revoke(stored(batch[2]), actor="trainer", at=LATER)
+    actions.revoke(stored(batch[2]), actor="trainer", at=LATER)
     [message] = mail.outbox
     assert "2 videos" in str(message.body)
     assert batch[2].link not in str(message.body)
@@ -128,7 +128,7 @@ def test_a_discarded_video_stays_discarded_when_the_others_cannot_be_emailed(
     arrive(batch[1])
     send = Failing(emails.send_video_ready, client_error("Throttling"))
     monkeypatch.setattr(emails, "send_video_ready", send)
-    lifecycle.revoke(stored(batch[2]), actor="trainer", at=LATER)
+    actions.revoke(stored(batch[2]), actor="trainer", at=LATER)
     assert statuses(batch) == ["processing", "processing", "revoked"]
     reconciler.reconcile(clock=lambda: LATER)
     assert len(mail.outbox) == 1
@@ -302,9 +302,9 @@ def test_a_restored_video_takes_no_other_to_the_address_that_was_wrong(
     """It was withdrawn when the others' address was corrected."""
     arrive(batch[0])
     arrive(batch[1])
-    lifecycle.revoke(stored(batch[0]), actor="trainer", at=LATER)
+    actions.revoke(stored(batch[0]), actor="trainer", at=LATER)
     resending.correct_address(stored(batch[1]), email="kim@example.com", actor="trainer", at=LATER)
-    lifecycle.restore(stored(batch[0]), actor="sue@example.com", at=LATER)
+    actions.restore(stored(batch[0]), actor="sue@example.com", at=LATER)
     arrive(batch[2])
     links = {message.to[0]: str(message.body) for message in mail.outbox}
     assert batch[0].link in links["sam@example.com"]

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apexshare import aws as clients
 from tests.conftest import Failing, client_error, put_object, stored
-from uploads import cleaner, lifecycle, storage
+from uploads import actions, cleaner, storage
 from uploads.models import Upload
 from uploads.statuses import Failure
 
@@ -41,7 +41,7 @@ def test_what_a_discarded_upload_left_goes(
 ) -> None:
     upload = with_objects(make_upload(at=now))
     interrupted(monkeypatch)
-    lifecycle.revoke(upload, actor="trainer", at=now)
+    actions.revoke(upload, actor="trainer", at=now)
     assert len(keys()) == 2
     assert cleaner.clean(at=timezone.now()) == 2
     assert keys() == []
@@ -58,7 +58,7 @@ def test_what_failed_for_good_goes(
 
 def test_what_came_after_its_upload_was_erased_goes(make_upload: MakeUpload, now: datetime) -> None:
     upload = make_upload(at=now)
-    lifecycle.erase(upload, actor="support@example.com", at=now)
+    actions.erase(upload, actor="support@example.com", at=now)
     with_objects(upload)
     assert cleaner.clean(at=timezone.now()) == 2
     assert keys() == []
@@ -98,7 +98,7 @@ def test_what_outlived_its_records_is_left_to_the_buckets_own_rules(
     make_upload: MakeUpload, now: datetime
 ) -> None:
     upload = make_upload(at=now)
-    lifecycle.erase(upload, actor="support@example.com", at=now)
+    actions.erase(upload, actor="support@example.com", at=now)
     with_objects(upload)
     assert cleaner.clean(at=now + timedelta(days=31)) == 0
 

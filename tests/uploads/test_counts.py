@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from apexshare.table import commit
 from downloads import links
 from tests.conftest import NOON, put_object
-from uploads import counts, lifecycle
+from uploads import actions, counts, lifecycle
 from uploads.models import Upload
 
 MakeUpload = Callable[..., Upload]
@@ -34,7 +34,7 @@ def test_february_counts_on_the_first_of_march(aws: None) -> None:
 def test_what_was_erased_counts_no_more(make_upload: MakeUpload) -> None:
     make_upload()
     upload = make_upload()
-    lifecycle.erase(upload, actor="trainer", at=NOON + timedelta(days=1))
+    actions.erase(upload, actor="trainer", at=NOON + timedelta(days=1))
     assert counts.total("trainer", at=NOON + timedelta(days=1)) == 1
 
 

@@ -13,7 +13,7 @@ from pynamodb.exceptions import PutError
 from apexshare import events
 from apexshare.local import feedback as simulated
 from tests.conftest import NOON, Failing, history, put_object, stored
-from uploads import feedback, lifecycle, resending, suppression
+from uploads import actions, feedback, lifecycle, resending, suppression
 from uploads.history import Event
 from uploads.models import Upload
 from uploads.statuses import EmailStatus
@@ -181,7 +181,7 @@ def test_a_foreign_message_is_ignored(aws: None, message: Any) -> None:
 
 
 def test_feedback_about_an_upload_that_is_gone_is_ignored(upload: Upload) -> None:
-    lifecycle.erase(upload, actor="support@example.com", at=NOON + timedelta(days=1))
+    actions.erase(upload, actor="support@example.com", at=NOON + timedelta(days=1))
     say("bounced", upload)
     assert history(upload) == ["erased"]
 
@@ -226,7 +226,7 @@ def test_what_was_said_before_an_address_was_allowed_again_is_past(upload: Uploa
 
 
 def test_a_bounce_of_what_was_erased_still_stops_further_emails(upload: Upload) -> None:
-    lifecycle.erase(upload, actor="support@example.com", at=NOON + timedelta(days=1))
+    actions.erase(upload, actor="support@example.com", at=NOON + timedelta(days=1))
     say("bounced", upload)
     assert suppression.find("recipient@example.com")
     assert history(upload) == ["erased"]
@@ -236,7 +236,7 @@ def test_what_is_left_of_a_batch_is_told_when_the_named_upload_was_erased(
     sent_batch: list[Upload],
 ) -> None:
     sent_batch[1].update([Upload.email_message_id.set("the-email")])
-    lifecycle.erase(stored(sent_batch[0]), actor="support@example.com", at=NOON)
+    actions.erase(stored(sent_batch[0]), actor="support@example.com", at=NOON)
     event = ses_event("bounced", sent_batch[0])
     event["mail"]["destination"] = ["Sam@example.com"]
     publish(event)

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from django.core import mail
 
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
-from uploads import counts, delivery, emails, lifecycle, resending, storage, suppression
+from uploads import actions, counts, delivery, emails, lifecycle, resending, storage, suppression
 from uploads.models import Upload
 from uploads.statuses import Failure, Status
 
@@ -190,7 +190,7 @@ def test_an_upload_withdrawn_while_its_email_goes_out_stays_withdrawn(
     send = emails.send_video_ready
 
     def withdrawn_meanwhile(uploads: Sequence[Upload]) -> str:
-        lifecycle.revoke(stored(upload), actor="trainer", at=LATER)
+        actions.revoke(stored(upload), actor="trainer", at=LATER)
         return send(uploads)
 
     monkeypatch.setattr(emails, "send_video_ready", withdrawn_meanwhile)
@@ -201,7 +201,7 @@ def test_an_upload_withdrawn_while_its_email_goes_out_stays_withdrawn(
     assert withdrawn.email_sent_at
     assert "emailed" in history(upload)
     assert counts.by_day(at=LATER)[-1].emails == 1
-    lifecycle.restore(withdrawn, actor="support@example.com", at=LATER)
+    actions.restore(withdrawn, actor="support@example.com", at=LATER)
     assert len(mail.outbox) == 1
     assert stored(upload).status == Status.COMPLETED
 
@@ -209,14 +209,14 @@ def test_an_upload_withdrawn_while_its_email_goes_out_stays_withdrawn(
 @pytest.mark.parametrize("status", ["pending", "processing", "completed"])
 def test_a_live_upload_can_be_withdrawn(make_upload: MakeUpload, status: str) -> None:
     upload = make_upload(attributes={"status": status})
-    lifecycle.revoke(upload, actor="trainer", at=LATER)
+    actions.revoke(upload, actor="trainer", at=LATER)
     assert stored(upload).status == Status.REVOKED
     assert history(upload)[-1] == "revoked"
 
 
 def test_a_video_that_comes_after_it_was_discarded_is_deleted(make_upload: MakeUpload) -> None:
     upload = make_upload()
-    lifecycle.revoke(upload, actor="trainer", at=LATER)
+    actions.revoke(upload, actor="trainer", at=LATER)
     put_object(upload)
     arrive(upload)
     assert storage.head(upload) is None
@@ -226,8 +226,8 @@ def test_a_video_that_comes_after_it_was_discarded_is_deleted(make_upload: MakeU
 @pytest.mark.parametrize("status", ["failed", "revoked"])
 def test_a_dead_upload_cannot_be_withdrawn(make_upload: MakeUpload, status: str) -> None:
     upload = make_upload(attributes={"status": status})
-    with pytest.raises(lifecycle.NotRevocable):
-        lifecycle.revoke(upload, actor="trainer", at=LATER)
+    with pytest.raises(actions.NotRevocable):
+        actions.revoke(upload, actor="trainer", at=LATER)
 
 
 @pytest.mark.parametrize("status", ["completed", "failed", "revoked"])
@@ -243,13 +243,13 @@ def test_no_email_leads_to_a_link_that_is_over_but_a_later_day_mends_it(
     make_upload: MakeUpload,
 ) -> None:
     upload = make_upload()
-    lifecycle.extend(upload, until=NOON.date(), actor="trainer", at=NOON)
+    actions.extend(upload, until=NOON.date(), actor="trainer", at=NOON)
     put_object(upload)
     tomorrow = NOON + timedelta(days=1)
     arrive(upload, at=tomorrow)
     assert stored(upload).failure == Failure.LINK_OVER
     assert mail.outbox == []
-    lifecycle.extend(stored(upload), until=tomorrow.date(), actor="trainer", at=tomorrow)
+    actions.extend(stored(upload), until=tomorrow.date(), actor="trainer", at=tomorrow)
     resending.resend(stored(upload), actor="trainer", at=tomorrow + timedelta(minutes=2))
     assert stored(upload).status == Status.COMPLETED
     assert len(mail.outbox) == 1

@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import User
 from apexshare import aws as clients
 from tests.conftest import NOON, Failing, client_error, new_upload, stored
-from uploads import lifecycle, multipart, parts, storage
+from uploads import actions, lifecycle, multipart, parts, storage
 from uploads.files import VideoFile
 from uploads.models import Upload, UploadUnknown
 from uploads.statuses import Status
@@ -288,7 +288,7 @@ def test_a_still_never_triggers_the_handler_and_goes_with_its_video(
 def test_a_discarded_upload_takes_no_still(
     sign_in: Callable[..., Client], trainer: User, large: Upload
 ) -> None:
-    lifecycle.revoke(large, actor="trainer", at=large.upload_date)
+    actions.revoke(large, actor="trainer", at=large.upload_date)
     answer = sign_in(trainer).post(
         f"/uploads/{large.file_id}/poster/", b"\xff\xd8\xff", content_type="image/jpeg"
     )
@@ -328,6 +328,6 @@ def test_a_failing_s3_is_not_taken_for_a_lost_upload(
 
 def test_an_upload_that_is_erased_while_its_sending_begins_is_gone(large: Upload) -> None:
     opened = stored(large)
-    lifecycle.erase(large, actor="support@example.com", at=NOON)
+    actions.erase(large, actor="support@example.com", at=NOON)
     with pytest.raises(UploadUnknown):
         start(opened)

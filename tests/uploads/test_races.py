@@ -10,7 +10,7 @@ from pynamodb.exceptions import TransactWriteError
 
 from apexshare.table import commit
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
-from uploads import delivery, emails, lifecycle, storage, story, suppression
+from uploads import actions, delivery, emails, lifecycle, storage, story, suppression
 from uploads.history import ERASED, Event
 from uploads.models import Upload
 from uploads.statuses import EmailStatus, Status
@@ -78,7 +78,7 @@ def test_what_is_withdrawn_just_then_does_not_fail_for_its_address(
     put_object(upload)
 
     def withdrawn_meanwhile(email: str) -> suppression.Suppression:
-        lifecycle.revoke(stored(upload), actor="trainer", at=LATER)
+        actions.revoke(stored(upload), actor="trainer", at=LATER)
         return suppression.Suppression.of(email, reason=EmailStatus.BOUNCED, detail="", at=LATER)
 
     monkeypatch.setattr(suppression, "find", withdrawn_meanwhile)
@@ -91,8 +91,8 @@ def test_who_discards_what_has_just_arrived_deletes_no_video(make_upload: MakeUp
     before = stored(upload)
     put_object(upload)
     arrive(upload)
-    with pytest.raises(lifecycle.NotRevocable):
-        lifecycle.revoke(before, actor="trainer", at=LATER)
+    with pytest.raises(actions.NotRevocable):
+        actions.revoke(before, actor="trainer", at=LATER)
     assert stored(upload).status == Status.COMPLETED
     assert storage.head(upload)
 
@@ -101,10 +101,10 @@ def test_what_was_discarded_is_not_restored_though_its_video_has_come(
     make_upload: MakeUpload,
 ) -> None:
     upload = make_upload()
-    lifecycle.revoke(upload, actor="trainer", at=LATER)
+    actions.revoke(upload, actor="trainer", at=LATER)
     put_object(upload)
-    with pytest.raises(lifecycle.NotRestorable):
-        lifecycle.restore(stored(upload), actor="support", at=LATER)
+    with pytest.raises(actions.NotRestorable):
+        actions.restore(stored(upload), actor="support", at=LATER)
     assert stored(upload).status == Status.REVOKED
 
 
@@ -118,8 +118,8 @@ def test_what_is_told_while_an_upload_is_erased_is_forgotten_too(
         line.add(upload)
         commit(**what)
 
-    monkeypatch.setattr(lifecycle, "commit", told_meanwhile)
-    lifecycle.erase(upload, actor="support@example.com", at=LATER)
+    monkeypatch.setattr(actions, "commit", told_meanwhile)
+    actions.erase(upload, actor="support@example.com", at=LATER)
     assert history(upload) == ["erased"]
 
 
@@ -127,7 +127,7 @@ def test_what_is_told_while_an_upload_is_erased_is_forgotten_too(
 def test_an_erased_upload_leaves_no_line_of_any_kind(make_upload: MakeUpload, kind: str) -> None:
     upload = make_upload(attributes={"status": "completed"})
     Event.of(upload, kind, actor="system", at=NOON, detail="sam@example.com").add(upload)
-    lifecycle.erase(upload, actor="support@example.com", at=LATER)
+    actions.erase(upload, actor="support@example.com", at=LATER)
     assert history(upload) == [ERASED]
 
 
@@ -139,14 +139,14 @@ def test_a_link_is_not_restored_while_its_email_goes_out(
     send = emails.send_video_ready
 
     def withdrawn_and_restored(uploads: Sequence[Upload]) -> str:
-        lifecycle.revoke(stored(upload), actor="trainer", at=LATER)
+        actions.revoke(stored(upload), actor="trainer", at=LATER)
         with pytest.raises(delivery.BeingSent):
-            lifecycle.restore(stored(upload), actor="support@example.com", at=LATER)
+            actions.restore(stored(upload), actor="support@example.com", at=LATER)
         return send(uploads)
 
     monkeypatch.setattr(emails, "send_video_ready", withdrawn_and_restored)
     arrive(upload)
-    lifecycle.restore(stored(upload), actor="support@example.com", at=LATER)
+    actions.restore(stored(upload), actor="support@example.com", at=LATER)
     assert len(mail.outbox) == 1
 
 
@@ -158,6 +158,6 @@ def test_who_erases_withdraws_also_what_has_come_meanwhile(
     put_object(upload)
     arrive(upload)
     monkeypatch.setattr(storage, "delete", Failing(storage.delete, client_error("Unavailable")))
-    with pytest.raises(lifecycle.ErasedInPart):
-        lifecycle.erase(before, actor="support@example.com", at=LATER)
+    with pytest.raises(actions.ErasedInPart):
+        actions.erase(before, actor="support@example.com", at=LATER)
     assert stored(upload).status == Status.REVOKED

@@ -281,7 +281,7 @@ def test_an_erasure_that_could_not_even_begin_takes_nothing_away(
 ) -> None:
     upload = make_upload()
     failing = Failing(steps.move, client_error("InternalServerError"))
-    monkeypatch.setattr("uploads.lifecycle.move", failing)
+    monkeypatch.setattr("uploads.actions.move", failing)
     assert "Nothing is lost" in send(browser, "erase", upload, confirmed="1").text
     assert stored(upload).status == "pending"
 

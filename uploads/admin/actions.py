@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apexshare.errors import Conflict, Refused, Unavailable
 from apexshare.http import AWS_ERRORS
 from apexshare.table import ConditionFailed
-from uploads import lifecycle, resending, suppression
+from uploads import actions, resending, suppression
 from uploads.forms import AddressForm, UntilForm
 from uploads.history import Event
 from uploads.models import Upload, UploadUnknown
@@ -100,7 +100,7 @@ ACTIONS = {
         Action(
             name="extend",
             label=_("Change how long the link works"),
-            run=lifecycle.extend,
+            run=actions.extend,
             confirm=_("The link works until the end of the day that you choose."),
             form=UntilForm,
             fits=lambda upload: upload.is_changeable,
@@ -108,14 +108,14 @@ ACTIONS = {
         Action(
             name="restore",
             label=_("Let the link work again"),
-            run=lifecycle.restore,
+            run=actions.restore,
             confirm=_("A student who was not emailed before is emailed now."),
             fits=lambda upload: upload.status == Status.REVOKED,
         ),
         Action(
             name="revoke",
             label=_("Withdraw the link"),
-            run=lifecycle.revoke,
+            run=actions.revoke,
             confirm=_(
                 "The link stops working at once. A student who is watching or downloading right "
                 "now may still finish within a day. What has not arrived yet is discarded."
@@ -126,7 +126,7 @@ ACTIONS = {
         Action(
             name="erase",
             label=_("Erase for good"),
-            run=lifecycle.erase,
+            run=actions.erase,
             confirm=_(
                 "The video, the student’s name and address, and the history are deleted. Nobody "
                 "can bring them back. What stays for a month is one line: that it was erased, when "
