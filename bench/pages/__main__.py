@@ -19,7 +19,7 @@ from tests.product import Product
 PORT = 19222 + int(os.environ.get("TEST_PORTS", "0"))
 
 FILM = (
-    "-v error -f lavfi -i testsrc2=size=1280x720:rate=25:duration=3 -c:v libx264 "
+    "-nostdin -v error -f lavfi -i testsrc2=size=1280x720:rate=25:duration=3 -c:v libx264 "
     "-preset ultrafast -pix_fmt yuv420p -movflags +faststart"
 )
 

@@ -104,7 +104,7 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twenty seconds of H.264 that Chromium plays, about 10 MB."""
     path = tmp_path_factory.mktemp("video") / "GX010042 Kurve 3.mp4"
     options = (
-        "-v error -f lavfi -i testsrc2=size=1280x720:rate=25:duration=20 -c:v libx264 "
+        "-nostdin -v error -f lavfi -i testsrc2=size=1280x720:rate=25:duration=20 -c:v libx264 "
         "-preset ultrafast -b:v 4M -minrate 4M -maxrate 4M -bufsize 1M "
         "-x264-params nal-hrd=cbr -pix_fmt yuv420p -movflags +faststart"
     )

@@ -34,7 +34,7 @@ def film(tmp_path: Path) -> Film:
 
     def make(options: str, name: str = "Lap 1.mp4") -> Path:
         path = tmp_path / name
-        source = "-v error -f lavfi -i testsrc2=size=320x180:rate=10:duration=2"
+        source = "-nostdin -v error -f lavfi -i testsrc2=size=320x180:rate=10:duration=2"
         subprocess.run(["ffmpeg", *source.split(), *options.split(), str(path)], check=True)
         return path
 
