@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django import forms
@@ -17,7 +16,7 @@ from accounts.models import User
 from apexshare.errors import Conflict
 from tests.conftest import Failing, client_error, history, put_object, stored
 from uploads import lifecycle, multipart, steps, storage
-from uploads.admin import actions
+from uploads.admin import runs
 from uploads.admin.actions import ACTIONS, Action
 from uploads.fields import StudentEmailField
 from uploads.history import Event
@@ -115,9 +114,85 @@ def test_a_service_that_fails_for_one_is_told_too(make_upload: MakeUpload) -> No
 
     uploads = [make_upload(student_name="Fay"), make_upload()]
     action = replace(ACTIONS["revoke"], run=fail)
-    outcome = actions.run(action, uploads, actor="x", at=timezone.now())
+    outcome = runs.run(action, uploads, actor="x", at=timezone.now())
     assert outcome.done == uploads[1:]
     assert list(outcome.refused.values()) == [uploads[:1]]
+
+
+def test_what_takes_too_long_is_not_begun_for_the_others(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page of uploads, each waiting for a service that hangs, would outlast the request."""
+    now = [0]
+    monkeypatch.setattr("uploads.admin.runs.time.monotonic", lambda: now[0])
+
+    def hang(upload: Upload, **values: Any) -> None:
+        now[0] += runs.LONGEST + 1
+        raise client_error("ServiceUnavailable")
+
+    uploads = [make_upload(), make_upload(), make_upload()]
+    action = replace(ACTIONS["erase"], run=hang)
+    outcome = runs.run(action, uploads, actor="x", at=timezone.now())
+    assert outcome.done == []
+    assert list(outcome.refused.values()) == [uploads[:1], uploads[1:]]
+    assert str(runs.NotTried.message) in outcome.refused
+
+
+@pytest.mark.parametrize("action", ["resend", "correct-address"])
+def test_one_email_for_several_uploads_is_one_thing_done(
+    browser: Client, sent_batch: list[Upload], action: str
+) -> None:
+    mail.outbox.clear()
+    more = {"email": "kim@example.com"} if action == "correct-address" else {}
+    page = send(browser, action, *sent_batch, confirmed="1", **more).text
+    assert "done for 2 uploads" in page
+    assert "not done" not in page
+    assert len(mail.outbox) == 1
+
+
+def test_a_withdrawn_one_is_not_taken_along(browser: Client, sent_batch: list[Upload]) -> None:
+    first, second = sent_batch
+    second.update([Upload.status.set("revoked")])
+    page = send(browser, "correct-address", first, second, confirmed="1", email="kim@example.com")
+    assert "done for 1 upload" in page.text
+    assert "not done for Sam Student (b.mp4). This upload has ended" in page.text
+    assert stored(second).student_email == "sam@example.com"
+
+
+def test_addresses_of_several_students_are_not_corrected_at_once(
+    browser: Client, make_upload: MakeUpload
+) -> None:
+    uploads = [make_upload(), make_upload(student_email="kim@example.com")]
+    for more in ({}, {"confirmed": "1", "email": "lee@example.com"}):
+        page = send(browser, "correct-address", *uploads, **more).text
+        assert "uploads of several students" in page
+        assert "Are you sure?" not in page
+    assert stored(uploads[0]).student_email == "sam@example.com"
+
+
+def test_an_address_that_somebody_else_has_just_corrected_stays(
+    browser: Client, make_upload: MakeUpload
+) -> None:
+    upload = make_upload()
+    asked = send(browser, "correct-address", upload).text
+    assert 'name="student" value="sam@example.com"' in asked
+    wish = {"confirmed": "1", "student": "sam@example.com"}
+    send(browser, "correct-address", upload, email="kim@example.com", **wish)
+    late = send(browser, "correct-address", upload, email="lee@example.com", **wish).text
+    assert "has changed meanwhile" in late
+    assert stored(upload).student_email == "kim@example.com"
+
+
+def test_chosen_uploads_that_are_gone_are_told(browser: Client, make_upload: MakeUpload) -> None:
+    there, gone, gone_too = make_upload(), make_upload(), make_upload()
+    gone.delete()
+    asked = send(browser, "revoke", there, gone).text
+    assert "1 of the chosen uploads is gone meanwhile." in asked
+    assert "Withdraw the link: 1 upload" in asked
+    gone_too.delete()
+    none = send(browser, "revoke", gone, gone_too, confirmed="1").text
+    assert "2 of the chosen uploads are gone meanwhile." in none
+    assert stored(there).status == "pending"
 
 
 def test_an_action_with_a_form_asks_until_it_is_right(
@@ -150,8 +225,6 @@ def test_an_action_that_needs_nothing_runs_at_once(
 @pytest.mark.parametrize("action", ["", "nonsense", "revoke"])
 def test_choosing_nothing_says_so(browser: Client, aws: None, action: str) -> None:
     assert "Choose at least one upload" in send(browser, action).text
-    gone = browser.post(ACT, {"action": action, "_selected_action": str(uuid4())}, follow=True)
-    assert "Choose at least one upload" in gone.text
 
 
 def test_it_leads_back_to_the_page_of_the_desk_that_it_was_chosen_on(

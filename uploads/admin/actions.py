@@ -1,31 +1,18 @@
-"""What support can do to uploads: one entry in `ACTIONS` each, and the machinery that runs them."""
+"""What support can do to uploads: one entry in `ACTIONS` each."""
 
-import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apexshare.errors import Conflict, Refused, Unavailable
-from apexshare.http import AWS_ERRORS
-from apexshare.table import ConditionFailed
 from uploads import actions, resending, suppression
 from uploads.forms import AddressForm, UntilForm
 from uploads.history import Event
-from uploads.models import Upload, UploadUnknown
+from uploads.models import Upload
 from uploads.statuses import EmailStatus, Failure, Status
-
-logger = logging.getLogger(__name__)
-
-
-class Changed(Conflict):
-    """Somebody else was faster."""
-
-    message = _("This upload has changed meanwhile. Look at it again.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +21,9 @@ class Action:
 
     `run` takes the upload, `actor` and `at`, and what the form asks for; it raises `Refused` where
     a rule says no, and writes the history itself. `confirm` is what to think of before; without it
-    and without a form the action runs at once. `fits` says for which uploads it is offered.
+    and without a form the action runs at once. `fits` says for which uploads it is offered. One
+    that is `by_letter` takes along what the same email tells of; one that is `for_one_student` is
+    refused for uploads of several.
     """
 
     name: str
@@ -44,6 +33,8 @@ class Action:
     form: type[forms.Form] = forms.Form
     fits: Callable[[Upload], bool] = lambda _upload: True
     hurts: bool = False
+    by_letter: bool = False
+    for_one_student: bool = False
 
     @property
     def asks(self) -> bool:
@@ -74,6 +65,7 @@ ACTIONS = {
             confirm=_("The student gets the email with the link once more."),
             # Also where the first email got stuck, perhaps too long ago for the reconciler.
             fits=lambda upload: upload.is_resendable or upload.status == Status.PROCESSING,
+            by_letter=True,
         ),
         Action(
             name="correct-address",
@@ -86,6 +78,8 @@ ACTIONS = {
             ),
             form=AddressForm,
             fits=lambda upload: upload.is_changeable,
+            by_letter=True,
+            for_one_student=True,
         ),
         Action(
             name="allow-email",
@@ -136,42 +130,3 @@ ACTIONS = {
         ),
     )
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What became of each upload: the `done`, and the others by the reason why not."""
-
-    done: list[Upload] = field(default_factory=list)
-    refused: dict[str, list[Upload]] = field(default_factory=dict)
-
-
-def chosen(file_ids: Sequence[str]) -> list[Upload]:
-    """The uploads with these ids, each once; those that are gone are left out."""
-    found = []
-    for file_id in dict.fromkeys(file_ids):
-        try:
-            found.append(Upload.find(file_id, consistent=True))
-        except UploadUnknown:
-            logger.info("Support chose an upload that is gone")
-    return found
-
-
-def run(
-    action: Action, uploads: Sequence[Upload], *, actor: str, at: datetime, **values: Any
-) -> Outcome:
-    """Do `action` to each upload; one that refuses does not stop the others."""
-    outcome = Outcome()
-    for upload in uploads:
-        try:
-            action.run(upload, actor=actor, at=at, **values)
-        except ConditionFailed:
-            outcome.refused.setdefault(str(Changed.message), []).append(upload)
-        except Refused as error:
-            outcome.refused.setdefault(str(error.message), []).append(upload)
-        except AWS_ERRORS:
-            logger.exception("%s failed for upload %s", action.name, upload.file_id)
-            outcome.refused.setdefault(str(Unavailable.message), []).append(upload)
-        else:
-            outcome.done.append(upload)
-    return outcome

@@ -1,6 +1,7 @@
 """Finding uploads, looking at one, and acting on some."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +21,8 @@ from django.views.decorators.http import require_POST
 from accounts import directory
 from apexshare.paging import Page
 from uploads import desk, export, story, suppression
-from uploads.admin import actions
+from uploads.admin import runs
+from uploads.admin.actions import ACTIONS, Action
 from uploads.admin.base import DeskAdmin, SupportRequest, page_of_form
 from uploads.admin.forms import FindForm
 from uploads.fields import StudentEmailField
@@ -90,7 +92,7 @@ class UploadAdmin(DeskAdmin):
             story=told,
             problem=desk.problem(upload, at=at),
             is_expired=upload.download_expires_at <= at,
-            actions=[action for action in actions.ACTIONS.values() if action.fits(upload)],
+            actions=[action for action in ACTIONS.values() if action.fits(upload)],
             back=request.get_full_path(),
         )
 
@@ -133,16 +135,20 @@ class UploadAdmin(DeskAdmin):
         back = page_of_form(request) or reverse(f"admin:{self.name('changelist')}")
         if request.method != "POST":
             return redirect(back)
-        action = actions.ACTIONS.get(request.POST.get("action", ""))
-        uploads = actions.chosen(request.POST.getlist(ACTION_CHECKBOX_NAME)[: desk.PAGE_SIZE])
-        if action is None or not uploads:
+        action = ACTIONS.get(request.POST.get("action", ""))
+        file_ids = list(dict.fromkeys(request.POST.getlist(ACTION_CHECKBOX_NAME)))[: desk.PAGE_SIZE]
+        if action is None or not file_ids:
             messages.warning(request, _("Choose at least one upload, and what to do."))
+            return redirect(back)
+        uploads = runs.chosen(file_ids)
+        _tell_gone(request, len(file_ids) - len(uploads))
+        if not uploads or (action.for_one_student and not _is_of_one_student(request, uploads)):
             return redirect(back)
         form = action.form(request.POST if "confirmed" in request.POST else None)
         if action.asks and not form.is_valid():
             context = {"action": action, "uploads": uploads, "form": form, "back": back}
             return self.page(request, "confirm", title=_("Are you sure?"), **context)
-        outcome = actions.run(
+        outcome = runs.run(
             action,
             uploads,
             actor=request.user.email,
@@ -161,7 +167,7 @@ def list_context(request: HttpRequest, page: Page[Upload], *, at: datetime) -> d
         "page": page,
         "rows": [(upload, desk.problem(upload, at=at)) for upload in page.items],
         "at": at,
-        "actions": actions.ACTIONS.values(),
+        "actions": ACTIONS.values(),
         "back": request.get_full_path(),
         "query": f"{query.urlencode()}&" if query else "",
     }
@@ -193,7 +199,30 @@ def _choices(text: str, narrow: dict[str, str]) -> list[tuple[directory.Account,
     ]
 
 
-def _tell(request: HttpRequest, action: actions.Action, outcome: actions.Outcome) -> None:
+def _is_of_one_student(request: HttpRequest, uploads: Sequence[Upload]) -> bool:
+    """Also the student whom the agent has read; somebody else may have corrected the address."""
+    students = {upload.student_email for upload in uploads}
+    if len(students) > 1:
+        text = _("These are uploads of several students. Choose those of one student only.")
+    elif request.POST.get("student", *students) not in students:
+        text = str(runs.Changed.message)
+    else:
+        return True
+    messages.error(request, text)
+    return False
+
+
+def _tell_gone(request: HttpRequest, count: int) -> None:
+    if count:
+        text = ngettext(
+            "%(count)d of the chosen uploads is gone meanwhile.",
+            "%(count)d of the chosen uploads are gone meanwhile.",
+            count,
+        )
+        messages.warning(request, text % {"count": count})
+
+
+def _tell(request: HttpRequest, action: Action, outcome: runs.Outcome) -> None:
     if count := len(outcome.done):
         text = ngettext(
             "%(label)s: done for %(count)d upload.", "%(label)s: done for %(count)d uploads.", count
