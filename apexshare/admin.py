@@ -18,7 +18,7 @@ from apexshare.errors import Forbidden
 from downloads.views import preview
 from uploads import counts
 from uploads.admin import ProblemAdmin, TrainerAdmin, UploadAdmin, entries
-from uploads.admin.base import page_of_form
+from uploads.admin.base import page_of_desk
 from uploads.admin.charts import charts
 from uploads.admin.forms import FindForm
 
@@ -114,7 +114,7 @@ class SupportDesk(AdminSite):
 
 def _back_after_sign_in(request: HttpRequest) -> HttpResponse:
     say_not_done(request)
-    page = page_of_form(request) or reverse("admin:index")
+    page = page_of_desk(request) or reverse("admin:index")
     return redirect_to_login(page, reverse("admin:login"))
 
 

@@ -5,13 +5,16 @@ import logging
 import sys
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import get_script_prefix
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 from pynamodb.exceptions import PynamoDBException
@@ -158,9 +161,36 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return error_response(request, Broken())
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's `CSRF_FAILURE_VIEW`: a form that is older than the sign-in, or no cookies."""
+def page_of_form(request: HttpRequest, *, under: str = "/") -> str | None:
+    """The page of ours that a form was sent from, as the form says, or else the browser.
+
+    None where neither says so; a form that stood at its own address has no page to go back to.
+
+    Args:
+        under: what the page's path begins with.
+    """
+    host, is_secure = {request.get_host()}, request.is_secure()
+    for said in (request.POST.get("next", ""), request.headers.get("Referer", "")):
+        if not url_has_allowed_host_and_scheme(said, allowed_hosts=host, require_https=is_secure):
+            continue
+        page = urlsplit(said)._replace(scheme="", netloc="", fragment="")
+        if page.path.startswith(under) and page.path != request.path:
+            return page.geturl()
+    return None
+
+
+def csrf_failure(request: HtmxRequest, reason: str = "") -> HttpResponse:
+    """Django's `CSRF_FAILURE_VIEW`: a form that is older than the sign-in, or no cookies.
+
+    Who pressed a button comes back to its page, which is new then. A form to be filled in stands
+    at its own address, and keeps what was typed in the browser's history.
+    """
     logger.info("CSRF check failed: %s", reason)
+    page = page_of_form(request)
+    if page and not request.htmx and not wants_json(request):
+        text = _("This page was out of date, so this was not done: please do it again.")
+        messages.warning(request, text)
+        return redirect(page)
     error = Forbidden()
     error.title = _("This page is out of date")
     error.message = _(

@@ -183,6 +183,20 @@ def test_an_address_that_somebody_else_has_just_corrected_stays(
     assert stored(upload).student_email == "kim@example.com"
 
 
+def test_a_question_from_before_a_new_sign_in_leads_back_to_its_page(
+    browser: Client, make_upload: MakeUpload
+) -> None:
+    upload = make_upload()
+    page = f"{LIST}{upload.file_id}/change/"
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = browser.cookies
+    form = {"action": "revoke", "_selected_action": upload.file_id, "confirmed": "1", "next": page}
+    answer = strict.post(ACT, form, follow=True)
+    assert answer.redirect_chain == [(page, 302)]
+    assert "was not done: please do it again" in answer.text
+    assert stored(upload).status == "pending"
+
+
 def test_chosen_uploads_that_are_gone_are_told(browser: Client, make_upload: MakeUpload) -> None:
     there, gone, gone_too = make_upload(), make_upload(), make_upload()
     gone.delete()

@@ -301,6 +301,26 @@ def test_changing_needs_the_csrf_token(
     assert stored(upload).status == Status.PENDING
 
 
+@pytest.mark.parametrize(
+    ("page", "wanted"),
+    [
+        ("http://testserver/uploads/?page=2", "/uploads/?page=2"),
+        ("http://elsewhere.example/uploads/", None),
+    ],
+)
+def test_who_pressed_a_button_of_an_old_page_comes_back_to_it(
+    sign_in: SignIn, trainer: User, make_upload: MakeUpload, page: str, wanted: str | None
+) -> None:
+    upload = make_upload()
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = sign_in(trainer).cookies
+    answer = strict.post(f"/uploads/{upload.file_id}/revoke/", headers={"referer": page})
+    assert answer.headers.get("Location") == wanted
+    told = "This page was out of date, so this was not done: please do it again."
+    assert (told in strict.get("/uploads/").text) is bool(wanted)
+    assert stored(upload).status == Status.PENDING
+
+
 def test_the_dashboard_invites_when_it_is_empty(browser: Client) -> None:
     assert "Nothing here yet" in browser.get("/uploads/").text
 

@@ -1,16 +1,15 @@
 """What all pages of the support desk share."""
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from apexshare.http import page_of_form
 from uploads.admin.entries import Entry
 
 View = Any
@@ -59,16 +58,6 @@ class DeskAdmin(ModelAdmin):
         return TemplateResponse(request, f"admin/uploads/{template}.html", frame | context)
 
 
-def page_of_form(request: HttpRequest) -> str | None:
-    """The page of the desk that a form was sent from, as the form says, or else the browser.
-
-    None where neither says so; a form that stood at its own address has no page to go back to.
-    """
-    host, is_secure = {request.get_host()}, request.is_secure()
-    for said in (request.POST.get("next", ""), request.headers.get("Referer", "")):
-        if not url_has_allowed_host_and_scheme(said, allowed_hosts=host, require_https=is_secure):
-            continue
-        page = urlsplit(said)._replace(scheme="", netloc="", fragment="")
-        if page.path.startswith(reverse("admin:index")) and page.path != request.path:
-            return page.geturl()
-    return None
+def page_of_desk(request: HttpRequest) -> str | None:
+    """The page of the desk that a form was sent from, if it was sent from one."""
+    return page_of_form(request, under=reverse("admin:index"))

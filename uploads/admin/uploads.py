@@ -23,7 +23,7 @@ from apexshare.paging import Page
 from uploads import desk, export, story, suppression
 from uploads.admin import runs
 from uploads.admin.actions import ACTIONS, Action
-from uploads.admin.base import DeskAdmin, SupportRequest, page_of_form
+from uploads.admin.base import DeskAdmin, SupportRequest, page_of_desk
 from uploads.admin.forms import FindForm
 from uploads.fields import StudentEmailField
 from uploads.history import Event
@@ -132,7 +132,7 @@ class UploadAdmin(DeskAdmin):
 
     def action_view(self, request: SupportRequest) -> HttpResponse:
         """Do something to the chosen uploads; ask before where it hurts or needs to know more."""
-        back = page_of_form(request) or reverse(f"admin:{self.name('changelist')}")
+        back = page_of_desk(request) or reverse(f"admin:{self.name('changelist')}")
         if request.method != "POST":
             return redirect(back)
         action = ACTIONS.get(request.POST.get("action", ""))
