@@ -16,6 +16,7 @@ from tests.browser.test_main_job import fill_in
 from tests.conftest import new_upload, write_count
 from tests.product import Product
 from uploads import lifecycle
+from uploads.files import VideoFile
 
 pytestmark = pytest.mark.browser
 
@@ -175,6 +176,21 @@ def test_no_page_of_the_desk_brings_what_the_policy_blocks(
     page.get_by_role("button", name="Withdraw the link").click()
     expect(page.get_by_role("heading", name="Are you sure?")).to_be_visible()
     assert [text for text in said if "Content Security Policy" in text] == []
+
+
+def test_long_words_do_not_widen_the_desk(
+    stack: Product, new_context: NewContext, sign_in: SignIn, look: Look
+) -> None:
+    at = timezone.now()
+    film = VideoFile(name=f"{'x' * 200}.mp4", size=4)
+    email = f"{'s' * 60}@{'example' * 8}.com"
+    upload = new_upload(at=at, student_name="Student" * 14, student_email=email, video=film)
+    lifecycle.begin(upload, at=at)
+    page = sign_in(new_context(), f"/admin/uploads/upload/{upload.file_id}/change/", "support")
+    look(page, "support-long-words")
+    page.get_by_role("button", name="Withdraw the link").click()
+    expect(page.get_by_role("heading", name="Are you sure?")).to_be_visible()
+    look(page, "support-long-words-confirm")
 
 
 def test_a_trainer_gets_a_friendly_no(new_context: NewContext, sign_in: SignIn, look: Look) -> None:

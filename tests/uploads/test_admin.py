@@ -135,13 +135,15 @@ def test_every_page_obeys_the_policy(browser: Client, make_upload: MakeUpload) -
 
 
 @pytest.mark.parametrize(
-    "text", ["{id}", "http://testserver/download/{id}", "see http://x/download/{id}.", " {ID} "]
+    "text",
+    ["{id}", "http://testserver/download/{id}", "see http://x/download/{id}.", " {ID} ", "{hex}"],
 )
 def test_an_upload_is_found_by_its_id_or_link(
     browser: Client, make_upload: MakeUpload, text: str
 ) -> None:
     upload = make_upload()
-    asked = text.format(id=upload.file_id, ID=upload.file_id.upper())
+    file_id = upload.file_id
+    asked = text.format(id=file_id, ID=file_id.upper(), hex=file_id.replace("-", ""))
     assert browser.get(UPLOADS, {"q": asked})["Location"] == page_of(upload)
 
 
@@ -193,8 +195,10 @@ def test_what_cannot_be_found_is_said(browser: Client, query: dict[str, str], sa
 
 def test_an_address_is_found_however_it_is_typed(browser: Client, make_upload: MakeUpload) -> None:
     make_upload(at=timezone.now(), student_email="sam@xn--mnchen-3ya.de")
-    for path in (f"{UPLOADS}?q= Sam@MÜNCHEN.de ", f"{UPLOADS}student/Sam@münchen.de/"):
-        assert "Sam Student" in browser.get(path).text
+    assert "Sam Student" in browser.get(f"{UPLOADS}student/Sam@münchen.de/").text
+    copied = ["mailto:sam@münchen.de?subject=Video", "Sam <sam@münchen.de>", "<sam@münchen.de>"]
+    for asked in (" Sam@MÜNCHEN.de ", *copied):
+        assert "Sam Student" in browser.get(UPLOADS, {"q": asked}).text
     assert browser.get(f"{UPLOADS}student/{'x' * 3000}@example.com/").status_code == 404
     assert browser.get(f"{UPLOADS}student/sam/").status_code == 404
 

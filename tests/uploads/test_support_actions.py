@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from apexshare.errors import Conflict
-from tests.conftest import Failing, client_error, history, put_object, stored
+from tests.conftest import NOON, Failing, client_error, history, put_object, stored
 from uploads import lifecycle, multipart, steps, storage
 from uploads.admin import runs
 from uploads.admin.actions import ACTIONS, Action
@@ -406,7 +406,8 @@ def test_an_address_without_uploads_can_be_allowed_again(browser: Client) -> Non
     [
         ({}, {"correct-address", "extend", "revoke", "erase"}),
         ({"status": "completed"}, {"resend", "correct-address", "extend", "revoke", "erase"}),
-        ({"status": "revoked"}, {"restore", "erase"}),
+        ({"status": "revoked", "stored_at": NOON}, {"restore", "erase"}),
+        ({"status": "revoked"}, {"erase"}),
         ({"status": "failed", "failure": "size"}, {"erase"}),
         (
             {"status": "failed", "failure": "suppressed"},

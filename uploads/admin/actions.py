@@ -104,7 +104,8 @@ ACTIONS = {
             label=_("Let the link work again"),
             run=actions.restore,
             confirm=_("A student who was not emailed before is emailed now."),
-            fits=lambda upload: upload.status == Status.REVOKED,
+            # What was discarded before its video came has nothing to restore.
+            fits=lambda upload: upload.status == Status.REVOKED and bool(upload.stored_at),
         ),
         Action(
             name="revoke",

@@ -14,7 +14,10 @@ from uploads import desk
 from uploads.fields import StudentEmailField
 from uploads.statuses import Status
 
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|^[0-9a-f]{32}$", re.IGNORECASE)
+
+#: How mail programs copy an address: in a link, or behind its owner's name.
+_COPIED = re.compile(r"mailto:(?P<link>[^?]+)|.*<(?P<named>[^<>]+)>", re.IGNORECASE | re.DOTALL)
 
 
 class FindForm(forms.Form):
@@ -52,10 +55,15 @@ class FindForm(forms.Form):
         data["student"] = ""
         if "@" in text and not found:
             try:
-                data["student"] = StudentEmailField().clean(text)
+                data["student"] = StudentEmailField().clean(_address_in(text))
             except ValidationError as error:
                 self.add_error("q", error)
         return data
+
+
+def _address_in(text: str) -> str:
+    copied = _COPIED.match(text)
+    return copied["link"] or copied["named"] if copied else text
 
 
 def _month_name(month: str) -> str:
