@@ -29,7 +29,10 @@ class AddressSuppressed(Conflict):
     def __init__(self, found: "Suppression") -> None:
         self.is_complaint = found.is_complaint
         self.message = (
-            _("This student has marked our email as spam. Ask for another address, or ask support.")
+            _(
+                "This student has marked our email as spam. Ask for another address; "
+                "support can allow email to this one again."
+            )
             if found.is_complaint
             else _("Our last email to this address came back (%s). Check it with the student.")
             % (found.detail or _("no reason was given"))
