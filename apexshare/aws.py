@@ -23,16 +23,24 @@ CONNECT_SECONDS, READ_SECONDS = 2, 5
 #: DynamoDB answers within milliseconds or not at all, and is asked several times in one request.
 TABLE_SECONDS = 3
 
+#: What a page can do without is hardly waited for; twice, as an idle connection may be closed.
+HASTY_SECONDS, HASTY_ATTEMPTS = 2, 2
+
 #: SES may have taken an email whose answer was lost, so a repeat is the lifecycle's decision.
 ATTEMPTS = {"ses": 1}
 
 
-def config(service: str) -> Config:
+def config(service: str, *, hasty: bool = False) -> Config:
     """Time limits (seconds), number of attempts and signing for a `service` by boto3's name."""
+    seconds = TABLE_SECONDS if service == "dynamodb" else READ_SECONDS
+    attempts = ATTEMPTS.get(service, 3)
     return Config(
         connect_timeout=CONNECT_SECONDS,
-        read_timeout=TABLE_SECONDS if service == "dynamodb" else READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": ATTEMPTS.get(service, 3)},
+        read_timeout=HASTY_SECONDS if hasty else seconds,
+        retries={
+            "mode": "standard",
+            "total_max_attempts": HASTY_ATTEMPTS if hasty else attempts,
+        },
         # botocore would put together twice a call what it tells AWS of our system.
         user_agent="ApexShare",
         # PynamoDB has put together what DynamoDB gets; to check each value of it costs time.
@@ -72,8 +80,10 @@ def _session() -> boto3.session.Session:
 
 
 @cache
-def client(service: str) -> Any:
+def client(service: str, *, hasty: bool = False) -> Any:
     """The process's client for a `service` ("s3", "ses", …), made at its first use.
+
+    A `hasty` one is for what a page can do without, see `HASTY_SECONDS`.
 
     The endpoint comes from `settings.AWS_ENDPOINTS`, which is empty on AWS.
     """
@@ -82,7 +92,7 @@ def client(service: str) -> Any:
             service,
             region_name=settings.AWS_REGION,
             endpoint_url=settings.AWS_ENDPOINTS.get(service),
-            config=config(service),
+            config=config(service, hasty=hasty),
         )
 
 

@@ -97,8 +97,11 @@ def start(upload: Upload, *, name: str, size: int, fingerprint: str) -> Parts:
         return _begin(upload)
 
 
-def running(upload: Upload) -> Parts:
+def running(upload: Upload, *, hasty: bool = False) -> Parts:
     """What S3 has of a running multipart upload.
+
+    Args:
+        hasty: rather fail than wait, see `apexshare.aws.client`.
 
     Raises:
         MultipartGone: none runs.
@@ -106,7 +109,7 @@ def running(upload: Upload) -> Parts:
     if not upload.multipart_id or not upload.file_size:
         raise MultipartGone
     pages = (
-        aws.client("s3")
+        aws.client("s3", hasty=hasty)
         .get_paginator("list_parts")
         .paginate(Bucket=upload.s3_bucket, Key=upload.s3_key, UploadId=upload.multipart_id)
     )

@@ -86,7 +86,7 @@ def _percents(uploads: Iterable[Upload]) -> Iterator[int | None]:
         percent = None
         if s3_answers and upload.is_pending and upload.multipart_id:
             try:
-                parts = multipart.running(upload)
+                parts = multipart.running(upload, hasty=True)
                 percent = int(100 * parts.bytes_done / parts.total)
             except multipart.MultipartGone:
                 pass

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 import requests
+from botocore.client import BaseClient
 from django.test import Client
 
 from accounts.models import User
 from apexshare import aws as clients
 from tests.conftest import NOON, Failing, client_error, new_upload, stored
-from uploads import actions, lifecycle, multipart, parts, storage
+from uploads import actions, lifecycle, multipart, parts, progress, storage
 from uploads.files import VideoFile
 from uploads.models import Upload, UploadUnknown
 from uploads.statuses import Status
@@ -324,6 +325,26 @@ def test_a_failing_s3_is_not_taken_for_a_lost_upload(
     with pytest.raises(Exception, match="SlowDown"):
         start(large)
     assert stored(large).multipart_id == before
+
+
+def test_a_page_hardly_waits_for_how_much_has_arrived(
+    large: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(large)
+    asked = []
+    make_call = BaseClient._make_api_call
+
+    def call(client: BaseClient, operation: str, arguments: Any) -> Any:
+        if operation == "ListParts":
+            config = client.meta.config
+            asked.append(config.read_timeout * config.retries["total_max_attempts"])
+        return make_call(client, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", call)
+    progress.of(stored(large), at=NOON)
+    start(stored(large))
+    nicety, needed = asked
+    assert nicety <= 4 < needed
 
 
 def test_an_upload_that_is_erased_while_its_sending_begins_is_gone(large: Upload) -> None:
