@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from accounts.access import TrainerRequest
 from accounts.bearer import Bearer
+from apexshare.environments import LONGEST_LINK_DAYS
 from apexshare.errors import FieldInvalid
 from apexshare.schemas import Answer, answers, example
 from uploads import actions, idempotency, lifecycle, listing, multipart, resending, storage
@@ -41,7 +42,10 @@ IdempotencyKey = Annotated[
     Header(
         alias="Idempotency-Key",
         max_length=255,
-        description="Any text. A request that is repeated with it begins no second upload.",
+        description=(
+            "Any text. A request that is repeated with it begins no second upload. It is "
+            f"remembered as long as the upload: {LONGEST_LINK_DAYS} days."
+        ),
     ),
 ]
 
@@ -64,7 +68,7 @@ def initiate(
     if not key:
         lifecycle.begin(upload, at=at)
     else:
-        remembered = idempotency.Key.of(key, upload, body=body.model_dump(), at=at)
+        remembered = idempotency.Key.of(key, upload, body=body.model_dump())
         [upload] = idempotency.begin_once([upload], remembered, at=at)
         multipart.require_pending(upload)
     return Answer(data=BegunUpload.of(upload, storage.presign_post(upload, at=at)))

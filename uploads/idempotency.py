@@ -1,13 +1,14 @@
 """A request may be repeated whose answer was lost: the same key makes no second upload.
 
-A program chooses its keys; our own form carries one.
+A program chooses its keys; our own form carries one. A key is remembered as long as the upload that
+it began: an upload that was interrupted goes on days later, by the same requests.
 
 Source: IETF, "The Idempotency-Key HTTP Header Field" (draft).
 """
 
 import hashlib
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Self
 
@@ -20,9 +21,6 @@ from apexshare.table import ConditionFailed, Item
 from uploads import lifecycle
 from uploads.models import Upload
 from uploads.suppression import AddressSuppressed
-
-#: How long a key is remembered.
-KEPT = timedelta(days=1)
 
 
 class KeyReused(Refused):
@@ -43,14 +41,14 @@ class Key(Item, discriminator="idempotency"):
     body = UnicodeAttribute()
 
     @classmethod
-    def of(cls, name: str, upload: Upload, *, body: dict[str, Any], at: datetime) -> Self:
+    def of(cls, name: str, upload: Upload, *, body: dict[str, Any]) -> Self:
         """The trainer's key `name` for a new `upload`, not yet written."""
         canonical = json.dumps(body, sort_keys=True, default=str)
         return cls(
             # Hashed together: a trainer reaches nobody else's keys, and any text will do as one.
             pk=f"IDEMPOTENCY#{_sha256(json.dumps([upload.trainer_sub, name]))}",
             sk="IDEMPOTENCY",
-            ttl=at + KEPT,
+            ttl=upload.ttl,
             file_id=upload.file_id,
             body=_sha256(canonical),
         )

@@ -180,7 +180,7 @@ def _begin(uploads: list[Upload], form: UploadForm, *, at: datetime) -> list[Upl
         return uploads
     # With what was typed in it: whoever corrects something after an error sends another form.
     name = f"{token} {sorted(form.cleaned_data.items())}"
-    key = idempotency.Key.of(name, uploads[0], body={}, at=at)
+    key = idempotency.Key.of(name, uploads[0], body={})
     return idempotency.begin_once(uploads, key, at=at)
 
 

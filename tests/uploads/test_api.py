@@ -16,7 +16,6 @@ from apexshare.environments import ENVIRONMENTS
 from tests.conftest import NOON, Failing, client_error, put_object, stored
 from uploads import counts, lifecycle
 from uploads.files import VideoFile
-from uploads.idempotency import Key
 from uploads.models import Upload
 from uploads.statuses import EmailStatus, Status
 from uploads.suppression import Suppression
@@ -233,12 +232,16 @@ def test_a_key_holds_for_one_body(tessa: Client) -> None:
     assert refusal(answer, 422) == ("idempotency_key_reused", "Idempotency-Key")
 
 
-def test_a_key_is_remembered_for_a_day(tessa: Client) -> None:
-    first = data(initiate(tessa, key="key"))
-    [key] = [item for item in Key.scan() if isinstance(item, Key)]
-    key.update([Key.ttl.set(timezone.now() - timedelta(seconds=1))])
+def test_a_key_is_remembered_as_long_as_its_upload(
+    tessa: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = data(initiate(tessa, key="key"))["fileId"]
+    [upload] = uploads()
+    monkeypatch.setattr(timezone, "now", lambda: upload.ttl)
+    assert data(initiate(tessa, key="key"))["fileId"] == first
     # Not yet cleared away, but over.
-    assert data(initiate(tessa, key="key"))["fileId"] != first["fileId"]
+    monkeypatch.setattr(timezone, "now", lambda: upload.ttl + timedelta(seconds=1))
+    assert data(initiate(tessa, key="key"))["fileId"] != first
 
 
 def test_a_key_that_is_too_long_is_refused(tessa: Client) -> None:
