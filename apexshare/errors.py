@@ -23,6 +23,8 @@ class Refused(Exception):
     message: str | Promise = _("The request could not be carried out.")
     #: Which of the fields that a program sent is at fault, if one is.
     field: str | None = None
+    #: What else a program is told, under its name in the answer.
+    details: Mapping[str, str] = MappingProxyType({})
     #: HTTP headers that go with the answer.
     headers: Mapping[str, str] = MappingProxyType({})
 

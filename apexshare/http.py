@@ -94,7 +94,7 @@ def error_response(
         response["HX-Retarget"] = "#notice"
         response["HX-Reswap"] = "innerHTML show:top"
     elif wants_json(request):
-        details = {"code": error.code, "message": str(error.message)}
+        details = {"code": error.code, "message": str(error.message), **error.details}
         if error.field:
             details["field"] = error.field
         response = JsonResponse({"success": False, "error": details}, status=error.status)

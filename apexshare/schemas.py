@@ -63,6 +63,8 @@ class Error(Output):
     field: str = Field(
         default="", description="The field at fault, if one is.", examples=["sessionDate"]
     )
+    file_id: str = Field(default="", description="Of what had begun already (`already_begun`).")
+    status: str = Field(default="", description="How that stands (`already_begun`).")
 
 
 class Refusal(Output):

@@ -162,8 +162,8 @@ def extend(upload: Upload, *, until: date, actor: str, at: datetime) -> None:
 def erase(upload: Upload, *, actor: str, at: datetime) -> None:
     """Delete the video and all that we know of it, for good; may be called again after a failure.
 
-    What stays, for its 30 days, is one line: that it was erased, when and by whom. That an address
-    takes no email stays with the address.
+    What stays, for its 30 days, is one line: that it was erased, when and by whom; and the key that
+    began it, as digests. That an address takes no email stays with the address.
 
     Raises:
         ErasedInPart: AWS failed, and only the link is surely gone.

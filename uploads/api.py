@@ -15,7 +15,7 @@ from accounts.bearer import Bearer
 from apexshare.environments import LONGEST_LINK_DAYS
 from apexshare.errors import FieldInvalid
 from apexshare.schemas import Answer, answers, example
-from uploads import actions, idempotency, lifecycle, listing, multipart, resending, storage
+from uploads import actions, idempotency, lifecycle, listing, resending, storage
 from uploads import api_examples as examples
 from uploads.files import VideoFile, problems
 from uploads.forms import AddressForm, DetailsForm, SearchForm, UntilForm
@@ -44,7 +44,8 @@ IdempotencyKey = Annotated[
         max_length=255,
         description=(
             "Any text. A request that is repeated with it begins no second upload. It is "
-            f"remembered as long as the upload: {LONGEST_LINK_DAYS} days."
+            f"remembered as long as the upload: {LONGEST_LINK_DAYS} days. When that waits for no "
+            "video any more, `already_begun` has its `fileId` and `status`."
         ),
     ),
 ]
@@ -69,8 +70,7 @@ def initiate(
         lifecycle.begin(upload, at=at)
     else:
         remembered = idempotency.Key.of(key, upload, body=body.model_dump())
-        [upload] = idempotency.begin_once([upload], remembered, at=at)
-        multipart.require_pending(upload)
+        upload = idempotency.begin_one(upload, remembered, at=at)
     return Answer(data=BegunUpload.of(upload, storage.presign_post(upload, at=at)))
 
 

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
 
-from apexshare.errors import Refused
+from apexshare.errors import Conflict, Refused
 from apexshare.table import ConditionFailed, Item
 from uploads import lifecycle
-from uploads.models import Upload
+from uploads.models import Upload, UploadUnknown
 from uploads.suppression import AddressSuppressed
 
 
@@ -30,6 +30,28 @@ class KeyReused(Refused):
     code = "idempotency_key_reused"
     field = "Idempotency-Key"
     message = _("This key was used for another upload. Use a new key for each upload.")
+
+
+class AlreadyBegun(Conflict):
+    """The key came before, and what it began waits for no video any more."""
+
+    code = "already_begun"
+    message = _(
+        "The upload of this key waits for no video any more. GET /uploads/{fileId} tells how it "
+        "stands; to send the video once more, use another key."
+    )
+
+    def __init__(self, upload: Upload) -> None:
+        super().__init__(upload.file_id)
+        self.details = {"fileId": upload.file_id, "status": upload.status}
+
+
+class AlreadyErased(Conflict):
+    """The key came before, and what it began was erased."""
+
+    code = "already_erased"
+    field = "Idempotency-Key"
+    message = _("The upload of this key was erased. To send the video once more, use another key.")
 
 
 class Key(Item, discriminator="idempotency"):
@@ -75,6 +97,22 @@ def begin_once(uploads: list[Upload], key: Key, *, at: datetime) -> list[Upload]
         except DoesNotExist:
             raise error from None
     return uploads
+
+
+def begin_one(upload: Upload, key: Key, *, at: datetime) -> Upload:
+    """The same for a program, which is about to send the video.
+
+    Raises:
+        AlreadyBegun, AlreadyErased: the upload that was begun before takes no video.
+        KeyReused, AddressSuppressed: as above.
+    """
+    try:
+        [upload] = begin_once([upload], key, at=at)
+    except UploadUnknown as error:
+        raise AlreadyErased from error
+    if not upload.is_pending:
+        raise AlreadyBegun(upload)
+    return upload
 
 
 def _begun(key: Key) -> list[Upload]:

@@ -14,7 +14,7 @@ from accounts.models import User
 from apexshare import table
 from apexshare.environments import ENVIRONMENTS
 from tests.conftest import NOON, Failing, client_error, put_object, stored
-from uploads import counts, lifecycle
+from uploads import actions, counts, lifecycle
 from uploads.files import VideoFile
 from uploads.models import Upload
 from uploads.statuses import EmailStatus, Status
@@ -249,13 +249,31 @@ def test_a_key_that_is_too_long_is_refused(tessa: Client) -> None:
     assert refusal(answer, 422) == ("field_invalid", "Idempotency-Key")
 
 
-def test_a_repeated_request_opens_no_upload_that_is_done(tessa: Client) -> None:
+def test_a_repeated_request_is_told_how_an_upload_stands_that_is_done(tessa: Client) -> None:
     initiate(tessa, key="key")
     [upload] = uploads()
     put_object(upload)
     lifecycle.receive(upload, at=timezone.now())
     answer = initiate(tessa, key="key")
-    assert refusal(answer, 409)[0] == "not_resumable"
+    assert refusal(answer, 409) == ("already_begun", None)
+    error = answer.json()["error"]
+    assert (error["fileId"], error["status"]) == (upload.file_id, "completed")
+
+
+def test_a_repeated_request_is_told_that_its_upload_failed(tessa: Client) -> None:
+    initiate(tessa, key="key")
+    [upload] = uploads()
+    lifecycle.expire(upload, at=timezone.now() + lifecycle.PATIENCE)
+    assert initiate(tessa, key="key").json()["error"]["status"] == "failed"
+
+
+def test_a_repeated_request_is_told_that_its_upload_was_erased(tessa: Client) -> None:
+    initiate(tessa, key="key")
+    [upload] = uploads()
+    actions.erase(upload, actor="support", at=timezone.now())
+    answer = initiate(tessa, key="key")
+    assert refusal(answer, 409) == ("already_erased", "Idempotency-Key")
+    assert "another key" in answer.json()["error"]["message"]
 
 
 def test_a_write_that_failed_leaves_no_key(tessa: Client, monkeypatch: pytest.MonkeyPatch) -> None:

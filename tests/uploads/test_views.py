@@ -14,7 +14,7 @@ from accounts.sessions import Session
 from apexshare.table import commit
 from downloads import links
 from tests.conftest import NOON, Failing, client_error, put_object, stored
-from uploads import lifecycle, multipart, progress
+from uploads import actions, lifecycle, multipart, progress
 from uploads.files import VideoFile
 from uploads.models import Upload
 from uploads.statuses import EmailStatus, Status
@@ -74,6 +74,15 @@ def test_a_form_that_is_sent_again_begins_nothing_twice(browser: Client) -> None
     first = browser.post("/uploads/new/", FORM | {"token": token})
     again = browser.post("/uploads/new/", FORM | {"token": token})
     assert again["Location"] == first["Location"] == f"/uploads/{only_upload().file_id}/"
+
+
+def test_a_form_that_is_sent_again_later_leads_to_what_became_of_it(browser: Client) -> None:
+    form = FORM | {"token": "one"}
+    first = browser.post("/uploads/new/", form)["Location"]
+    actions.revoke(only_upload(), actor="trainer", at=timezone.now())
+    assert browser.post("/uploads/new/", form)["Location"] == first
+    actions.erase(only_upload(), actor="support", at=timezone.now())
+    assert browser.post("/uploads/new/", form).status_code == 404
 
 
 @pytest.mark.parametrize("change", [{"token": "another"}, {"notes": "Look back."}])
