@@ -45,6 +45,7 @@ ROW = {
     "fileSize": 2147483648,
     "emailSent": True,
     "downloadCount": 3,
+    "status": "completed",
 }
 
 RECENT = {
@@ -58,7 +59,6 @@ DETAILS = {
     "contentType": "video/mp4",
     "trainerName": "Instructor Smith",
     "notes": "Highway riding session",
-    "status": "completed",
     "failure": None,
     "emailStatus": "sent",
     "emailSentAt": "2025-09-19T12:05:00Z",

@@ -88,6 +88,7 @@ class RecentUpload(Output):
     file_size: int | None = Field(description="Bytes; null until the video is there.")
     email_sent: Annotated[bool, BeforeValidator(bool)] = Field(validation_alias="email_sent_at")
     download_count: int
+    status: str = Field(description="pending, processing, completed, failed or revoked.")
 
 
 class Pagination(Output):
@@ -125,7 +126,6 @@ class UploadDetails(RecentUpload):
     content_type: str
     trainer_name: str
     notes: str
-    status: str = Field(description="pending, processing, completed, failed or revoked.")
     failure: str | None = Field(description="Why it failed.")
     email_status: str | None = Field(description="sent, delivered, bounced or complained.")
     email_sent_at: Instant | None

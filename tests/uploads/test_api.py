@@ -301,6 +301,7 @@ def test_the_list_answers_as_the_contract_says(tessa: Client, sent_upload: Uploa
             "fileSize": 4,
             "emailSent": True,
             "downloadCount": 0,
+            "status": "completed",
         }
     ]
     assert answer["pagination"] == {
