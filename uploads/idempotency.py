@@ -29,7 +29,7 @@ class KeyReused(Refused):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     code = "idempotency_key_reused"
     field = "Idempotency-Key"
-    message = _("This key was used for another upload. Use a new key for each upload.")
+    message = _("This key was used with another request body. Use a new key for each upload.")
 
 
 class AlreadyBegun(Conflict):

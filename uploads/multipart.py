@@ -34,7 +34,7 @@ class NotResumable(Conflict):
 
     code = "not_resumable"
     title = _("This upload takes no more data")
-    message = _("It is finished or was discarded. Reload the page to see how it stands.")
+    message = _("It is finished or was discarded. Its status tells which.")
 
 
 class OtherFile(Conflict):
@@ -49,21 +49,30 @@ class PartsMissing(Conflict):
     """S3 does not have all parts yet."""
 
     code = "parts_missing"
-    message = _("Some of the video has not arrived. It is sent again.")
+    message = _("Some of the video has not arrived. GET …/parts says which parts have.")
 
 
 class MultipartGone(NotFound):
-    """S3 dropped the parts (after three days), so the video must be sent from its beginning."""
+    """S3 has no parts any more: they were joined, or dropped (by us, or after three days)."""
 
     code = "multipart_gone"
-    message = _("The upload was interrupted for too long. The video is sent from its beginning.")
+    message = _(
+        "The parts are not there any more: they were joined, or dropped. If the upload still waits "
+        "for its video, POST …/parts begins anew."
+    )
 
 
 class PartNumbersInvalid(Refused):
     """A request names parts that this upload does not have."""
 
     code = "part_numbers_invalid"
-    message = _("These are not parts of this upload.")
+
+    def __init__(self, last: int) -> None:
+        super().__init__(last)
+        self.message = _("Name 1 to %(most)d parts, by numbers from 1 to %(last)d.") % {
+            "most": MOST_SIGNED,
+            "last": last,
+        }
 
 
 def require_pending(upload: Upload) -> None:
@@ -133,7 +142,7 @@ def sign(upload: Upload, numbers: Iterable[int]) -> dict[int, str]:
     wanted = set(numbers)
     last = ceil(upload.file_size / part_size(int(upload.file_size)))
     if not 1 <= len(wanted) <= MOST_SIGNED or not wanted <= set(range(1, last + 1)):
-        raise PartNumbersInvalid
+        raise PartNumbersInvalid(last)
     return {number: _sign(upload, number) for number in sorted(wanted)}
 
 

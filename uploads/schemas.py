@@ -153,7 +153,7 @@ class SameFile(Input):
 class PartNumbers(Input):
     """Which parts will be sent next."""
 
-    parts: list[int] = Field(description="Up to 16 numbers, from 1.")
+    parts: list[int] = Field(description="1 to 16 numbers; the first part is 1.")
 
 
 class SentParts(Output):

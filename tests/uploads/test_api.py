@@ -230,6 +230,7 @@ def test_a_key_holds_for_one_body(tessa: Client) -> None:
     initiate(tessa, key="key")
     answer = initiate(tessa, {"studentName": "Jane"}, key="key")
     assert refusal(answer, 422) == ("idempotency_key_reused", "Idempotency-Key")
+    assert "another request body" in answer.json()["error"]["message"]
 
 
 def test_a_key_is_remembered_as_long_as_its_upload(
@@ -515,7 +516,9 @@ def test_a_large_video_goes_in_parts_and_may_be_interrupted(tessa: Client, large
     assert begun == {"fileSize": 20 * MIB, "partSize": 8 * MIB, "done": []}
     send(tessa, large, 1, 3)
     assert data(tessa.get(f"{large}/parts"))["done"] == [1, 3]
-    assert refusal(post(tessa, f"{large}/parts/complete"), 409)[0] == "parts_missing"
+    early = post(tessa, f"{large}/parts/complete")
+    assert refusal(early, 409)[0] == "parts_missing"
+    assert "GET …/parts says" in early.json()["error"]["message"]
     assert data(post(tessa, f"{large}/parts", LARGE))["done"] == [1, 3]
     send(tessa, large, 2)
     assert data(post(tessa, f"{large}/parts/complete"))["status"] == "pending"
@@ -530,7 +533,9 @@ def test_parts_are_dropped_and_sent_anew(tessa: Client, large: str) -> None:
     data(post(tessa, f"{large}/parts", LARGE))
     send(tessa, large, 1)
     assert data(tessa.delete(f"{large}/parts"))["status"] == "pending"
-    assert refusal(tessa.get(f"{large}/parts"), 404)[0] == "multipart_gone"
+    gone = tessa.get(f"{large}/parts")
+    assert refusal(gone, 404)[0] == "multipart_gone"
+    assert "too long" not in gone.json()["error"]["message"]
     assert data(post(tessa, f"{large}/parts", LARGE))["done"] == []
 
 
@@ -548,6 +553,7 @@ def test_only_the_uploads_own_parts_are_signed(
     data(post(tessa, f"{large}/parts", LARGE))
     answer = post(tessa, f"{large}/parts/sign", {"parts": numbers})
     assert refusal(answer, 400)[0] == "part_numbers_invalid"
+    assert answer.json()["error"]["message"] == "Name 1 to 16 parts, by numbers from 1 to 3."
 
 
 def test_a_finished_upload_drops_nothing(tessa: Client, sent_upload: Upload) -> None:
