@@ -62,6 +62,15 @@ class MultipartGone(NotFound):
     )
 
 
+class MultipartNotBegun(MultipartGone):
+    """There is no multipart upload, because none was ever begun."""
+
+    code = "multipart_not_begun"
+    message = _(
+        "Sending in parts has not begun. POST …/parts, with the file’s name and size, first."
+    )
+
+
 class PartNumbersInvalid(Refused):
     """A request names parts that this upload does not have."""
 
@@ -115,8 +124,8 @@ def running(upload: Upload, *, hasty: bool = False) -> Parts:
     Raises:
         MultipartGone: none runs.
     """
-    if not upload.multipart_id or not upload.file_size:
-        raise MultipartGone
+    if not upload.multipart_id:
+        raise MultipartNotBegun
     pages = (
         aws.client("s3", hasty=hasty)
         .get_paginator("list_parts")
@@ -137,8 +146,8 @@ def sign(upload: Upload, numbers: Iterable[int]) -> dict[int, str]:
         MultipartGone, NotResumable, PartNumbersInvalid
     """
     require_pending(upload)
-    if not upload.multipart_id or not upload.file_size:
-        raise MultipartGone
+    if not upload.multipart_id:
+        raise MultipartNotBegun
     wanted = set(numbers)
     last = ceil(upload.file_size / part_size(int(upload.file_size)))
     if not 1 <= len(wanted) <= MOST_SIGNED or not wanted <= set(range(1, last + 1)):
@@ -159,7 +168,10 @@ def complete(upload: Upload) -> None:
     try:
         answer = _join(upload, running(upload))
     except MultipartGone:
-        _require_object(upload)
+        # A "complete" whose answer was lost leaves the object and no multipart upload.
+        found = storage.head(upload)
+        if found is None or found.size != upload.file_size:
+            raise
     else:
         _record_checksum(upload, answer)
 
@@ -250,13 +262,6 @@ def _sign(upload: Upload, number: int) -> str:
         ExpiresIn=PART_LIFETIME,
     )
     return url
-
-
-def _require_object(upload: Upload) -> None:
-    """A "complete" whose answer was lost leaves the object and no multipart upload."""
-    found = storage.head(upload)
-    if found is None or found.size != upload.file_size:
-        raise MultipartGone
 
 
 def _record_checksum(upload: Upload, answer: dict[str, Any]) -> None:

@@ -556,6 +556,19 @@ def test_only_the_uploads_own_parts_are_signed(
     assert answer.json()["error"]["message"] == "Name 1 to 16 parts, by numbers from 1 to 3."
 
 
+@pytest.mark.parametrize(
+    ("method", "step", "body"),
+    [("GET", "", None), ("POST", "/sign", {"parts": [1]}), ("POST", "/complete", None)],
+)
+def test_whoever_sends_no_parts_yet_is_told_how_to_begin(
+    tessa: Client, large: str, method: str, step: str, body: Any
+) -> None:
+    answer = tessa.generic(method, f"{large}/parts{step}", json.dumps(body), "application/json")
+    assert refusal(answer, 404)[0] == "multipart_not_begun"
+    assert "POST …/parts" in answer.json()["error"]["message"]
+    data(post(tessa, f"{large}/parts", LARGE))
+
+
 def test_a_finished_upload_drops_nothing(tessa: Client, sent_upload: Upload) -> None:
     answer = tessa.delete(f"/api/v1/uploads/{sent_upload.file_id}/parts")
     assert refusal(answer, 409)[0] == "not_resumable"
