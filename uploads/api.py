@@ -69,7 +69,7 @@ def initiate(
     if not key:
         lifecycle.begin(upload, at=at)
     else:
-        remembered = idempotency.Key.of(key, upload, body=body.model_dump())
+        remembered = idempotency.Key.of(key, upload, body=body.model_dump(exclude_defaults=True))
         upload = idempotency.begin_one(upload, remembered, at=at)
     return Answer(data=BegunUpload.of(upload, storage.presign_post(upload, at=at)))
 
