@@ -27,7 +27,10 @@ export async function describe(form, files) {
   if (!list) return; // the form was sent while this module came
   const lines = files.map((file) => [file.name, formatSize(file.size, language)]);
   const show = () => { chosen.textContent = lines.map((line) => line.join(", ")).join("\n"); };
+  // Others may be chosen, or another form be there, before there is something to say.
+  const isCurrent = () => form.querySelector("[name=file]")?.files === list;
   await released();
+  if (!isCurrent()) return;
   show();
   const remarks = new Map();
   if (files.length > 1 && recording(files[0]) && new Set(files.map(recording)).size === 1) remarks.set("chapters", []);
@@ -39,7 +42,7 @@ export async function describe(form, files) {
     for (const note of notes) remarks.set(note, [...remarks.get(note) ?? [], file.name]);
   }
   await released();
-  if (form.querySelector("[name=file]")?.files !== list) return; // others, or another form, meanwhile
+  if (!isCurrent()) return;
   show();
   for (const note of form.querySelectorAll("[data-remark]")) {
     const names = remarks.get(note.dataset.remark);
