@@ -6,7 +6,6 @@ from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
-from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from apexshare import limits
 from apexshare.errors import Forbidden, SignedOut
-from apexshare.http import HtmxRequest, wants_json
+from apexshare.http import HtmxRequest, tell_once, wants_json
 from apexshare.limits import Limit
 
 #: Where a form that arrived without a sign-in waits for its author, by path.
@@ -91,10 +90,7 @@ def _ask_to_sign_in(request: TrainerRequest) -> HttpResponseRedirect:
 
 def say_not_done(request: HttpRequest) -> None:
     """On the page to which somebody comes back who sent a form after their sign-in had ended."""
-    if len(messages.get_messages(request)):
-        return  # told already; more would outgrow the cookie, and then fill the table
-    text = gettext("You were signed out, so this was not done: please do it again.")
-    messages.warning(request, text)
+    tell_once(request, gettext("You were signed out, so this was not done: please do it again."))
 
 
 def take_draft(request: TrainerRequest) -> QueryDict | None:

@@ -179,6 +179,13 @@ def page_of_form(request: HttpRequest, *, under: str = "/") -> str | None:
     return None
 
 
+def tell_once(request: HttpRequest, text: str) -> None:
+    """On the page to which somebody comes back, why their form was not taken."""
+    if len(messages.get_messages(request)):
+        return  # told already; more would outgrow the cookie, and then fill the table
+    messages.warning(request, text)
+
+
 def csrf_failure(request: HtmxRequest, reason: str = "") -> HttpResponse:
     """Django's `CSRF_FAILURE_VIEW`: a form that is older than the sign-in, or no cookies.
 
@@ -188,8 +195,9 @@ def csrf_failure(request: HtmxRequest, reason: str = "") -> HttpResponse:
     logger.info("CSRF check failed: %s", reason)
     page = page_of_form(request)
     if page and not request.htmx and not wants_json(request):
-        text = _("This page was out of date, so this was not done: please do it again.")
-        messages.warning(request, text)
+        tell_once(
+            request, _("This page was out of date, so this was not done: please do it again.")
+        )
         return redirect(page)
     error = Forbidden()
     error.title = _("This page is out of date")

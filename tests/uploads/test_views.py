@@ -323,10 +323,11 @@ def test_who_pressed_a_button_of_an_old_page_comes_back_to_it(
     upload = make_upload()
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = sign_in(trainer).cookies
-    answer = strict.post(f"/uploads/{upload.file_id}/revoke/", headers={"referer": page})
-    assert answer.headers.get("Location") == wanted
+    for _ in range(2):
+        answer = strict.post(f"/uploads/{upload.file_id}/revoke/", headers={"referer": page})
+        assert answer.headers.get("Location") == wanted
     told = "This page was out of date, so this was not done: please do it again."
-    assert (told in strict.get("/uploads/").text) is bool(wanted)
+    assert strict.get("/uploads/").text.count(told) == bool(wanted)
     assert stored(upload).status == Status.PENDING
 
 
