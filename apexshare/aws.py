@@ -34,13 +34,12 @@ def config(service: str, *, hasty: bool = False) -> Config:
     """Time limits (seconds), number of attempts and signing for a `service` by boto3's name."""
     seconds = TABLE_SECONDS if service == "dynamodb" else READ_SECONDS
     attempts = ATTEMPTS.get(service, 3)
+    if hasty:
+        seconds, attempts = HASTY_SECONDS, HASTY_ATTEMPTS
     return Config(
         connect_timeout=CONNECT_SECONDS,
-        read_timeout=HASTY_SECONDS if hasty else seconds,
-        retries={
-            "mode": "standard",
-            "total_max_attempts": HASTY_ATTEMPTS if hasty else attempts,
-        },
+        read_timeout=seconds,
+        retries={"mode": "standard", "total_max_attempts": attempts},
         # botocore would put together twice a call what it tells AWS of our system.
         user_agent="ApexShare",
         # PynamoDB has put together what DynamoDB gets; to check each value of it costs time.
