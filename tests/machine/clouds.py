@@ -32,15 +32,18 @@ class Clouds(School):
         self.put(known, VIDEO)
         self.s3_says_so(which=len(self.world.arrivals) - 1, again=False)
 
+    def tell_of(self, known: Known) -> None:
+        """S3's event of its object reaches the function."""
+        about = Upload(s3_bucket=BUCKET, s3_key=known.key)
+        events.objects_created(s3_event(about), None)
+
     @precondition(lambda self: self.world.arrivals)
     @rule(which=st.integers(0, 9), again=st.booleans())
     def s3_says_so(self, which: int, again: bool) -> None:
         arrivals = self.world.arrivals
         file_id = arrivals.pop(which % len(arrivals))
-        known = self.world.known[file_id]
-        about = Upload(s3_bucket=BUCKET, s3_key=known.key)
         with self.world.act():
-            events.objects_created(s3_event(about), None)
+            self.tell_of(self.world.known[file_id])
         if again or self.world.is_in_trouble:
             arrivals.append(file_id)
 

@@ -12,7 +12,6 @@ from hypothesis.stateful import initialize, precondition, rule, run_state_machin
 
 from apexshare import events
 from tests import tally
-from tests.apexshare.test_events import s3_event
 from tests.inprocess import Moto
 from tests.machine import table
 from tests.machine.acts import Acts
@@ -20,11 +19,10 @@ from tests.machine.diagram import STEPS
 from tests.machine.people import ADDRESSES, VIDEO
 from tests.machine.post import TROUBLES
 from tests.machine.promises import Promises
-from tests.machine.school import BUCKET, STUDENTS, SUPPRESSING, TRAINERS, WHICH, SignIn, begun
+from tests.machine.school import STUDENTS, SUPPRESSING, TRAINERS, WHICH, SignIn, begun
 from tests.machine.trouble import Trouble
 from tests.machine.world import Known
 from uploads.delivery import LEASE
-from uploads.models import Upload
 from uploads.resending import PAUSE
 
 #: Lives that are played, and what happens in each.
@@ -170,8 +168,7 @@ class Lifecycle(Acts, Promises):
     def send_ahead(self, known: Known, what: str, student: str, *, at: int, is_after: bool) -> None:
         def intrude() -> None:
             if what == "event":
-                about = Upload(s3_bucket=BUCKET, s3_key=known.key)
-                events.objects_created(s3_event(about), None)
+                self.tell_of(known)
             elif what == "reconcile":
                 events.reconcile({}, None)
             else:
