@@ -95,7 +95,11 @@ class Product:
 
     def mail_to(self, address: str, *, at_least: int = 1, seconds: float = 20) -> list[Any]:
         """The emails that went out to an address, once there are `at_least` so many."""
-        wait_until(lambda: len(self._mail_to(address)) >= at_least, seconds=seconds)
+        wait_until(
+            lambda: len(self._mail_to(address)) >= at_least,
+            seconds=seconds,
+            seen=lambda: f"{len(self._mail_to(address))} emails to {address}",
+        )
         return self._mail_to(address)
 
     def _mail_to(self, address: str) -> list[Any]:

@@ -66,12 +66,9 @@ def begin(page: Page, film: Path) -> None:
 
 def wait_for_percent(page: Page, percent: int) -> None:
     """Until so much is sent, by the progress bar."""
-    deadline = time.monotonic() + 60
     bar = page.get_by_role("progressbar")
     expect(bar).to_be_visible()
-    while float(bar.get_attribute("value") or 0) < percent:
-        assert time.monotonic() < deadline
-        page.wait_for_timeout(50)
+    wait_until(lambda: float(bar.get_attribute("value") or 0) >= percent, seconds=60, pause=0.05)
 
 
 def arrives(page: Page, film: Path, product: Product, proxy: Proxy, *, faults: int) -> None:

@@ -65,10 +65,11 @@ class WebKit:
 
     def wait_for(self, text: str, *, seconds: float = 20) -> None:
         """Until the page says so."""
-        try:
-            wait_until(lambda: self.is_loaded and text in self.text, seconds=seconds)
-        except AssertionError:
-            raise AssertionError(f"{text!r} is not in:\n{self.text}") from None
+        wait_until(
+            lambda: self.is_loaded and text in self.text,
+            seconds=seconds,
+            seen=lambda: f"{text!r} is not in:\n{self.text}",
+        )
 
     def stop(self) -> None:
         """Close the window, then the driver, then the screen."""

@@ -9,8 +9,6 @@ how AWS repeats events that failed.
 
 import json
 import re
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +25,7 @@ from tests.deploy.second_factor import SecondFactor
 from tests.deploy.versions import lambda_with, newest_code
 from tests.deploy.visitor import Visitor
 from tests.documents import commands
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.deploy
 
@@ -44,13 +43,6 @@ def first_release(deployed: Cloud) -> bytes:
 @pytest.fixture(scope="module")
 def trainer(deployed: Cloud) -> Visitor:
     return Visitor(browser(deployed))
-
-
-def until(true: Callable[[], object], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
 
 
 def mails(cloud: Cloud, address: str) -> list[dict[str, str]]:
@@ -166,7 +158,7 @@ def test_a_video_reaches_its_student(trainer: Visitor, deployed: Cloud) -> None:
     page = begin(trainer, "sam@example.com")
     trainer.send(trainer.form(having="success_action_redirect"), files={"file": ("x", VIDEO)})
     assert trainer.page.url.startswith(page)
-    until(lambda: mails(deployed, "sam@example.com"))
+    wait_until(lambda: mails(deployed, "sam@example.com"), seconds=30)
     [mail] = mails(deployed, "sam@example.com")
     [link] = set(re.findall(rf"{SITE}/download/[0-9a-f-]+", mail["BodyText"]))
     student = Visitor(browser(deployed))
@@ -177,7 +169,7 @@ def test_a_video_reaches_its_student(trainer: Visitor, deployed: Cloud) -> None:
 def test_what_the_mail_system_says_arrives_through_sns(trainer: Visitor, deployed: Cloud) -> None:
     page = begin(trainer, "bob@example.com")
     trainer.send(trainer.form(having="success_action_redirect"), files={"file": ("x", VIDEO)})
-    until(lambda: mails(deployed, "bob@example.com"))
+    wait_until(lambda: mails(deployed, "bob@example.com"), seconds=30)
     [mail] = mails(deployed, "bob@example.com")
     event = json.loads((Path(__file__).parents[1] / "events/ses-delivered.json").read_text())
     event["mail"]["messageId"] = mail["MessageId"]
@@ -185,7 +177,7 @@ def test_what_the_mail_system_says_arrives_through_sns(trainer: Visitor, deploye
     sns = deployed.account.client("sns")
     [topic] = [topic["TopicArn"] for topic in sns.list_topics()["Topics"]]
     sns.publish(TopicArn=topic, Message=json.dumps(event))
-    until(lambda: "Delivered" in trainer.go(page).text)
+    wait_until(lambda: "Delivered" in trainer.go(page).text, seconds=30)
 
 
 def test_the_pipelines_integration_test_does_the_main_job(deployed: Cloud) -> None:
@@ -245,7 +237,7 @@ def test_an_upload_that_arrives_while_zappa_updates_is_not_lost(
     assert now["LambdaFunctionConfigurations"] == heard["LambdaFunctionConfigurations"]
     assert not mails(deployed, "pia@example.com")
     deployed.zappa("manage", "dev", "reconcile")
-    until(lambda: mails(deployed, "pia@example.com"))
+    wait_until(lambda: mails(deployed, "pia@example.com"), seconds=30)
 
 
 def test_after_the_update_people_are_still_signed_in(trainer: Visitor) -> None:
