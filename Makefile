@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 ENV ?= dev
 BIN := .venv/bin
-PINS := $(wildcard requirements*.txt */*.txt apexshare/local/*.txt)
+PINS := $(wildcard requirements*.txt */*.txt apexshare/local/services/*.txt)
 PICTURES := form-desktop-light.png upload-sent-desktop-light.png student-phone-light.png
 
 help: ## Say what each target does
@@ -85,8 +85,8 @@ audit: .venv-audit/installed ## Ask the databases of known weaknesses about all 
 lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group dev -c requirements.txt -o requirements-dev.txt
-	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group ministack -o apexshare/local/ministack.txt
-	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group seaweedfs -o apexshare/local/seaweedfs.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group ministack -o apexshare/local/services/ministack.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group seaweedfs -o apexshare/local/services/seaweedfs.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group bench -o bench/requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group infra -o infra/requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group checkov -o infra/checkov.txt
@@ -108,7 +108,7 @@ install-tools: ## Install what only tests need (Debian's Chromium, WebKit, curl,
 .venv/installed: requirements.txt requirements-dev.txt
 	$(call make-venv,.venv,-r requirements.txt -r requirements-dev.txt)
 
-.venv-%/installed: apexshare/local/%.txt
+.venv-%/installed: apexshare/local/services/%.txt
 	$(call make-venv,.venv-$*,-r $<)
 
 .venv-bench/installed: requirements.txt bench/requirements.txt

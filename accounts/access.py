@@ -14,10 +14,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from apexshare import limits
-from apexshare.errors import Forbidden, SignedOut
-from apexshare.http import HtmxRequest, tell_once, wants_json
-from apexshare.limits import Limit
+from core import limits
+from core.errors import Forbidden, SignedOut
+from core.http.requests import HtmxRequest, wants_json
+from core.http.returning import tell_once
+from core.limits import Limit
 
 #: Where a form that arrived without a sign-in waits for its author, by path.
 DRAFTS = "drafts"
@@ -26,7 +27,7 @@ DRAFTS = "drafts"
 AUTHOR = "author"
 
 #: Characters, URL-encoded: 2,000 of notes in any script, and the rest of our form.
-LARGEST_DRAFT = 64 * 1024
+MAX_DRAFT_LENGTH = 64 * 1024
 
 #: From one address: people whose sign-in ended, and nobody who fills the table.
 DRAFTS_KEPT = Limit(scope="drafts", most=10, per=timedelta(minutes=1))
@@ -80,7 +81,7 @@ def _ask_to_sign_in(request: TrainerRequest) -> HttpResponseRedirect:
     # Back to the page that the form stood on; the form's own address may take no GET.
     page = urlsplit(request.headers.get("Referer", "")).path or reverse("dashboard")
     draft = request.POST.urlencode()
-    if AUTHOR in request.POST and page == request.path and len(draft) <= LARGEST_DRAFT:
+    if AUTHOR in request.POST and page == request.path and len(draft) <= MAX_DRAFT_LENGTH:
         limits.enforce(DRAFTS_KEPT, limits.source_address(request), at=timezone.now())
         request.session[DRAFTS] = {page: draft}
     else:

@@ -10,8 +10,8 @@ from ninja.security import HttpBearer
 from accounts import tokens
 from accounts.access import NotATrainer
 from accounts.models import User
-from apexshare import limits
-from apexshare.limits import Limit
+from core import limits
+from core.limits import Limit
 
 #: All that a trainer's programs ask for. Signing the parts of a 5 GB video takes 40 requests.
 REQUESTS = Limit(scope="api", most=300, per=timedelta(minutes=1))

@@ -21,8 +21,8 @@ from joserfc.errors import JoseError
 from requests import RequestException
 
 from accounts.models import User
-from apexshare.errors import Refused
-from apexshare.http import absolute_url
+from core.addresses import absolute_url
+from core.errors import Refused
 
 logger = logging.getLogger(__name__)
 

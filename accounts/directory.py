@@ -7,16 +7,16 @@ from typing import Any, Self
 from django.conf import settings
 
 from accounts.models import TRAINERS, called
-from apexshare import aws
-from apexshare.paging import Page, read, sign
+from core import aws
+from core.table.paging import Page, read, sign
 
 PAGE_SIZE = 20
 
 #: Trainers that a search by name offers to choose from.
-MOST_FOUND = 10
+MAX_FOUND = 10
 
 #: Characters. Source: AWS, Cognito API "ListUsers".
-LONGEST_FILTER = 256
+MAX_FILTER_LENGTH = 256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,9 +82,9 @@ def get(sub: str) -> Account | None:
 def _users(attribute: str, relation: str, value: str) -> list[Account]:
     quoted = value.replace("\\", "\\\\").replace('"', '\\"')
     wanted = f'{attribute} {relation} "{quoted}"'
-    if len(wanted) > LONGEST_FILTER:
+    if len(wanted) > MAX_FILTER_LENGTH:
         return []
     answer = aws.client("cognito-idp").list_users(
-        UserPoolId=settings.COGNITO["pool"], Filter=wanted, Limit=MOST_FOUND
+        UserPoolId=settings.COGNITO["pool"], Filter=wanted, Limit=MAX_FOUND
     )
     return [Account.of(user) for user in answer["Users"]]

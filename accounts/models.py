@@ -4,21 +4,20 @@ from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
-from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from apexshare.text import plain
+from core.text import plain
 
 TRAINERS = "trainers"
 SUPPORT = "support"
 
 #: Characters.
-LONGEST_NAME = 150
+MAX_NAME_LENGTH = 150
 
 
 def called(name: str, email: str) -> str:
     """What a person is called: by the name that Cognito has, or else by their address."""
-    return (plain(name) or email.partition("@")[0])[:LONGEST_NAME]
+    return (plain(name) or email.partition("@")[0])[:MAX_NAME_LENGTH]
 
 
 class User(AbstractBaseUser):
@@ -29,7 +28,7 @@ class User(AbstractBaseUser):
 
     sub = models.CharField(primary_key=True, max_length=64)
     email = models.EmailField(unique=True)
-    name = models.CharField(max_length=LONGEST_NAME, blank=True)
+    name = models.CharField(max_length=MAX_NAME_LENGTH, blank=True)
     groups: tuple[str, ...] = ()
     is_active = True
 
@@ -86,12 +85,6 @@ class User(AbstractBaseUser):
     def is_staff(self) -> bool:
         """May this person enter the support desk?"""
         return SUPPORT in self.groups
-
-    @property
-    def start_page(self) -> str:
-        """Where this person's work begins."""
-        at_the_desk = self.is_staff and not self.is_trainer
-        return reverse("admin:index" if at_the_desk else "dashboard")
 
     def get_session_auth_hash(self) -> str:
         """Binds a session to its person. Django's own would hash the password."""

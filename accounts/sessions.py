@@ -13,7 +13,8 @@ from django.utils import timezone
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, PutError
 
-from apexshare.table import Item, is_refused
+from core.table.items import Item
+from core.table.writes import is_condition_failure
 
 
 class Session(Item, discriminator="session"):
@@ -69,7 +70,7 @@ class SessionStore(SessionBase):
         try:
             item.save(condition=condition)
         except PutError as error:
-            if not is_refused(error):
+            if not is_condition_failure(error):
                 raise
             raise (CreateError if must_create else UpdateError) from error
 

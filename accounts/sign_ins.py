@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pynamodb.exceptions import PynamoDBException
 
-from apexshare.table import InstantAttribute, Item
+from core.table.items import InstantAttribute, Item
 
 logger = logging.getLogger(__name__)
 

@@ -17,8 +17,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from apexshare import aws
-from apexshare.errors import Refused, SignedOut, Unavailable
+from core import aws
+from core.errors import Refused, SignedOut, Unavailable
 
 logger = logging.getLogger(__name__)
 

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import cognito, sign_ins
-from apexshare import limits
-from apexshare.limits import Limit
+from accounts.models import User
+from core import limits
+from core.limits import Limit
 
 NEXT = "next"
 
@@ -21,7 +21,6 @@ NEXT = "next"
 SIGN_INS_BEGUN = Limit(scope="sign-ins", most=30, per=timedelta(minutes=1))
 
 
-@never_cache
 @require_safe
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Off to Cognito's hosted pages, remembering where to come back to."""
@@ -34,7 +33,6 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     return cognito.begin(request, reverse("signed-in"))
 
 
-@never_cache
 @require_safe
 def signed_in(request: HttpRequest) -> HttpResponseRedirect:
     """Back from Cognito."""
@@ -42,10 +40,9 @@ def signed_in(request: HttpRequest) -> HttpResponseRedirect:
     user = cognito.finish(request)
     sign_ins.record(user.sub, at=timezone.now())
     request.session.pop(NEXT, None)
-    return redirect(target or user.start_page)
+    return redirect(target or start_page(user))
 
 
-@never_cache
 @require_safe
 def back(request: HttpRequest) -> HttpResponse:
     """Where a second tab ends that was opened only to sign in again."""
@@ -57,3 +54,9 @@ def sign_out(request: HttpRequest) -> HttpResponseRedirect:
     """End the session here and at Cognito."""
     logout(request)
     return redirect(cognito.sign_out_url(reverse("home")))
+
+
+def start_page(user: User) -> str:
+    """Return where this person's work begins."""
+    is_only_support = user.is_staff and not user.is_trainer
+    return reverse("admin:index" if is_only_support else "dashboard")

@@ -1,4 +1,4 @@
-"""The support desk: Django's admin, without its database and its passwords."""
+"""The support site: Django's admin, without its database and its passwords."""
 
 from collections.abc import Callable
 from functools import update_wrapper
@@ -14,29 +14,29 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import say_not_done
 from accounts.views import NEXT, sign_out
-from apexshare.errors import Forbidden
+from core.errors import Forbidden
 from downloads.views import preview
-from uploads import counts
 from uploads.admin import ProblemAdmin, TrainerAdmin, UploadAdmin, entries
-from uploads.admin.base import page_of_desk
+from uploads.admin.base import page_of_support
 from uploads.admin.charts import charts
 from uploads.admin.forms import FindForm
+from uploads.queries import totals
 
 
 class NotSupport(Forbidden):
     """Signed in, but not in the group that helps others."""
 
     code = "not_support"
-    title = _("This is the support desk")
+    title = _("This is the support site")
     message = _("You are signed in, but your account is not a support agent’s.")
 
 
-class SupportDesk(AdminSite):
+class SupportSite(AdminSite):
     """The admin site. Signing in and passwords are Cognito's; what needs SQL is not there."""
 
     site_title = _("ApexShare support")
     site_header = _("ApexShare support")
-    index_title = _("Support desk")
+    index_title = _("Support")
     index_template = "admin/desk.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -80,7 +80,7 @@ class SupportDesk(AdminSite):
     ) -> TemplateResponse:
         """What to look for, and how much was done in the last 30 days."""
         at = timezone.now()
-        pictures = charts(counts.by_day(at=at))
+        pictures = charts(totals.by_day(at=at))
         context = {
             "charts": pictures,
             "chart_rows": list(zip(*(chart.bars for chart in pictures), strict=True)),
@@ -114,7 +114,7 @@ class SupportDesk(AdminSite):
 
 def _back_after_sign_in(request: HttpRequest) -> HttpResponse:
     say_not_done(request)
-    page = page_of_desk(request) or reverse("admin:index")
+    page = page_of_support(request) or reverse("admin:index")
     return redirect_to_login(page, reverse("admin:login"))
 
 
@@ -122,7 +122,7 @@ def _nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     raise Http404
 
 
-site = SupportDesk()
+site = SupportSite()
 site.register(entries.Upload, UploadAdmin)
 site.register(entries.Problem, ProblemAdmin)
 site.register(entries.Trainer, TrainerAdmin)

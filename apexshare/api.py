@@ -8,18 +8,19 @@ from csp.decorators import csp_update
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Swagger
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 import downloads.api
-import uploads.api
-import uploads.part_api
-from apexshare.errors import BodyInvalid, Broken, FieldInvalid, MediaTypeUnsupported, Refused
-from apexshare.http import AWS_ERRORS, bad_request, error_response, json_body, page_not_found
-from apexshare.schemas import field_name
+import uploads.api.parts
+import uploads.api.uploads
+from core.aws import AWS_ERRORS
+from core.errors import BodyInvalid, Broken, FieldInvalid, MediaTypeUnsupported, Refused
+from core.http.refusals import bad_request, error_response, page_not_found
+from core.http.requests import json_body
+from core.http.schemas import field_name
 
 logger = logging.getLogger(__name__)
 
@@ -62,10 +63,8 @@ api = NinjaAPI(
     docs=Docs(),
     docs_decorator=shown,
 )
-# Also of what programs get: it names people.
-api.add_decorator(never_cache, mode="view")
-api.add_router("/uploads", uploads.api.router)
-api.add_router("/uploads", uploads.part_api.router)
+api.add_router("/uploads", uploads.api.uploads.router)
+api.add_router("/uploads", uploads.api.parts.router)
 api.add_router("/downloads", downloads.api.router)
 
 

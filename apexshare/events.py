@@ -8,70 +8,82 @@ again, up to two times.
 import json
 import logging
 from typing import Any
-from urllib.parse import unquote_plus
 
+from aws_lambda_powertools.utilities.data_classes import S3Event, SNSEvent
 from django.utils import timezone
 
-from uploads import cleaner, feedback, lifecycle, reconciler
+from core.errors import for_each
+from uploads.services import arrival, cleaner, mail_events, reconciler
 
 logger = logging.getLogger(__name__)
 
 
 def objects_created(event: dict[str, Any], context: object) -> None:
-    """S3 says that objects were put under `videos/`.
-
-    Source: AWS, "Event message structure" (keys are URL-encoded, spaces as `+`).
+    """Handle S3's word that objects were put under `videos/`.
 
     Raises:
         ExceptionGroup: some records failed; all were tried.
     """
-    failures: list[Exception] = []
-    for record in _records(event):
-        try:
-            bucket = record["s3"]["bucket"]["name"]
-            key = unquote_plus(str(record["s3"]["object"]["key"]))
-        except (KeyError, TypeError):
-            logger.warning("Ignored a malformed S3 record")
-            continue
-        try:
-            lifecycle.object_arrived(bucket=bucket, key=key, at=timezone.now())
-        except Exception as error:
-            logger.exception("An object's arrival could not be handled")
-            failures.append(error)
-    if failures:
-        raise ExceptionGroup("S3 records failed", failures)
+    for_each(_objects(event), _object_created, failure="S3 records failed")
 
 
 def mail_feedback(event: dict[str, Any], context: object) -> None:
-    """SES says, through SNS, what became of emails.
+    """Handle what SES says, through SNS, became of emails.
 
     Raises:
         ExceptionGroup: some records failed; all were tried.
     """
-    failures: list[Exception] = []
-    for record in _records(event):
-        try:
-            said = feedback.Feedback.parse(json.loads(record["Sns"]["Message"]))
-        except (KeyError, TypeError, ValueError, RecursionError, feedback.NotOurs):
-            logger.warning("Ignored mail feedback that is not about an upload’s email")
-            continue
-        try:
-            feedback.take(said, at=timezone.now())
-        except Exception as error:
-            logger.exception("Mail feedback could not be handled")
-            failures.append(error)
-    if failures:
-        raise ExceptionGroup("mail feedback failed", failures)
+    for_each(_feedback(event), _mail_event, failure="mail feedback failed")
 
 
 def reconcile(event: dict[str, Any], context: object) -> None:
-    """Every five minutes: pick up what an event did not bring or a crash left behind."""
+    """Pick up, every five minutes, what an event did not bring or a crash left behind."""
     reconciler.reconcile(clock=timezone.now)
 
 
 def clean(event: dict[str, Any], context: object) -> None:
-    """Every night: delete what an interrupted deletion left in the bucket."""
+    """Delete, every night, what an interrupted deletion left in the bucket."""
     cleaner.clean(at=timezone.now())
+
+
+def _object_created(place: tuple[str, str]) -> None:
+    bucket, key = place
+    arrival.object_created(bucket=bucket, key=key, at=timezone.now())
+
+
+def _objects(event: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the bucket and key of each object. Keys are URL-encoded, spaces as `+`. Source:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html"""
+    found = []
+    for record in _records(event):
+        try:
+            one = S3Event({"Records": [record]})
+            found.append((one.bucket_name, one.object_key))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            logger.warning("Ignored a malformed S3 record")
+    return found
+
+
+def _mail_event(feedback: mail_events.Feedback) -> None:
+    mail_events.handle(feedback, at=timezone.now())
+
+
+def _feedback(event: dict[str, Any]) -> list[mail_events.Feedback]:
+    found = []
+    for record in _records(event):
+        try:
+            said = json.loads(SNSEvent({"Records": [record]}).sns_message)
+            found.append(mail_events.Feedback.parse(said))
+        except (
+            AttributeError,
+            KeyError,
+            TypeError,
+            ValueError,
+            RecursionError,
+            mail_events.NotOurs,
+        ):
+            logger.warning("Ignored mail feedback that is not about an upload’s email")
+    return found
 
 
 def _records(event: dict[str, Any]) -> list[Any]:

@@ -14,9 +14,9 @@ from apig_wsgi import make_lambda_handler
 from django.conf import settings
 from django.urls import get_resolver
 
-from apexshare import logs
-from apexshare.environments import ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_HEADER
 from apexshare.wsgi import application
+from core import logs
+from core.environments import ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_HEADER
 
 #: Types that go out as they are; all others in base64.
 TEXT = ("text/", "application/json", "image/svg+xml")

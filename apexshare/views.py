@@ -6,22 +6,20 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apexshare import aws
+from accounts.views import start_page
+from core import aws
 
 
-@never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What ApexShare is; a signed-in person goes straight to their work."""
     if request.user.is_authenticated:
-        return redirect(request.user.start_page)
+        return redirect(start_page(request.user))
     return render(request, "home.html")
 
 
-@never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when table and bucket answer this process, else 503 and which one does not."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from apexshare.local.processes import answers
+from apexshare.local.services.processes import answers
 from bench.settings import ANSWERS_PORT
 
 #: Bytes of every object.

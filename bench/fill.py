@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-from apexshare.table import instant
 from bench.settings import DYNAMODB_PORT
-from uploads.models import Upload
+from core.table.items import instant
+from uploads.records.upload import Upload
 
 #: DynamoDB's limit.
 BATCH = 25

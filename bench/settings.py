@@ -15,7 +15,7 @@ AWS_ENDPOINTS = {
     "ses": f"http://127.0.0.1:{ANSWERS_PORT}",
 }
 S3_ADDRESSING_STYLE = "path"
-EMAIL_BACKEND = "apexshare.ses.SESBackend"
+EMAIL_BACKEND = "core.aws.ses.SESBackend"
 METRICS = True
 
 ROOT_URLCONF = "bench.cost.floor"
@@ -28,7 +28,7 @@ CLOUDFRONT_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048).
 )
 STORAGES = storages(
     bucket=ENVIRONMENT.video_bucket,
-    static="apexshare.static.ManifestStaticFilesStorage",
+    static="core.http.static.ManifestStaticFilesStorage",
     custom_domain="videos.invalid",
     cloudfront_key_id=CLOUDFRONT_KEY_ID,
     cloudfront_key=CLOUDFRONT_KEY,

@@ -16,8 +16,9 @@ from accounts.cognito import IDENTITY, TOKENS
 from accounts.models import SUPPORT, TRAINERS
 from accounts.sessions import SessionStore
 from bench.answers import SIZE
-from uploads.files import VideoFile
-from uploads.models import Upload
+from uploads.records.upload import Upload
+from uploads.records.video_file import VideoFile
+from uploads.services import creation
 
 STUDENT = "sam@example.com"
 CSRF = "c" * 32
@@ -37,7 +38,7 @@ def logged() -> Iterator[None]:
 
 def new_upload(*, at: datetime, trainer: str = "trainer", student: str = STUDENT) -> Upload:
     """A pending upload, not written, of a video that `bench.answers` has."""
-    upload = Upload.new(
+    upload = creation.new_upload(
         trainer_sub=trainer,
         trainer_name="Tessa Trainer",
         trainer_email="trainer@example.com",

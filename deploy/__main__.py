@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import boto3
 from botocore.exceptions import ClientError
 
-from apexshare.environments import ENVIRONMENTS, REGION, Environment
+from core.environments import ENVIRONMENTS, REGION, Environment
 from deploy.ready import Check, NotReady
 from deploy.stacks import CDK, find, was_made
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from apexshare.environments import LOG_DAYS, Environment
+from core.environments import LOG_DAYS, Environment
 
 #: What SNS calls, so that Lambda counts those calls and their errors apart from all others.
 ALIAS = "feedback"

@@ -1,6 +1,6 @@
 """`make configure`: asks what a school chooses once, and writes it where it must stand.
 
-The prefix and the domain into `apexshare/school.py` and, as names, into `zappa_settings.json`;
+The prefix and the domain into `core/school.py` and, as names, into `zappa_settings.json`;
 what is nobody else's business into `cdk.context.json`, which is not committed.
 """
 
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from apexshare import environments, school
-from apexshare.environments import Environment
+from core import environments, school
+from core.environments import Environment
 from deploy.runtime import ROOT
 
 #: The longest name made of it, a schedule's, has 64 letters at most; Cognito refuses the words.
@@ -92,7 +92,7 @@ def named(settings: Mapping[str, Any], stages: Mapping[str, Environment]) -> dic
 
 def write(root: Path, answers: Mapping[str, str]) -> None:
     """Write all answers to the files under `root`. Doing it again changes nothing."""
-    _write_school(root / "apexshare/school.py", answers)
+    _write_school(root / "core/school.py", answers)
     importlib.reload(school)
     importlib.reload(environments)
     zappa = root / "zappa_settings.json"
@@ -162,7 +162,7 @@ def main() -> int:
             parser.error(problem)
         answers[question.option] = answer
     write(ROOT, answers)
-    print("Written: apexshare/school.py, zappa_settings.json and cdk.context.json.")
+    print("Written: core/school.py, zappa_settings.json and cdk.context.json.")
     return 0
 
 

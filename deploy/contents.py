@@ -8,7 +8,7 @@ from pathlib import Path
 from deploy.runtime import ROOT
 
 #: Of the project. Sources; their bytecode is what travels.
-PROJECT = ("accounts", "apexshare", "downloads", "templates", "uploads")
+PROJECT = ("accounts", "apexshare", "core", "downloads", "templates", "uploads")
 #: Of the project, but for one machine or for tests.
 NOT_DEPLOYED = ("apexshare/local", "apexshare/settings/local.py", "apexshare/settings/test.py")
 

@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from apexshare.environments import ENVIRONMENTS, REGION, Environment
+from core.environments import ENVIRONMENTS, REGION, Environment
 from deploy.configure import standing
 from deploy.runtime import ROOT
 

@@ -17,7 +17,7 @@ def certify(cli: Any) -> None:
     """
     if cli.command != "certify":
         return
-    from apexshare.environments import ENVIRONMENTS
+    from core.environments import ENVIRONMENTS
     from deploy.complete import certificate
     from deploy.domain import host
 
@@ -37,7 +37,7 @@ def stage() -> None:
 
 def finish(cli: Any) -> None:
     """The callback `zip`; `cli` is Zappa's. No page may go out before what it links to."""
-    from apexshare.environments import ENVIRONMENTS
+    from core.environments import ENVIRONMENTS
     from deploy import package, static
 
     package.finish(cli)
@@ -51,7 +51,7 @@ def finish(cli: Any) -> None:
 
 def complete(cli: Any) -> None:
     """The callback `post`, after `zappa deploy` and `zappa update`."""
-    from apexshare.environments import ENVIRONMENTS
+    from core.environments import ENVIRONMENTS
     from deploy.complete import limit, subscribe
 
     environment, session = ENVIRONMENTS[cli.api_stage], cli.zappa.boto_session

@@ -16,7 +16,7 @@ from typing import Any
 import boto3
 import requests
 
-from apexshare.environments import ENVIRONMENTS, REGION, Environment
+from core.environments import ENVIRONMENTS, REGION, Environment
 from deploy.trainer import SIMULATOR, trainer_for_once
 
 #: The simulator's mailbox that takes everything. SES sends there from its sandbox, too.

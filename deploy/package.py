@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from apexshare.environments import UNAVAILABLE_PAGE
+from core.environments import UNAVAILABLE_PAGE
 from deploy import contents, runtime
 from deploy.runtime import ROOT, Runtime
 

@@ -12,8 +12,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from apexshare.environments import REGION, Environment
-from apexshare.school import DOMAIN
+from core.environments import REGION, Environment
+from core.school import DOMAIN
 from deploy import runtime, stacks
 from deploy.configure import standing
 from deploy.runtime import ROOT

@@ -17,7 +17,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from apexshare.environments import ENVIRONMENTS, REGION
+from core.environments import ENVIRONMENTS, REGION
 
 #: Types of items that are brought back. Not sessions: whoever signed out stays signed out. Nor
 #: what is remembered for a day at most.

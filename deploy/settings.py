@@ -7,4 +7,4 @@ from apexshare.settings.base import *  # noqa: F403 -- Django's way of layering 
 
 SECRET_KEY = "unused"  # noqa: S105
 STATIC_ROOT = Path(os.environ["STATIC_ROOT"])
-STORAGES = {"staticfiles": {"BACKEND": "apexshare.static.ManifestStaticFilesStorage"}}
+STORAGES = {"staticfiles": {"BACKEND": "core.http.static.ManifestStaticFilesStorage"}}

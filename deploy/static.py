@@ -9,7 +9,7 @@ import mimetypes
 from pathlib import Path
 from typing import Any
 
-from apexshare.environments import UNAVAILABLE_PAGE, Environment
+from core.environments import UNAVAILABLE_PAGE, Environment
 
 #: A year, which is as good as for ever.
 KEPT = "public, max-age=31536000, immutable"

@@ -10,7 +10,7 @@ import django
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from apexshare.errors import Unavailable
+from core.errors import Unavailable
 
 
 class Silent(Unavailable):

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Path, Router
 
-from apexshare import limits
-from apexshare.schemas import Answer, answers, example
-from downloads import links
+from core import limits
+from core.http.schemas import Answer, answers, example
+from downloads import visits
 from downloads.schemas import Download, VideoInfo
 
 router = Router(by_alias=True, tags=["Downloads"])
@@ -39,11 +39,12 @@ def download(
 ) -> Answer[Download]:
     """A URL of the video; asking for it counts as a download. Needs no token."""
     at = timezone.now()
-    limits.enforce(links.DOWNLOADS, limits.source_address(request), at=at)
-    upload = links.open_link(file_id, at=at)
-    links.count_download(upload, at=at)
+    limits.enforce(visits.DOWNLOADS, limits.source_address(request), at=at)
+    upload = visits.open_link(file_id, at=at)
+    visits.count_download(upload, at=at)
     return Answer(
         data=Download(
-            download_url=links.video_url(upload, at=at), video_info=VideoInfo.model_validate(upload)
+            download_url=visits.video_url(upload, at=at),
+            video_info=VideoInfo.model_validate(upload),
         )
     )

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from apexshare.schemas import Instant, Output
+from core.http.schemas import Instant, Output
 
 
 class VideoInfo(Output):

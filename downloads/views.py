@@ -8,33 +8,31 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import TrainerRequest, trainer_required
-from apexshare import limits
-from apexshare.errors import Refused
-from downloads import links
-from uploads.files import PLAYABLE
-from uploads.models import Upload
-from uploads.views import own_upload
+from core import limits
+from core.errors import Refused
+from downloads import visits
+from uploads.records.upload import Upload
+from uploads.records.video_file import PLAYABLE
+from uploads.rules import own_upload
 
 
 # No cookie authorises anything here, so there is no request to forge; and a student whose browser
 # keeps no cookies gets the video all the same.
 @csrf_exempt
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def download(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """GET shows the video and counts nothing (mail scanners open links); POST counts and sends."""
     at = timezone.now()
     if request.method == "POST":
-        limits.enforce(links.DOWNLOADS, limits.source_address(request), at=at)
-    upload = links.open_link(file_id, at=at)
+        limits.enforce(visits.DOWNLOADS, limits.source_address(request), at=at)
+    upload = visits.open_link(file_id, at=at)
     if request.method == "POST":
-        links.count_download(upload, at=at)
-        return HttpResponse(status=303, headers={"Location": links.video_url(upload, at=at)})
+        visits.count_download(upload, at=at)
+        return HttpResponse(status=303, headers={"Location": visits.video_url(upload, at=at)})
     response = render(request, "downloads/download.html", _context(upload, at=at))
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
@@ -42,35 +40,32 @@ def download(request: HttpRequest, file_id: UUID) -> HttpResponse:
 
 
 @csrf_exempt
-@never_cache
 @require_POST
 def opened(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """The page says that somebody sees it; a mail scanner that fetches it runs no script."""
     at = timezone.now()
-    links.mark_opened(links.open_link(file_id, at=at), at=at)
+    visits.mark_opened(visits.open_link(file_id, at=at), at=at)
     return HttpResponse(status=204)
 
 
-@never_cache
 @require_safe
 def preview(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """For support (the admin asks who comes): what the student sees now; nothing is counted."""
     return _preview(request, file_id, back=reverse("admin:uploads_upload_change", args=[file_id]))
 
 
-@never_cache
 @require_safe
 @trainer_required
 def own_preview(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     """The same for the upload's trainer, who would else be taken for the student."""
-    own_upload(request, file_id)
+    own_upload(request.user.sub, file_id)
     return _preview(request, file_id, back=reverse("upload", args=[file_id]))
 
 
 def _preview(request: HttpRequest, file_id: UUID, *, back: str) -> HttpResponse:
     at = timezone.now()
     try:
-        context = _context(links.open_link(file_id, at=at), at=at)
+        context = _context(visits.open_link(file_id, at=at), at=at)
         context["page"] = "downloads/download.html"
     except Refused as error:
         context = {"page": "error.html", "error": error, "title": error.title}
@@ -80,7 +75,7 @@ def _preview(request: HttpRequest, file_id: UUID, *, back: str) -> HttpResponse:
 def _context(upload: Upload, *, at: datetime) -> dict[str, Any]:
     return {
         "upload": upload,
-        "video_url": links.video_url(upload, at=at),
-        "poster_url": links.poster_url(upload, at=at),
+        "video_url": visits.video_url(upload, at=at),
+        "poster_url": visits.poster_url(upload, at=at),
         "is_playable": upload.content_type in PLAYABLE,
     }

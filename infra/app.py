@@ -3,7 +3,7 @@
 from aws_cdk import App, Environment, Tags, Validations
 from cdk_nag import AwsSolutionsChecks
 
-from apexshare import environments
+from core import environments
 from infra.copies import CopiesStack
 from infra.edge import EdgeStack
 from infra.foundation import FoundationStack

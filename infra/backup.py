@@ -9,7 +9,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from constructs import Construct
 
-from apexshare.environments import Environment
+from core.environments import Environment
 from infra.accepted import accept
 
 #: As long as point-in-time recovery reaches back, so that an erasure is complete by then.

@@ -3,7 +3,7 @@
 from aws_cdk import aws_budgets as budgets
 from constructs import Construct
 
-from apexshare.environments import Environment
+from core.environments import Environment
 
 Budget = budgets.CfnBudget
 

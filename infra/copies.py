@@ -2,7 +2,7 @@
 
 from aws_cdk import App, Environment, Stack, Tags
 
-from apexshare import environments
+from core import environments
 from infra.backup import vault
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from apexshare.environments import Environment
+from core.environments import Environment
 from infra.metrics import Metrics, share
 
 NAME = "ApexShare-Overview"

@@ -6,7 +6,7 @@ Without the CDK, so that a test can compare it with what Zappa really asks of AW
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from apexshare.environments import REGION, Environment
+from core.environments import REGION, Environment
 
 #: As which the CDK works; `cdk bootstrap` makes them. Source: AWS, "AWS CDK bootstrapping".
 CDK_ROLES = ("deploy-role", "file-publishing-role")

@@ -6,8 +6,8 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as targets
 from constructs import Construct
 
-from apexshare.environments import Environment
-from apexshare.school import DOMAIN
+from core.environments import Environment
+from core.school import DOMAIN
 from infra.school import School
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from apexshare.environments import Environment
+from core.environments import Environment
 from infra.alarms import alarms
 from infra.dashboard import dashboard
 from infra.domain import hosted_zone

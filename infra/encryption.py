@@ -5,7 +5,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from apexshare.environments import Environment
+from core.environments import Environment
 from infra.removal import removal
 
 #: AWS's services that use the key for us. SES and CloudWatch publish to encrypted topics only

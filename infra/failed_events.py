@@ -6,7 +6,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from apexshare.environments import Environment
+from core.environments import Environment
 from infra.accepted import accept
 
 #: How the function is called without waiting: S3 and the schedule, and SNS by an alias.

@@ -7,7 +7,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from apexshare.environments import Environment
+from core.environments import Environment
 from infra.backup import daily_copy
 from infra.budget import budget
 from infra.domain import certificate, hosted_zone

@@ -4,7 +4,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
-from apexshare.environments import REGION, Environment
+from core.environments import REGION, Environment
 from infra.accepted import accept
 from infra.removal import removal
 

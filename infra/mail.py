@@ -7,7 +7,7 @@ from aws_cdk import aws_ses as ses
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from apexshare.environments import REGION, Environment
+from core.environments import REGION, Environment
 from infra.topics import may_publish, topic
 
 #: What `uploads/feedback.py` reads.

@@ -3,7 +3,7 @@
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from apexshare.environments import Environment
+from core.environments import Environment
 
 #: Seconds over which the foundation's alarms look.
 PERIOD = Duration.seconds(300)

@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from apexshare.environments import Environment
+from core.environments import Environment
 from infra.accepted import accept
 
 

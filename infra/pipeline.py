@@ -11,8 +11,8 @@ from typing import Any
 from aws_cdk import App, CfnOutput, Stack
 from aws_cdk import aws_iam as iam
 
-from apexshare import environments
-from apexshare.school import PREFIX
+from core import environments
+from core.school import PREFIX
 from infra.accepted import accept
 from infra.deployment_rights import rights
 from infra.school import School

@@ -2,7 +2,7 @@
 
 from aws_cdk import RemovalPolicy
 
-from apexshare.environments import Environment
+from core.environments import Environment
 
 
 def removal(environment: Environment) -> RemovalPolicy:

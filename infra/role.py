@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from apexshare.environments import Environment
+from core.environments import Environment
 from infra.accepted import accept
 from infra.table import INDEXES
 

@@ -13,7 +13,7 @@ class Unsaid(Exception):
 class School:
     """From CDK's context: `cdk.context.json`, or `-c` on the command line."""
 
-    #: The id of Route 53's hosted zone for `apexshare.school.DOMAIN`.
+    #: The id of Route 53's hosted zone for `core.school.DOMAIN`.
     hosted_zone_id: str
     #: Who is told of alarms and of the month's costs.
     alarm_email: str

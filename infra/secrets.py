@@ -17,7 +17,7 @@ import boto3
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from apexshare.environments import ENVIRONMENTS, REGION, Environment
+from core.environments import ENVIRONMENTS, REGION, Environment
 
 
 @dataclass(frozen=True)

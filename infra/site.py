@@ -11,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from apexshare.environments import (
+from core.environments import (
     ORIGIN_SECRET_HEADER,
     REGION,
     UNAVAILABLE_PAGE,

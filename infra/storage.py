@@ -6,7 +6,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from apexshare.environments import ABANDONED_DAYS, LOG_DAYS, LONGEST_LINK_DAYS, Environment
+from core.environments import ABANDONED_DAYS, LOG_DAYS, MAX_LINK_DAYS, Environment
 from infra.accepted import accept
 from infra.removal import removal
 
@@ -118,7 +118,7 @@ class Buckets(Construct):
             versioned=True,
             rules=[
                 s3.LifecycleRule(
-                    id="OldReleases", noncurrent_version_expiration=Duration.days(LONGEST_LINK_DAYS)
+                    id="OldReleases", noncurrent_version_expiration=Duration.days(MAX_LINK_DAYS)
                 )
             ],
             logs=self.logs,
@@ -165,10 +165,10 @@ def video_rules(environment: Environment) -> tuple[s3.LifecycleRule, ...]:
             ),
             s3.Transition(
                 storage_class=s3.StorageClass.GLACIER,
-                transition_after=Duration.days(LONGEST_LINK_DAYS),
+                transition_after=Duration.days(MAX_LINK_DAYS),
             ),
         ]
-        if days > LONGEST_LINK_DAYS
+        if days > MAX_LINK_DAYS
         else []
     )
     return (

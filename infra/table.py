@@ -4,7 +4,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from apexshare.environments import Environment
+from core.environments import Environment
 from infra.accepted import accept
 from infra.removal import removal
 

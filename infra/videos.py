@@ -11,7 +11,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from apexshare.environments import Environment
+from core.environments import Environment
 from infra.domain import point
 from infra.headers import NO_PAGE, accept_for_distribution, common, security_headers
 from infra.storage import Buckets

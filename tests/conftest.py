@@ -22,22 +22,26 @@ from accounts import cognito, tokens
 from accounts.cognito import IDENTITY, TOKENS
 from accounts.models import User
 from accounts.sessions import SessionStore
-from apexshare import aws as clients
 from apexshare.local.seed import PEOPLE, make_person
 from apexshare.settings import base
-from apexshare.table import commit
+from core import aws as clients
+from core.table.writes import commit
 from tests import inprocess, tally
 from tests.accounts.provider import Provider
 from tests.inprocess import Moto
 from tests.product import Product
-from uploads import lifecycle, storage
-from uploads.counts import count
-from uploads.files import VideoFile
-from uploads.history import Event
-from uploads.models import Upload
-from uploads.statuses import Status
+from uploads.records.counts import count
+from uploads.records.event import Event
+from uploads.records.statuses import Status
+from uploads.records.upload import Upload
+from uploads.records.video_file import VideoFile
+from uploads.services import arrival, creation
+from uploads.storage import objects
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+#: How the claim of a free upload was once spelled; items of that time are still read.
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -138,7 +142,7 @@ def stack(product: Product, settings: Settings) -> Iterator[Product]:
     settings.AWS_ENDPOINTS = product.machine.endpoints
     settings.S3_ADDRESSING_STYLE = "path"
     settings.SITE_URL = product.url
-    settings.EMAIL_BACKEND = "apexshare.ses.SESBackend"
+    settings.EMAIL_BACKEND = "core.aws.ses.SESBackend"
     settings.STORAGES = base.storages(
         bucket=settings.ENVIRONMENT.video_bucket,
         static="django.contrib.staticfiles.storage.StaticFilesStorage",
@@ -235,7 +239,7 @@ def new_upload(**values: Any) -> Upload:
         "video": VideoFile(name="Lap 1.mp4", size=4),
         "at": NOON,
     }
-    return Upload.new(**defaults | values)
+    return creation.new_upload(**defaults | values)
 
 
 @pytest.fixture
@@ -244,7 +248,7 @@ def make_upload(aws: None) -> Callable[..., Upload]:
 
     def make(*, attributes: dict[str, Any] | None = None, **values: Any) -> Upload:
         upload = new_upload(**values)
-        lifecycle.begin(upload, at=upload.upload_date)
+        creation.create(upload, at=upload.upload_date)
         if attributes:
             upload.update([getattr(Upload, name).set(value) for name, value in attributes.items()])
         return upload
@@ -257,14 +261,14 @@ def sent_upload(make_upload: Callable[..., Upload]) -> Upload:
     """An upload of just now, completed, whose video lies in the bucket."""
     upload = make_upload(at=timezone.now())
     put_object(upload)
-    lifecycle.receive(upload, at=timezone.now())
+    arrival.accept(upload, at=timezone.now())
     assert upload.status == Status.COMPLETED
     return upload
 
 
 def write_count(sub: str, *, at: datetime, **figures: int) -> None:
     """Add to what a trainer did on one day."""
-    commit(change=[count(sub, at=at, **figures)])
+    commit(count(sub, at=at, **figures))
 
 
 @pytest.fixture
@@ -272,10 +276,10 @@ def sent_batch(aws: None) -> list[Upload]:
     """Two uploads of one form, emailed together at noon."""
     uploads = [new_upload(video=VideoFile(name=name, size=4)) for name in ("a.mp4", "b.mp4")]
     Upload.join(uploads, one_email=True)
-    lifecycle.begin(*uploads, at=NOON)
+    creation.create(*uploads, at=NOON)
     for upload in uploads:
         put_object(upload)
-        lifecycle.receive(upload, at=NOON)
+        arrival.accept(upload, at=NOON)
     return [stored(upload) for upload in uploads]
 
 
@@ -287,7 +291,7 @@ def put_object(upload: Upload, body: bytes = b"mp4!", content_type: str | None =
         Body=body,
         ContentType=content_type or upload.content_type,
     )
-    assert storage.head(upload)
+    assert objects.head(upload)
 
 
 def stored(upload: Upload) -> Upload:
@@ -311,6 +315,12 @@ class Failing:
             self.times -= 1
             raise self.error
         return self.function(*args, **kwargs)
+
+
+def poll(version: str, *, sender: str = "", offers: str = "") -> dict[str, str]:
+    """The headers of a page that asks for news (see `uploads.web.polling`)."""
+    said = {"Poll-Version": version, "Poll-Sender": sender, "Poll-Offers": offers}
+    return {"HX-Request": "true"} | {name: value for name, value in said.items() if value}
 
 
 def client_error(code: str, message: str = "") -> Exception:

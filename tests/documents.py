@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from apexshare.environments import ENVIRONMENTS
-from apexshare.local.machine import ROOT
-from apexshare.school import DOMAIN, PREFIX
+from apexshare.local.services.machine import ROOT
+from core.environments import ENVIRONMENTS
+from core.school import DOMAIN, PREFIX
 
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 
@@ -22,7 +22,7 @@ RUNNERS: dict[Runner, re.Pattern[str]] = {
         r"(?:[A-Z]+=\$\()?aws |source |export |"
         r"\.venv/bin/python -m deploy\.restore |\.venv-infra/bin/python -m infra\.secrets "
     ),
-    "product": re.compile(r"\.venv/bin/python manage\.py "),
+    "product": re.compile(r"\.venv/bin/python (manage\.py|-m tools\.costs) "),
 }
 
 _CDK = "The CDK deploys to AWS alone; tests/infra looks at all that it would deploy."

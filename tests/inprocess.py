@@ -29,8 +29,8 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import Table
 from moto.s3.models import s3_backends
 
-from apexshare import aws
 from apexshare.local.seed import make_bucket, make_table
+from core import aws
 
 
 class Moto:

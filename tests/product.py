@@ -14,8 +14,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from apexshare.local.machine import ROOT, Machine
-from apexshare.school import PREFIX
+from apexshare.local.services.machine import ROOT, Machine
+from core.school import PREFIX
 from tests.waiting import wait_until
 
 

@@ -9,10 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from tests.conftest import put_object
-from uploads import lifecycle
-from uploads.models import Upload
-from uploads.parts import SMALLEST
+from tests.conftest import poll, put_object
+from uploads.records.upload import Upload
+from uploads.services import arrival
+from uploads.storage.parts import MIN_IN_PARTS
 
 SESSION = "GetItem"
 
@@ -48,7 +48,9 @@ def test_an_upload_and_its_history_are_the_session_and_one_read(
 def test_signing_parts_is_the_session_and_one_read(
     browser: Client, make_upload: Callable[..., Upload], aws_calls: list[str]
 ) -> None:
-    upload = make_upload(at=timezone.now(), attributes={"multipart_id": "2", "file_size": SMALLEST})
+    upload = make_upload(
+        at=timezone.now(), attributes={"multipart_id": "2", "file_size": MIN_IN_PARTS}
+    )
     aws_calls.clear()
     address = f"/uploads/{upload.file_id}/parts/sign/"
     answer = browser.post(address, {"parts": [1, 2]}, content_type="application/json")
@@ -69,7 +71,7 @@ def test_a_poll_without_news_is_the_session_and_one_read_at_half_price(
     monkeypatch.setattr(Upload, "find", noted)
     aws_calls.clear()
     address = f"/uploads/{sent_upload.file_id}/status/"
-    assert browser.get(f"{address}?seen=sent-None-sent-0-False").status_code == 204
+    assert browser.get(address, headers=poll("sent-None-sent-0-False")).status_code == 204
     assert (asked, aws_calls) == ([False], [SESSION, "Query"])
 
 
@@ -79,7 +81,7 @@ def test_an_arriving_video_is_seven_calls(
     upload = make_upload(at=timezone.now())
     put_object(upload)
     aws_calls.clear()
-    lifecycle.object_arrived(bucket=upload.s3_bucket, key=upload.s3_key, at=timezone.now())
+    arrival.object_created(bucket=upload.s3_bucket, key=upload.s3_key, at=timezone.now())
     write = "TransactWriteItems"
     # The email itself, the seventh, goes into Django's outbox here.
     assert aws_calls == ["Query", "HeadObject", write, "GetItem", write, write]

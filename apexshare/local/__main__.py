@@ -6,10 +6,10 @@ import sys
 import threading
 from types import FrameType
 
-from apexshare.local import services
-from apexshare.local.machine import MACHINE
-from apexshare.local.processes import Processes, StartFailed, require_free
 from apexshare.local.seed import PEOPLE, make_table, seed
+from apexshare.local.services import programs
+from apexshare.local.services.machine import MACHINE
+from apexshare.local.services.processes import Processes, StartFailed, require_free
 
 #: What runs every so many seconds; on AWS five minutes, and once a night.
 SCHEDULE = {"apexshare.events.reconcile": 60, "apexshare.events.clean": 3600}
@@ -39,14 +39,14 @@ def main() -> int:
 
     processes = Processes(stop)
     try:
-        require_free(services.ports(MACHINE))
+        require_free(programs.ports(MACHINE))
         print("Starting MiniStack and SeaweedFS …", flush=True)
-        processes.start(services.ministack(MACHINE))
-        processes.start(services.seaweedfs(MACHINE))
+        processes.start(programs.ministack(MACHINE))
+        processes.start(programs.seaweedfs(MACHINE))
         passwords = seed(MACHINE)
         _start_django()
         make_table()
-        processes.start(services.web_server(MACHINE))
+        processes.start(programs.web_server(MACHINE))
         _say_hello(passwords)
         _watch(processes, stop)
         return 0

@@ -22,9 +22,9 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from apexshare.local import feedback
-from apexshare.local.machine import MACHINE
+from apexshare.local.services.machine import MACHINE
 from apexshare.local.zappa_handler import publish
-from apexshare.ses import SESBackend
+from core.aws.ses import SESBackend
 
 
 class KeepingSESBackend(SESBackend):

@@ -10,9 +10,9 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from apexshare.local.machine import MACHINE
+from apexshare.local.services.machine import MACHINE
 from apexshare.local.zappa_handler import invoke
-from uploads.files import PREFIX
+from uploads.storage.keys import VIDEOS
 
 
 @csrf_exempt
@@ -39,7 +39,7 @@ def translate(notice: dict[str, Any]) -> dict[str, Any] | None:
     path = str(notice.get("key", ""))
     if notice.get("event_type") == "rename":
         path = f"{notice['message'].get('new_parent_path', '')}/{entry.get('name', '')}"
-    if entry.get("is_directory") or not entry or not path.startswith(root + PREFIX):
+    if entry.get("is_directory") or not entry or not path.startswith(root + VIDEOS):
         return None
     attributes = entry.get("attributes", {})
     return {

@@ -9,8 +9,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from apexshare.environments import ABANDONED_DAYS, ENVIRONMENTS, REGION
-from apexshare.local.machine import Machine
+from apexshare.local.services.machine import Machine
+from core.environments import ABANDONED_DAYS, ENVIRONMENTS, REGION
 
 ENVIRONMENT = ENVIRONMENTS["dev"]
 
@@ -92,7 +92,7 @@ def make_bucket(s3: Any, *, origin: str) -> None:
 
 def make_table() -> None:
     """The table, from its PynamoDB model. Needs Django's settings."""
-    from apexshare.table import Item
+    from core.table.items import Item
 
     if not Item.exists():
         Item.create_table(wait=True)

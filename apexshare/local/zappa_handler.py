@@ -11,7 +11,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from apexshare.local.machine import ROOT
+from apexshare.local.services.machine import ROOT
 
 logger = logging.getLogger(__name__)
 

@@ -1,11 +1,11 @@
-"""On AWS: names by convention from `apexshare.environments`, the rest from SSM."""
+"""On AWS: names by convention from `core.environments`, the rest from SSM."""
 
 import os
 from typing import Any
 
 from botocore.config import Config
 
-from apexshare.environments import ENVIRONMENTS, REGION
+from core.environments import ENVIRONMENTS, REGION
 
 from .base import *  # noqa: F403 -- Django's way of layering settings
 from .base import cognito, content_security_policy, storages
@@ -42,7 +42,7 @@ CONTENT_SECURITY_POLICY = content_security_policy(
 STATICFILES_DIRS = []
 STORAGES = storages(
     bucket=ENVIRONMENT.video_bucket,
-    static="apexshare.static.ManifestStaticFilesStorage",
+    static="core.http.static.ManifestStaticFilesStorage",
     custom_domain=PARAMETERS["video-domain"],
     cloudfront_key_id=PARAMETERS["cloudfront-key-id"],
     cloudfront_key=PARAMETERS["cloudfront-private-key"].encode(),
@@ -68,10 +68,10 @@ METRICS = ENVIRONMENT.detailed_metrics
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "apexshare.logs.RequestId"}},
+    "filters": {"request": {"()": "core.logs.RequestId"}},
     "formatters": {
         "json": {
-            "()": "apexshare.logs.Formatter",
+            "()": "core.logs.Formatter",
             "service": ENVIRONMENT.function,
             "utc": True,
         }

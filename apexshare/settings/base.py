@@ -7,7 +7,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from apexshare.environments import REGION
+from core.environments import REGION
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -18,7 +18,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.messages",
-    "apexshare.static.StaticFilesConfig",
+    "core.http.static.StaticFilesConfig",
     "django_htmx",
     "template_partials",
     "csp",
@@ -31,11 +31,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "apexshare.headers.SecurityHeadersMiddleware",
+    "core.http.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "apexshare.headers.PolicyMiddleware",
+    "core.http.headers.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -43,7 +43,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "apexshare.http.ErrorMiddleware",
+    "core.http.refusals.ErrorMiddleware",
 ]
 
 ROOT_URLCONF = "apexshare.urls"
@@ -63,9 +63,12 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "loaders": [
-                ("template_partials.loader.Loader", [("apexshare.templates.Loader", LOADERS)])
+                (
+                    "template_partials.loader.Loader",
+                    [("django.template.loaders.cached.Loader", LOADERS)],
+                )
             ],
-            "builtins": ["template_partials.templatetags.partials"],
+            "builtins": ["template_partials.templatetags.partials", "uploads.addresses"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -93,7 +96,7 @@ SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "apexshare.http.csrf_failure"
+CSRF_FAILURE_VIEW = "core.http.returning.csrf_failure"
 # In a cookie; what does not fit there (an action on many uploads has much to tell), in the session.
 MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 
@@ -116,10 +119,10 @@ AWS_ENDPOINTS: dict[str, str] = {}
 S3_ADDRESSING_STYLE = "virtual"
 
 # Email
-EMAIL_BACKEND = "apexshare.ses.SESBackend"
+EMAIL_BACKEND = "core.aws.ses.SESBackend"
 AWS_SES_AUTO_THROTTLE = None
 
-#: Write business figures for CloudWatch into the log (see `apexshare.metrics`)?
+#: Write business figures for CloudWatch into the log (see `core.metrics`)?
 METRICS = False
 
 #: By which requests prove that they come through CloudFront; empty where there is none.
@@ -136,9 +139,6 @@ CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_METHODS = ["GET", "POST", "DELETE"]
 CORS_ALLOW_HEADERS = ["authorization", "content-type", "idempotency-key"]
 CORS_EXPOSE_HEADERS = ["Retry-After"]
-
-#: The largest video that a trainer may send, in bytes. S3 itself takes 5 TB.
-LARGEST_VIDEO = 5 * 1024**3
 
 
 def content_security_policy(

@@ -5,8 +5,8 @@ from typing import Any
 
 from botocore.config import Config
 
-from apexshare.environments import ENVIRONMENTS, REGION
-from apexshare.local.machine import MACHINE
+from apexshare.local.services.machine import MACHINE
+from core.environments import ENVIRONMENTS, REGION
 
 from .base import *  # noqa: F403 -- Django's way of layering settings
 from .base import CACHES, INSTALLED_APPS, cognito, content_security_policy, storages

@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.config import Config
 
-from apexshare.environments import ENVIRONMENTS
+from core.environments import ENVIRONMENTS
 
 from .base import *  # noqa: F403 -- Django's way of layering settings
 from .base import cognito, content_security_policy, storages

@@ -15,8 +15,8 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from apexshare.environments import ENVIRONMENTS
 from bench.cold_start import packages
+from core.environments import ENVIRONMENTS
 from deploy.runtime import ROOT
 
 ENVIRONMENT = ENVIRONMENTS["dev"]

@@ -17,10 +17,10 @@ from apexshare.wsgi import application
 from bench import world
 from bench.answers import SIZE
 from bench.settings import CLOUDFRONT_KEY, CLOUDFRONT_KEY_ID
-from uploads.listing import PAGE_SIZE
-from uploads.models import Upload
-from uploads.multipart import PART_LIFETIME
-from uploads.parts import part_size
+from uploads.queries.listing import PAGE_SIZE
+from uploads.records.upload import Upload
+from uploads.storage.multipart import PART_LIFETIME
+from uploads.storage.parts import part_size
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 

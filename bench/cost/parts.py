@@ -12,18 +12,20 @@ from botocore.client import BaseClient
 from django.forms import BaseForm
 from django.template.backends.django import Template
 
-from apexshare.table import Item
-from uploads import delivery, lifecycle, multipart, steps, storage
-from uploads.models import Upload
+from core.table.items import Item
+from uploads import transitions
+from uploads.records.upload import Upload
+from uploads.services import arrival, delivery
+from uploads.storage import multipart, objects
 
 #: What is measured, by where it is called.
 CALLED = {
     "AWS calls": [(BaseClient, "_make_api_call")],
-    "signatures": [(multipart, "_sign"), (storage, "signed_url")],
+    "signatures": [(multipart, "_sign"), (objects, "signed_url")],
     "items": [
         (Item, "from_raw_data"),
         (Upload, "new"),
-        *((module, "commit") for module in (delivery, lifecycle, steps)),
+        *((module, "commit") for module in (delivery, arrival, transitions)),
     ],
     "forms": [(BaseForm, "__init__"), (BaseForm, "full_clean")],
     "templates": [(Template, "render")],

@@ -17,7 +17,7 @@ HEAD = """\
 One run of `make bench ONLY=cost`: the median of {rounds} rounds, each kind and its floor in turn.
 Milliseconds of one process' processor time; DynamoDB Local and what plays S3 and SES run beside it.
 [README.md](../README.md) says what the floor is; “by our clients” is the
-floor with the clients of `apexshare.aws`, times the floor. Goal: at most {goal} × the floor.
+floor with the clients of `core.aws`, times the floor. Goal: at most {goal} × the floor.
 
 ![Times the floor](results.svg)
 
@@ -49,7 +49,7 @@ class Cost:
     floor: list[float] = field(default_factory=list)
     #: Of a mean request.
     parts: dict[str, float] = field(default_factory=dict)
-    #: The floor once more, with `apexshare.aws`' clients in place of boto3's as they come.
+    #: The floor once more, with `core.aws`' clients in place of boto3's as they come.
     lowered: list[float] = field(default_factory=list)
 
     @property

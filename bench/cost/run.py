@@ -11,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 
-from apexshare import aws
 from bench import answers, dynamodb, world
 from bench.cost import report
 from bench.cost.floor import constant
@@ -19,6 +18,7 @@ from bench.cost.kinds import Kind, kinds
 from bench.cost.meter import Asked, ask, bare_clients, recorded
 from bench.cost.parts import REST, Shares
 from bench.cost.report import Cost
+from core import aws
 
 
 def main(arguments: list[str]) -> None:

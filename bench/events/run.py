@@ -16,8 +16,8 @@ from bench.events import report
 from bench.events.faults import Network
 from bench.events.report import Found
 from bench.fill import Row, fill
-from uploads import reconciler
-from uploads.delivery import LEASE
+from uploads.records.claim import LEASE
+from uploads.services import reconciler
 
 #: Of all tries to reach AWS.
 FAULTS = 0.02

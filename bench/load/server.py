@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from apexshare.local.machine import ROOT, Machine
-from apexshare.local.processes import answers
+from apexshare.local.services.machine import ROOT, Machine
+from apexshare.local.services.processes import answers
 
 GUNICORN = ROOT / ".venv-bench/bin/gunicorn"
 

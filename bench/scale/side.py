@@ -13,12 +13,12 @@ from uuid import UUID
 
 from django.conf import settings
 
-from apexshare.environments import Name
 from apexshare.local.seed import make_table
 from apexshare.wsgi import application
 from bench import world
 from bench.cost.meter import Asked, recorded
 from bench.fill import Row, fill
+from core.environments import Name
 
 #: The trainer who asks has every tenth upload; "sam" got the latest twenty, all of them from there.
 TRAINER, SHARE, SAMS = "trainer", 10, 20

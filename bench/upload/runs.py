@@ -8,9 +8,9 @@ from statistics import median
 import boto3
 from playwright.sync_api import Browser, Playwright
 
-from apexshare.environments import ENVIRONMENTS
 from bench.upload.browser import MIB, Sent, launch, send, send_by_page
 from bench.upload.link import Link
+from core.environments import ENVIRONMENTS
 from tests.product import Product
 
 BOTH = ("ours", "uppy")

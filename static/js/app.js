@@ -10,14 +10,21 @@ function show(id) {
 
 const isOurs = (address) => new URL(address, location.href).origin === location.origin;
 
+// What a page that asks for news says that it shows: `uploads/web/polling.py` has the protocol.
+function describe(elt, headers) {
+  const sender = elt.querySelector("[data-sender]");
+  headers["Poll-Version"] = elt.dataset.poll;
+  // One that offers to send knows how much had arrived at the last news; one that has sent the video
+  // wants to see what follows, instead of its form.
+  if (sender) headers["Poll-Version"] = sender.hidden ? "" : elt.querySelector("#arrived").dataset.version;
+  if (sender && !sender.hidden) headers["Poll-Sender"] = "offers";
+  if (isSending()) headers["Poll-Sender"] = "sends";
+  if (elt.dataset.offers) headers["Poll-Offers"] = elt.dataset.offers;
+}
+
 document.addEventListener("htmx:configRequest", ({ detail }) => {
-  // A page that has sent the video wants to see what follows, instead of its form; one that offers
-  // to send it knows how much had arrived at the last news.
-  const version = detail.elt.querySelector("#arrived")?.dataset.version;
-  const seen = detail.elt.querySelector("[data-sender][hidden]") ? "" : `waiting-${version}`;
-  detail.path = detail.path.replace(/seen=waiting-[^&]*/, `seen=${seen}`);
   if (!isOurs(detail.path)) return;
-  if (isSending()) detail.parameters.sending = 1;
+  if ("poll" in detail.elt.dataset) describe(detail.elt, detail.headers);
   if (detail.verb === "get") return;
   if (csrfToken()) {
     delete detail.parameters.csrfmiddlewaretoken;

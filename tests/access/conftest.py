@@ -11,7 +11,7 @@ from accounts import cognito
 from accounts.models import User
 from tests.access.matrix import API, World
 from tests.accounts.provider import Provider
-from uploads.models import Upload
+from uploads.records.upload import Upload
 
 Clients = dict[str, Callable[[], Client]]
 SignIn = Callable[..., Client]

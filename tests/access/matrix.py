@@ -13,9 +13,10 @@ from django.utils import timezone
 from apexshare.api import api
 from tests.access import tables
 from tests.conftest import history, put_object, stored
-from uploads import lifecycle, multipart
-from uploads.files import VideoFile
-from uploads.models import Upload
+from uploads.records.upload import Upload
+from uploads.records.video_file import VideoFile
+from uploads.services import arrival
+from uploads.storage import multipart
 
 #: For each method, each role's answer.
 Row = dict[str, dict[str, str]]
@@ -99,9 +100,9 @@ class World:
         upload = self.make_upload(video=VideoFile(**tables.VIDEO), at=at)
         if self.path.startswith(tables.ON_SENT) or self.path.endswith(tables.ON_SENT):
             put_object(upload)
-            lifecycle.receive(upload, at=at)
+            arrival.accept(upload, at=at)
         else:
-            multipart.start(upload, **tables.VIDEO)
+            multipart.open_parts(upload, **tables.VIDEO)
             [url] = multipart.sign(upload, [1]).values()
             requests.put(url, data=b"mp4!", timeout=5)
         self.file_id = upload.file_id

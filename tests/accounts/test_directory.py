@@ -2,7 +2,7 @@ import pytest
 
 from accounts import directory, sign_ins
 from accounts.models import User
-from apexshare.paging import CursorInvalid
+from core.table.paging import CursorInvalid
 from tests.conftest import NOON
 
 

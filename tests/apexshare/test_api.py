@@ -9,11 +9,11 @@ from pytest_django.fixtures import Settings
 
 from accounts import bearer
 from accounts.models import User
-from apexshare.environments import ENVIRONMENTS
-from apexshare.limits import Limit
-from apexshare.school import DOMAIN
+from core.environments import ENVIRONMENTS
+from core.limits import Limit
+from core.school import DOMAIN
 from tests.conftest import Failing
-from uploads import counts
+from uploads.queries import totals
 
 Program = Callable[[User], Client]
 
@@ -53,7 +53,7 @@ def test_no_header_turns_an_answer_into_html(aws: None) -> None:
 def test_when_aws_fails_the_answer_is_to_try_again(
     program: Program, trainer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counts, "total", Failing(counts.total, QueryError()))
+    monkeypatch.setattr(totals, "total", Failing(totals.total, QueryError()))
     assert error_of(program(trainer).get(RECENT), 503) == "unavailable"
 
 
@@ -62,7 +62,7 @@ def test_a_mistake_of_ours_shows_no_trace(
 ) -> None:
     browser = program(trainer)
     browser.raise_request_exception = False
-    monkeypatch.setattr(counts, "total", Failing(counts.total, ValueError("secret")))
+    monkeypatch.setattr(totals, "total", Failing(totals.total, ValueError("secret")))
     answer = browser.get(RECENT)
     assert error_of(answer, 500) == "broken"
     assert "secret" not in answer.text
@@ -74,7 +74,7 @@ def test_a_mistake_of_ours_shows_no_trace_to_developers_either(
     settings.DEBUG = True
     browser = program(trainer)
     browser.raise_request_exception = False
-    monkeypatch.setattr(counts, "total", Failing(counts.total, ValueError("secret")))
+    monkeypatch.setattr(totals, "total", Failing(totals.total, ValueError("secret")))
     assert error_of(browser.get(RECENT), 500) == "broken"
 
 

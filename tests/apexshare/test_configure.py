@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from apexshare.environments import ENVIRONMENTS
-from apexshare.school import DOMAIN, PREFIX
+from core.environments import ENVIRONMENTS
+from core.school import DOMAIN, PREFIX
 from deploy import configure as configuration
 from deploy.configure import QUESTIONS, ask, named
 
@@ -22,7 +22,7 @@ OPTIONS = {
     "--hosted-zone-id": "Z0123456789ABCDEFGHIJ",
     "--alarm-email": "developer@alpen.example",
 }
-OF_A_SCHOOL = ("apexshare/school.py", "zappa_settings.json", "cdk.context.json")
+OF_A_SCHOOL = ("core/school.py", "zappa_settings.json", "cdk.context.json")
 
 Configure = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -30,7 +30,7 @@ Configure = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """What is configured, and what configures it."""
-    for name in ("apexshare/__init__.py", "apexshare/environments.py", *OF_A_SCHOOL[:2]):
+    for name in ("core/__init__.py", "core/environments.py", *OF_A_SCHOOL[:2]):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "deploy", tmp_path / "deploy")
@@ -71,7 +71,7 @@ def test_all_that_is_written_agrees(configure: Configure, checkout: Path) -> Non
     assert written.returncode == 0, written.stderr
 
     program = (
-        "from apexshare.environments import ENVIRONMENTS; dev, staging, prod ="
+        "from core.environments import ENVIRONMENTS; dev, staging, prod ="
         " ENVIRONMENTS.values(); print(dev.table, staging.sender, prod.video_bucket)"
     )
     names = subprocess.run(

@@ -12,8 +12,8 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from accounts.models import User
-from apexshare import limits
-from uploads.models import Upload
+from core import limits
+from uploads.records.upload import Upload
 
 #: A body of the right form may break a rule that no schema can say.
 RULES = ["2xx", "400", "401", "403", "404", "409", "422"]

@@ -1,4 +1,4 @@
-"""What a month costs, and that the documentation says the same."""
+"""What a month prices, and that the documentation says the same."""
 
 import subprocess
 import sys
@@ -7,10 +7,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from apexshare import costs, metrics
-from apexshare.costs import FREE_CDN_GB, Usage, monthly
-from apexshare.costs.command import FOUNDATION, main, scenarios
+from core import metrics
 from tests.documents import commands
+from tools.costs import prices
+from tools.costs.__main__ import FOUNDATION, main, scenarios
+from tools.costs.prices import FREE_CDN_GB, Usage, monthly
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/costs.md"
@@ -21,7 +22,7 @@ def total(usage: Usage) -> float:
 
 
 def test_the_foundations_sums_are_right() -> None:
-    sums = [round(sum(costs.values()), 2) for costs in FOUNDATION.values()]
+    sums = [round(sum(services.values()), 2) for services in FOUNDATION.values()]
     assert sums == [4.34, 15.81, 77.01]
 
 
@@ -39,7 +40,7 @@ def test_the_firewall_costs_its_rules_and_each_request_at_the_edge() -> None:
 
 
 def test_every_metric_that_the_function_writes_is_counted() -> None:
-    assert len(metrics.UNITS) == costs.FIGURES
+    assert len(metrics.UNITS) == prices.FIGURES
 
 
 def test_of_what_watches_only_two_metrics_are_not_free() -> None:
@@ -112,7 +113,7 @@ def test_nonsense_is_refused_in_one_line(
     assert ended.value.code == 2
     assert said.out == ""
     [line] = said.err.splitlines()
-    assert line.startswith("manage.py costs: ")
+    assert line.startswith("python -m tools.costs: ")
     assert reason in line
 
 

@@ -9,9 +9,9 @@ from django.core import mail
 
 from apexshare import events
 from tests.conftest import Failing, client_error, put_object, stored
-from uploads import storage
-from uploads.models import Upload
-from uploads.statuses import Status
+from uploads.records.statuses import Status
+from uploads.records.upload import Upload
+from uploads.storage import objects
 
 EVENTS = Path(__file__).parent.parent / "events"
 
@@ -53,7 +53,7 @@ def test_one_failing_record_does_not_stop_the_others_and_is_delivered_again(
     uploads = [make_upload() for _ in range(3)]
     for upload in uploads:
         put_object(upload)
-    monkeypatch.setattr(storage, "head", Failing(storage.head, client_error("SlowDown")))
+    monkeypatch.setattr(objects, "head", Failing(objects.head, client_error("SlowDown")))
     with pytest.raises(ExceptionGroup):
         events.objects_created(s3_event(*uploads), None)
     assert len(mail.outbox) == 2
@@ -94,4 +94,4 @@ def test_the_schedule_cleans(make_upload: Callable[..., Upload]) -> None:
     upload = make_upload(at=timezone.now(), attributes={"status": "revoked"})
     put_object(upload)
     events.clean({}, None)
-    assert storage.head(upload) is None
+    assert objects.head(upload) is None

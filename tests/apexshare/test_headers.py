@@ -7,7 +7,7 @@ from csp.decorators import csp, csp_replace, csp_update
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from apexshare.headers import PolicyMiddleware
+from core.http.headers import PolicyMiddleware
 
 
 def answer(request: HttpRequest) -> HttpResponse:

@@ -15,10 +15,11 @@ from django.http import HttpResponse
 from django.urls import clear_script_prefix, reverse
 from pytest_django.fixtures import Settings
 
-from apexshare import events, lambda_handler, limits
-from apexshare.http import absolute_url
+from apexshare import events, lambda_handler
 from apexshare.local.zappa_handler import invoke
-from uploads import reconciler
+from core import limits
+from core.addresses import absolute_url
+from uploads.services import reconciler
 
 EVENTS = Path(__file__).resolve().parents[1] / "events"
 
@@ -182,7 +183,7 @@ def test_a_page_under_the_stages_path_links_and_redirects_there(
     settings: Settings, tmp_path: Path
 ) -> None:
     settings.STATIC_ROOT = tmp_path
-    deployed = {"BACKEND": "apexshare.static.ManifestStaticFilesStorage"}
+    deployed = {"BACKEND": "core.http.static.ManifestStaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": deployed}
     call_command("collectstatic", interactive=False, verbosity=0)
     said = invoke(load("apigateway-stage-path"))

@@ -6,11 +6,11 @@ import pytest
 from django.test import Client, RequestFactory
 
 from accounts import access
-from apexshare import limits
-from apexshare.errors import TooManyRequests
-from apexshare.http import error_response
-from apexshare.limits import Limit, Window
 from apexshare.local.zappa_handler import invoke
+from core import limits
+from core.errors import TooManyRequests
+from core.http.refusals import error_response
+from core.limits import Limit, Window
 from tests.conftest import Failing, client_error
 
 pytestmark = pytest.mark.usefixtures("aws")

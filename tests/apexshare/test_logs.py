@@ -12,11 +12,11 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from apexshare import api
-from apexshare.local.machine import ROOT
-from apexshare.logs import OPENING_NOTHING, Formatter, RequestId, name_of, request_id
-from apexshare.school import PREFIX
-from uploads import actions
-from uploads.models import Upload
+from apexshare.local.services.machine import ROOT
+from core.logs import OPENING_NOTHING, Formatter, RequestId, name_of, request_id
+from core.school import PREFIX
+from uploads.records.upload import Upload
+from uploads.services import erasure
 
 FILE_ID = "550e8400-e29b-41d4-a716-446655440000"
 
@@ -36,7 +36,7 @@ def lines() -> Iterator[StringIO]:
 
 
 def test_a_line_is_json_with_the_requests_id(lines: StringIO) -> None:
-    logging.getLogger("uploads.steps").warning("Upload %s is %s", FILE_ID, "completed")
+    logging.getLogger("uploads.transitions").warning("Upload %s is %s", FILE_ID, "completed")
     line = json.loads(lines.getvalue())
     assert line["message"] == f"Upload {name_of(FILE_ID)} is completed"
     assert (line["request_id"], line["level"]) == ("the-request", "WARNING")
@@ -95,7 +95,7 @@ def test_the_line_of_an_erasure_says_which_one(
 ) -> None:
     """After a backup was put back, it is what tells whom to erase again; its link opens nothing."""
     caplog.set_level(logging.INFO)
-    actions.erase(sent_upload, actor="support@example.com", at=timezone.now())
+    erasure.erase(sent_upload, actor="support@example.com", at=timezone.now())
     erased = [json.loads(line).get("erased") for line in lines.getvalue().splitlines()]
     assert list(filter(None, erased)) == [sent_upload.file_id]
 

@@ -8,12 +8,12 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from apexshare import metrics
-from apexshare.school import PREFIX
-from downloads import links
+from core import metrics
+from core.school import PREFIX
+from downloads import visits
 from tests.conftest import Failing, client_error, put_object
-from uploads import emails, lifecycle
-from uploads.models import Upload
+from uploads.records.upload import Upload
+from uploads.services import arrival, emails
 
 MakeUpload = Callable[..., Upload]
 Figures = Callable[[], dict[str, float]]
@@ -43,11 +43,11 @@ def test_the_main_job_leaves_its_figures(make_upload: MakeUpload, figures: Figur
     upload = make_upload(at=timezone.now())
     assert figures() == {"UploadsStarted": 1}
     put_object(upload)
-    lifecycle.receive(upload, at=timezone.now())
+    arrival.accept(upload, at=timezone.now())
     found = figures()
     assert 0 <= found.pop("SecondsToEmail") < 60
     assert found == {"UploadsReceived": 1, "BytesReceived": 4, "EmailsSent": 1}
-    links.count_download(upload, at=timezone.now())
+    visits.count_download(upload, at=timezone.now())
     assert figures() == {"Downloads": 1}
 
 
@@ -57,7 +57,7 @@ def test_a_failure_is_a_figure_too(
     upload = make_upload()
     put_object(upload, b"longer")
     figures()
-    lifecycle.receive(upload, at=timezone.now())
+    arrival.accept(upload, at=timezone.now())
     assert figures() == {"UploadsFailed": 1}
 
 
@@ -70,7 +70,7 @@ def test_what_did_not_happen_is_not_counted(
     send = Failing(emails.send_video_ready, client_error("Throttling"))
     monkeypatch.setattr(emails, "send_video_ready", send)
     with pytest.raises(Exception, match="Throttling"):
-        lifecycle.receive(upload, at=timezone.now())
+        arrival.accept(upload, at=timezone.now())
     assert figures() == {"UploadsReceived": 1, "BytesReceived": 4}
 
 

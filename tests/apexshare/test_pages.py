@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from apexshare.environments import ENVIRONMENTS
+from core.environments import ENVIRONMENTS
 
 SignIn = Callable[..., Client]
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,7 +98,7 @@ def test_static_files_are_named_by_their_content(settings: Settings, tmp_path: P
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
         **settings.STORAGES,
-        "staticfiles": {"BACKEND": "apexshare.static.ManifestStaticFilesStorage"},
+        "staticfiles": {"BACKEND": "core.http.static.ManifestStaticFilesStorage"},
     }
     call_command("collectstatic", interactive=False, verbosity=0)
     paths = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]

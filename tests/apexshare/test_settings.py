@@ -11,9 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from moto import mock_aws
 
-from apexshare.environments import ENVIRONMENTS
-from apexshare.school import DOMAIN
 from apexshare.settings.parameters import Parameters
+from core.environments import ENVIRONMENTS
+from core.school import DOMAIN
 
 PROD = ENVIRONMENTS["prod"]
 
@@ -30,11 +30,11 @@ with mock_aws():
     from datetime import timedelta
     from django.conf import settings
     from django.core.management import call_command
-    from uploads import storage
+    from uploads.storage import objects
     call_command("check", deploy=True, fail_level="WARNING")
     import logging
-    logging.getLogger("uploads.lifecycle").info("an upload moved")
-    print(storage.signed_url("videos/2026-11-22/x.mp4", lifetime=timedelta(hours=1)))
+    logging.getLogger("uploads.services.arrival").info("an upload moved")
+    print(objects.signed_url("videos/2026-11-22/x.mp4", lifetime=timedelta(hours=1)))
     print(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["media-src"])
     print(settings.METRICS)
 """

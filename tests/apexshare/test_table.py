@@ -8,14 +8,15 @@ from pynamodb.connection import Connection
 from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
 from pynamodb.expressions.condition import Condition
 
-from apexshare import aws as clients
-from apexshare.school import PREFIX
-from apexshare.table import Change, ConditionFailed, Item, commit, instant
+from core import aws as clients
+from core.school import PREFIX
+from core.table.items import Item, instant
+from core.table.writes import Change, ConditionFailed, Put, commit
 from tests.conftest import NOON, Failing, new_upload, put_object, stored
-from uploads import lifecycle
-from uploads.history import Event
-from uploads.models import Upload, UploadUnknown
-from uploads.statuses import Status
+from uploads.records.event import Event, EventKind
+from uploads.records.statuses import Status
+from uploads.records.upload import Upload, UploadUnknown
+from uploads.services import arrival
 
 #: The sample item of the foundation, "Attributes Schema"; `status` and later attributes aside.
 SAMPLE_KEYS = {
@@ -79,21 +80,21 @@ def test_an_upload_is_found_by_its_id_in_one_query(
 
 def test_an_upload_and_its_history_are_one_collection(make_upload: Callable[..., Upload]) -> None:
     upload = make_upload()
-    commit(put=[Event.of(upload, "downloaded", actor="student", at=NOON)])
+    commit(Put(Event.of(upload, EventKind.DOWNLOADED, actor="student", at=NOON)))
     items = list(Item.query(upload.pk))
     assert [type(item) for item in items] == [Event, Event, Upload]
 
 
 def counted(upload: Upload, condition: Condition) -> Change:
-    return Change(upload, [Upload.download_count.add(1)], condition)
+    return Change(upload, added={"download_count": 1}, only_if=condition)
 
 
 def test_a_commit_is_all_or_nothing(make_upload: Callable[..., Upload]) -> None:
     upload = make_upload()
     with pytest.raises(ConditionFailed):
         commit(
-            change=[counted(upload, Upload.status == "completed")],
-            put=[Event.of(upload, "downloaded", actor="student", at=NOON)],
+            counted(upload, Upload.status == "completed"),
+            Put(Event.of(upload, EventKind.DOWNLOADED, actor="student", at=NOON)),
         )
     assert Upload.find(upload.file_id).download_count == 0
     assert [event.kind for event in Event.history(upload)] == ["created"]
@@ -103,7 +104,7 @@ def test_a_commit_never_makes_an_item_that_is_gone(make_upload: Callable[..., Up
     upload = make_upload()
     upload.delete()
     with pytest.raises(ConditionFailed):
-        commit(change=[counted(upload, Upload.status == "pending")])
+        commit(counted(upload, Upload.status == "pending"))
 
 
 @pytest.mark.parametrize(("conflicts", "raises"), [(5, False), (6, True)])
@@ -123,12 +124,12 @@ def test_a_commit_that_meets_another_is_tried_again(
         "transact_write_items",
         lambda *args, **kwargs: failing(*args, **kwargs),  # noqa: PLW0108 -- binds as a method
     )
-    change = [counted(upload, Upload.status == "pending")]
+    change = counted(upload, Upload.status == "pending")
     if raises:
         with pytest.raises(TransactWriteError):
-            commit(change=change)
+            commit(change)
     else:
-        commit(change=change)
+        commit(change)
     assert Upload.find(upload.file_id).download_count == (0 if raises else 1)
 
 
@@ -146,6 +147,6 @@ def test_what_a_later_release_wrote_outlives_a_rollback(make_upload: Callable[..
         ExpressionAttributeValues={":later": {"S": "kept"}},
     )
     put_object(upload)
-    lifecycle.receive(Upload.find(upload.file_id), at=NOON)
+    arrival.accept(Upload.find(upload.file_id), at=NOON)
     assert stored(upload).status == Status.COMPLETED
     assert dynamodb.get_item(**table, Key=keys)["Item"]["later"] == {"S": "kept"}

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from uploads.models import Upload
+from uploads.records.upload import Upload
 
 #: As the product itself counts, and browsers do.
 KB = 1024
@@ -23,7 +23,7 @@ _IMPORT = re.compile(rb'import\s*(?:[^"]*from\s*)?"\./([\w.-]+)"')
 def collected(settings: Settings, tmp_path: Path) -> Path:
     """The static files as they are deployed."""
     settings.STATIC_ROOT = tmp_path
-    deployed = {"BACKEND": "apexshare.static.ManifestStaticFilesStorage"}
+    deployed = {"BACKEND": "core.http.static.ManifestStaticFilesStorage"}
     plain = settings.STORAGES
     settings.STORAGES = {**plain, "staticfiles": deployed}
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from zappa.cli import ZappaCLI
 
-from apexshare.environments import ENVIRONMENTS, REGION, Environment
-from apexshare.school import PREFIX
+from core.environments import ENVIRONMENTS, REGION, Environment
+from core.school import PREFIX
 
 FILE = Path(__file__).resolve().parents[2] / "zappa_settings.json"
 SETTINGS: dict[str, Any] = json.loads(FILE.read_text())

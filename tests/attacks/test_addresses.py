@@ -7,8 +7,8 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 
 from tests.conftest import new_upload
-from uploads import emails
-from uploads.fields import StudentEmailField
+from uploads.forms.fields import StudentEmailField
+from uploads.services import emails
 
 #: Python's email package ends a line at each of these, beside CR and LF.
 LINE_ENDS = ["\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028"]

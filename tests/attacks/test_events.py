@@ -12,14 +12,15 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from apexshare import lambda_handler, limits
+from apexshare import lambda_handler
 from apexshare.local.zappa_handler import invoke
+from core import limits
 from tests.apexshare.test_events import s3_event
 from tests.apexshare.test_lambda_handler import load
 from tests.conftest import history, put_object, stored
-from uploads import delivery
-from uploads.models import Upload
-from uploads.statuses import Status
+from uploads.records.statuses import Status
+from uploads.records.upload import Upload
+from uploads.services import delivery
 
 MakeUpload = Callable[..., Upload]
 

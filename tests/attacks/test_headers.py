@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from tests.access.matrix import API, PAGES, filled
 from tests.attacks import observatory
-from uploads.models import Upload
+from uploads.records.upload import Upload
 
 SignIn = Callable[..., Client]
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from downloads import links
+from downloads import visits
 from tests.access.matrix import PAGES, filled
 from tests.conftest import history, new_upload, stored
-from uploads import actions
-from uploads.models import Upload
+from uploads.records.upload import Upload
+from uploads.services import erasure, links
 
 MakeUpload = Callable[..., Upload]
 
@@ -88,7 +88,7 @@ def test_an_answer_with_a_signed_address_is_kept_by_nobody(sent_upload: Upload) 
 @pytest.mark.parametrize(
     ("lives", "at_most"),
     [
-        (timedelta(days=20), links.LONGEST_URL),
+        (timedelta(days=20), visits.MAX_URL_LIFETIME),
         (timedelta(hours=1), timedelta(hours=1)),
         (timedelta(seconds=2), timedelta(seconds=2)),
     ],
@@ -98,16 +98,16 @@ def test_a_signed_address_outlives_no_expiry_and_a_withdrawal_by_a_day(
 ) -> None:
     at = timezone.now()
     upload = make_upload(attributes={"download_expires_at": at + lives})
-    [seconds] = re.findall(r"X-Amz-Expires=(\d+)", links.video_url(upload, at=at))
+    [seconds] = re.findall(r"X-Amz-Expires=(\d+)", visits.video_url(upload, at=at))
     assert timedelta(seconds=int(seconds)) <= at_most
-    assert timedelta(days=1) == links.LONGEST_URL
+    assert timedelta(days=1) == visits.MAX_URL_LIFETIME
 
 
 def test_statuses_tell_a_stranger_nothing(make_upload: MakeUpload, aws: None) -> None:
     """Only who has the id learns that there was something; any other id is unknown, also one
     that was erased."""
     erased = make_upload()
-    actions.erase(erased, actor="support@example.com", at=timezone.now())
+    erasure.erase(erased, actor="support@example.com", at=timezone.now())
     ids = [new_upload().file_id, new_upload().file_id, erased.file_id]
     answers = [Client().get(f"/download/{file_id}") for file_id in ids]
     assert {answer.status_code for answer in answers} == {404}
@@ -127,15 +127,15 @@ def test_no_id_of_another_spelling_opens_a_link(sent_upload: Upload) -> None:
 
 def test_a_link_that_is_opened_all_day_fills_no_history(sent_upload: Upload) -> None:
     """A history of a hundred thousand lines could be neither shown nor erased."""
-    sent_upload.update([Upload.download_count.set(links.MOST_TOLD)])
+    sent_upload.update([Upload.download_count.set(visits.MAX_LINES)])
     told = history(sent_upload)
     assert Client().post(f"/download/{sent_upload.file_id}").status_code == 303
-    assert stored(sent_upload).download_count == links.MOST_TOLD + 1
+    assert stored(sent_upload).download_count == visits.MAX_LINES + 1
     assert history(sent_upload) == told
 
 
 def test_a_withdrawn_link_tells_nothing_of_its_video(sent_upload: Upload) -> None:
-    actions.revoke(stored(sent_upload), actor="trainer", at=timezone.now())
+    links.revoke(stored(sent_upload), actor="trainer", at=timezone.now())
     page = Client().get(f"/download/{sent_upload.file_id}").text
     for secret in ("Sam Student", "Tessa Trainer", "Lap 1.mp4", "Look further", "Signature"):
         assert secret not in page

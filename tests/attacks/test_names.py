@@ -14,15 +14,17 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from apexshare.text import has_unsafe_characters
+from core.text import has_unsafe_characters
 from tests.access.matrix import PAGES, filled
 from tests.attacks.hostile import ELEMENT, IN_PAGES, NAMES, UNPRINTABLE, Elements
 from tests.conftest import new_upload
-from uploads import emails, feedback, suppression
-from uploads.files import VideoFile, content_disposition
-from uploads.history import Event
-from uploads.models import Upload
-from uploads.statuses import EmailStatus
+from uploads.records import suppression
+from uploads.records.event import Event, EventKind
+from uploads.records.statuses import EmailStatus
+from uploads.records.upload import Upload
+from uploads.records.video_file import VideoFile
+from uploads.services import emails, mail_events
+from uploads.storage.keys import content_disposition
 
 SignIn = Callable[..., Client]
 MakeUpload = Callable[..., Upload]
@@ -47,7 +49,10 @@ def named(make_upload: MakeUpload, name: str) -> Upload:
         attributes={"status": "completed", "email_status": "bounced", "failure": "suppressed"},
     )
     for kind in ("bounced", name):
-        Event.of(upload, kind, actor=name, at=timezone.now(), detail=name).save()
+        event = Event.of(upload, EventKind.BOUNCED, actor=name, at=timezone.now(), detail=name)
+        event.kind = kind
+        event.sk += kind
+        event.save()
     suppression.suppress(
         upload.student_email, reason=EmailStatus.BOUNCED, detail=name, at=timezone.now()
     )
@@ -178,4 +183,4 @@ def test_what_a_mail_server_says_loses_what_cannot_be_seen(name: str) -> None:
             "bouncedRecipients": [{"emailAddress": "sam@example.com", "diagnosticCode": name}],
         },
     }
-    assert not has_unsafe_characters(feedback.Feedback.parse(said).detail)
+    assert not has_unsafe_characters(mail_events.Feedback.parse(said).detail)

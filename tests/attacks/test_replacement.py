@@ -11,9 +11,9 @@ from django.utils import timezone
 from apexshare.local.zappa_handler import invoke
 from tests.apexshare.test_events import s3_event
 from tests.conftest import history, put_object, stored
-from uploads import actions, delivery
-from uploads.models import Upload
-from uploads.statuses import Status
+from uploads.records.statuses import Status
+from uploads.records.upload import Upload
+from uploads.services import delivery, links
 
 
 def test_another_video_in_its_place_ends_the_link(sent_upload: Upload) -> None:
@@ -71,7 +71,7 @@ def test_a_video_that_was_replaced_before_its_email_was_mended_is_not_emailed(
 
 
 def test_support_sees_that_a_withdrawn_video_was_replaced(sent_upload: Upload) -> None:
-    actions.revoke(sent_upload, actor="trainer", at=timezone.now())
+    links.revoke(sent_upload, actor="trainer", at=timezone.now())
     put_object(sent_upload, b"evil")
     for _ in range(2):
         invoke(s3_event(sent_upload))
@@ -83,6 +83,6 @@ def test_what_support_lets_work_again_stays_though_the_event_comes_again(
 ) -> None:
     put_object(sent_upload, b"evil")
     invoke(s3_event(sent_upload))
-    actions.restore(stored(sent_upload), actor="sue@example.com", at=timezone.now())
+    links.restore(stored(sent_upload), actor="sue@example.com", at=timezone.now())
     invoke(s3_event(sent_upload))
     assert stored(sent_upload).status == Status.COMPLETED

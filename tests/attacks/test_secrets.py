@@ -22,8 +22,10 @@ MADE_UP = {HEX: "ids that are made up", "Base64 High Entropy String": "an id tha
 
 #: What the scanner finds in a file, and why it is none.
 EXPLAINED = {
-    "apexshare/environments.py": {KEYWORD: "a header’s name"},
-    "apexshare/local/machine.py": {KEYWORD: "what MiniStack wants as AWS’s key on one machine"},
+    "core/environments.py": {KEYWORD: "a header’s name"},
+    "apexshare/local/services/machine.py": {
+        KEYWORD: "what MiniStack wants as AWS’s key on one machine"
+    },
     "apexshare/settings/test.py": {KEYWORD: "values that only tests know"},
     "deploy/settings.py": {KEYWORD: "what collecting static files needs, and forgets"},
     "infra/log_groups.py": {"Base64 High Entropy String": "a path in an ARN"},

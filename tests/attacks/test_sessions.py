@@ -16,7 +16,7 @@ from accounts import cognito, tokens, views
 from accounts.models import User
 from accounts.sessions import SessionStore
 from accounts.tokens import TokenRefused
-from apexshare.table import Item
+from core.table.items import Item
 from tests.access.matrix import PAGES, filled
 from tests.accounts.provider import Provider
 from tests.accounts.test_sign_in import go_through, is_signed_in, make_stale
@@ -199,7 +199,7 @@ def is_exempt(path: str) -> bool:
 @pytest.mark.parametrize(
     "origin", ["https://evil.example", "null", "http://testserver.evil.example"]
 )
-def test_a_right_token_from_a_wrong_site_is_refused(
+def test_a_right_token_from_a_wrong_site_is_condition_failure(
     sign_in: SignIn, trainer: User, origin: str
 ) -> None:
     browser = sign_in(trainer)

@@ -10,9 +10,9 @@ import requests
 from django.utils import timezone
 
 from tests.conftest import new_upload
-from uploads import multipart, storage
-from uploads.files import VideoFile
-from uploads.models import Upload
+from uploads.records.upload import Upload
+from uploads.records.video_file import VideoFile
+from uploads.storage import multipart, objects
 
 pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("stack")]
 
@@ -24,7 +24,7 @@ def upload() -> Upload:
     """It waits for its only part, of four bytes."""
     made = new_upload(video=VideoFile(name="Lap 1.mp4", size=len(BODY)), at=timezone.now())
     made.save()
-    multipart.start(made, name="Lap 1.mp4", size=len(BODY), fingerprint="")
+    multipart.open_parts(made, name="Lap 1.mp4", size=len(BODY), fingerprint="")
     return made
 
 
@@ -38,14 +38,14 @@ def signed(upload: Upload, url: str) -> str:
     """Where the student finds the video, now that it is there."""
     assert ask("PUT", url) == 200
     multipart.complete(upload)
-    return storage.signed_url(upload.s3_key, lifetime=timedelta(minutes=1))
+    return objects.signed_url(upload.s3_key, lifetime=timedelta(minutes=1))
 
 
 def ask(method: str, url: str, body: object = BODY) -> int:
     return requests.request(method, url, data=body, timeout=10).status_code  # type: ignore[arg-type]
 
 
-def test_a_part_of_another_size_is_refused(upload: Upload, url: str) -> None:
+def test_a_part_of_another_size_is_condition_failure(upload: Upload, url: str) -> None:
     in_chunks = iter([BODY, BODY])  # whose sum nobody announces
     for body in (BODY + b"!", BODY[:-1], b"", b"x" * 1024**2, in_chunks):
         assert ask("PUT", url, body) in {400, 403, 411}

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from accounts import directory
 from accounts.models import User
-from apexshare.paging import CursorInvalid
-from tests.conftest import stored
-from uploads import desk, listing, multipart
-from uploads.files import VideoFile
-from uploads.models import Upload
+from core.table.paging import CursorInvalid
+from tests.conftest import poll, stored
+from uploads.queries import listing, support_search
+from uploads.records.upload import Upload
+from uploads.records.video_file import VideoFile
+from uploads.storage import multipart
 
 MakeUpload = Callable[..., Upload]
 SignIn = Callable[..., Client]
@@ -48,14 +49,22 @@ def test_a_cursor_tells_nothing_of_another_trainers_upload(
     assert [upload.trainer_sub for upload in rest.items] == ["trainer"]
 
 
-@pytest.mark.parametrize("query", ["seen=x", "seen=waiting-x", "cursor=x", "sending=1&offered=1"])
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("", poll("x")),
+        ("", poll("x", sender="offers")),
+        ("cursor=x", {"HX-Request": "true"}),
+        ("", poll("x", sender="sends", offers="1")),
+    ],
+)
 def test_no_query_opens_anothers_upload(
-    sign_in: SignIn, second_trainer: User, sent_upload: Upload, query: str
+    sign_in: SignIn, second_trainer: User, sent_upload: Upload, query: str, says: dict[str, str]
 ) -> None:
     browser = sign_in(second_trainer)
     for part in ("", "batch/", "status/"):
         path = f"/uploads/{sent_upload.file_id}/{part}?{query}"
-        assert browser.get(path, headers={"HX-Request": "true"}).status_code == 404
+        assert browser.get(path, headers=says).status_code == 404
 
 
 @pytest.fixture
@@ -78,7 +87,7 @@ def test_a_cursor_opens_no_other_list(cursors: dict[str, str]) -> None:
             with pytest.raises(CursorInvalid):
                 listing.uploads_of(sub, at=at, student=other, cursor=cursor)
         with pytest.raises(CursorInvalid):
-            desk.search(desk.Search(student=student), at=at, cursor=cursor)
+            support_search.search(support_search.Search(student=student), at=at, cursor=cursor)
         with pytest.raises(CursorInvalid):
             directory.trainers(cursor=cursor)
 
@@ -96,7 +105,9 @@ def test_a_cursor_of_another_is_refused_everywhere(
     "change",
     [lambda c: c[:-1] + ("B" if c[-1] == "A" else "A"), lambda c: c.split(":")[0], str.swapcase],
 )
-def test_a_changed_cursor_is_refused(cursors: dict[str, str], change: Callable[[str], str]) -> None:
+def test_a_changed_cursor_is_condition_failure(
+    cursors: dict[str, str], change: Callable[[str], str]
+) -> None:
     with pytest.raises(CursorInvalid):
         listing.uploads_of("trainer", at=timezone.now(), cursor=change(cursors[""]))
 
@@ -106,7 +117,7 @@ def test_no_part_is_signed_that_the_video_has_not(
     make_upload: MakeUpload, sign_in: SignIn, trainer: User, numbers: list[Any]
 ) -> None:
     upload = make_upload(video=VideoFile(name="Lap 1.mp4", size=4))
-    multipart.start(upload, name="Lap 1.mp4", size=4, fingerprint="")
+    multipart.open_parts(upload, name="Lap 1.mp4", size=4, fingerprint="")
     path = f"/uploads/{upload.file_id}/parts/sign/"
     answer = sign_in(trainer).post(path, {"parts": numbers}, "application/json")
     assert answer.status_code == 400

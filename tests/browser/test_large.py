@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from apexshare.local.processes import answers
+from apexshare.local.services.processes import answers
 from tests.browser.conftest import through_cognito
 from tests.browser.proxy import Proxy
 from tests.product import Product

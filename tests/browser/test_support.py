@@ -15,8 +15,8 @@ from tests.browser.conftest import through_cognito
 from tests.browser.test_main_job import fill_in
 from tests.conftest import new_upload, write_count
 from tests.product import Product
-from uploads import lifecycle
-from uploads.files import VideoFile
+from uploads.records.video_file import VideoFile
+from uploads.services import creation
 
 pytestmark = pytest.mark.browser
 
@@ -55,7 +55,7 @@ def test_support_finds_looks_and_acts(
         write_count("former-trainer", at=timezone.now() - timedelta(days=ago), **figures)
     yesterday = timezone.now() - timedelta(hours=25)
     late = new_upload(at=yesterday, student_name="Lara Late", student_email="lara@example.com")
-    lifecycle.begin(late, at=yesterday)
+    creation.create(late, at=yesterday)
     email = f"sam.{time.time_ns()}@example.com"
     sent(sign_in, new_context(), video, email)
     sent(sign_in, new_context(), video, email)
@@ -164,7 +164,7 @@ def test_no_page_of_the_desk_brings_what_the_policy_blocks(
     stack: Product, new_context: NewContext, sign_in: SignIn
 ) -> None:
     upload = new_upload(at=timezone.now())
-    lifecycle.begin(upload, at=timezone.now())
+    creation.create(upload, at=timezone.now())
     context = new_context()
     said: list[str] = []
     context.on("console", lambda message: said.append(message.text))
@@ -185,7 +185,7 @@ def test_long_words_do_not_widen_the_desk(
     film = VideoFile(name=f"{'x' * 200}.mp4", size=4)
     email = f"{'s' * 60}@{'example' * 8}.com"
     upload = new_upload(at=at, student_name="Student" * 14, student_email=email, video=film)
-    lifecycle.begin(upload, at=at)
+    creation.create(upload, at=at)
     page = sign_in(new_context(), f"/admin/uploads/upload/{upload.file_id}/change/", "support")
     look(page, "support-long-words")
     page.get_by_role("button", name="Withdraw the link").click()

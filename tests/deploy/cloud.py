@@ -17,11 +17,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import override_settings
 
-from apexshare.environments import ENVIRONMENTS, REGION
-from apexshare.local import seed, services
-from apexshare.local.machine import ROOT, Machine
-from apexshare.local.processes import Processes
-from apexshare.school import DOMAIN, PREFIX
+from apexshare.local import seed
+from apexshare.local.services import programs
+from apexshare.local.services.machine import ROOT, Machine
+from apexshare.local.services.processes import Processes
+from core.environments import ENVIRONMENTS, REGION
+from core.school import DOMAIN, PREFIX
 from tests.deploy.calls import Calls
 
 ENVIRONMENT = ENVIRONMENTS["dev"]
@@ -73,7 +74,7 @@ class Cloud:
         port = 14566 + int(os.environ.get("TEST_PORTS", "0"))
         account = Account(state=state, web_port=0, aws_port=port, s3_port=0)
         processes = Processes(threading.Event())
-        processes.start(services.ministack(account))
+        processes.start(programs.ministack(account))
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         cloud = cls(account, seed.seed(account), key, processes)
         cloud._found()

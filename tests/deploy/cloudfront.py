@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from requests.adapters import HTTPAdapter
 
-from apexshare.environments import ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_HEADER
+from core.environments import ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_HEADER
 from tests.deploy.cloud import ENVIRONMENT, SECRET, Cloud
 
 EXECUTE_API = "execute-api.us-east-1.amazonaws.com"

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import requests
 
-from apexshare.environments import ENVIRONMENTS
+from core.environments import ENVIRONMENTS
 from deploy import domain, integration
 from deploy.trainer import SIMULATOR
 from infra.deployment_rights import rights

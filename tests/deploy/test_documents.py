@@ -6,9 +6,9 @@ import subprocess
 
 import pytest
 
-from apexshare.environments import ENVIRONMENTS
-from apexshare.local.machine import ROOT
-from apexshare.school import PREFIX
+from apexshare.local.services.machine import ROOT
+from core.environments import ENVIRONMENTS
+from core.school import PREFIX
 from deploy.stacks import CDK
 from tests.deploy.cloud import Cloud
 from tests.documents import NOT_RUN, commands

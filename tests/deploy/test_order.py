@@ -12,8 +12,8 @@ import pytest
 from botocore.stub import Stubber
 
 import deploy.__main__ as way
-from apexshare.environments import ENVIRONMENTS, REGION, Environment
-from apexshare.school import PREFIX
+from core.environments import ENVIRONMENTS, REGION, Environment
+from core.school import PREFIX
 from deploy.ready import Check, NotReady
 
 PROD = ENVIRONMENTS["prod"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from apexshare.environments import UNAVAILABLE_PAGE
+from core.environments import UNAVAILABLE_PAGE
 from deploy import contents
 from tests.deploy.cloud import Cloud
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, NoCredentialsError
 
-from apexshare.environments import ENVIRONMENTS
-from apexshare.school import DOMAIN
+from core.environments import ENVIRONMENTS
+from core.school import DOMAIN
 from deploy import ready, runtime
 from deploy.ready import Check, NotReady
 from infra.deployment_rights import rights

@@ -10,14 +10,15 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 
 from accounts.sessions import SessionStore
-from apexshare.environments import ENVIRONMENTS
-from apexshare.table import Item
+from core.environments import ENVIRONMENTS
+from core.table.items import Item
 from deploy import restore
 from tests.conftest import history, stored
-from uploads import actions, suppression
-from uploads.history import Event
-from uploads.models import Upload, UploadUnknown
-from uploads.statuses import EmailStatus
+from uploads.records import suppression
+from uploads.records.event import Event
+from uploads.records.statuses import EmailStatus
+from uploads.records.upload import Upload, UploadUnknown
+from uploads.services import erasure, links
 
 TABLE = ENVIRONMENTS["dev"].table
 COPY = f"{TABLE}-restored"
@@ -67,7 +68,7 @@ def test_what_is_there_stays_as_it_is(
     sent_upload: Upload, copied: Callable[[], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     copied()
-    actions.revoke(sent_upload, actor="trainer", at=timezone.now())
+    links.revoke(sent_upload, actor="trainer", at=timezone.now())
     restore.main(["dev", COPY, "--missing"])
     assert f"Changed: {sent_upload.file_id} (status)\n" in capsys.readouterr().out
     assert stored(sent_upload).status == "revoked"
@@ -79,7 +80,7 @@ def test_an_upload_that_is_named_is_put_back_as_it_was(
     other = make_upload(at=timezone.now())
     copied()
     for upload in (sent_upload, other):
-        actions.revoke(upload, actor="trainer", at=timezone.now())
+        links.revoke(upload, actor="trainer", at=timezone.now())
     restore.main(["dev", COPY, "--changed", sent_upload.file_id])
     assert (stored(sent_upload).status, stored(other).status) == ("completed", "revoked")
     assert "revoked" in history(sent_upload)
@@ -107,7 +108,7 @@ def test_an_upload_that_has_not_changed_is_named_and_nothing_put_back(
         ("dev", "of-staging", f"is a copy of {ENVIRONMENTS['staging'].table}, and not of {TABLE}."),
     ],
 )
-def test_a_copy_of_something_else_is_refused(
+def test_a_copy_of_something_else_is_condition_failure(
     copied: Callable[[], None],
     capsys: pytest.CaptureFixture[str],
     environment: str,
@@ -144,7 +145,7 @@ def restored_from_staging(copy: str) -> None:
 
 def test_nobody_who_was_erased_comes_back(sent_upload: Upload, copied: Callable[[], None]) -> None:
     copied()
-    actions.erase(sent_upload, actor="sue@example.com", at=timezone.now())
+    erasure.erase(sent_upload, actor="sue@example.com", at=timezone.now())
     restore.main(["dev", COPY, "--missing"])
     with pytest.raises(UploadUnknown):
         stored(sent_upload)
@@ -187,13 +188,13 @@ def test_an_upload_that_moved_on_meanwhile_is_left(
     sent_upload: Upload, copied: Callable[[], None]
 ) -> None:
     copied()
-    actions.revoke(sent_upload, actor="trainer", at=timezone.now())
+    links.revoke(sent_upload, actor="trainer", at=timezone.now())
     dynamodb: Any = boto3.client("dynamodb", region_name="us-east-1")
     losses = restore.compare(
         list(restore.scan(dynamodb, COPY)), restore.scan(dynamodb, TABLE), at=timezone.now()
     )
     [changed] = losses.changed
-    actions.restore(stored(sent_upload), actor="sue@example.com", at=timezone.now())
+    links.restore(stored(sent_upload), actor="sue@example.com", at=timezone.now())
     assert not restore.put_changed(dynamodb, TABLE, changed)
     [missing] = [item for item in restore.scan(dynamodb, COPY) if "fileId" in item]
     assert not restore.put_missing(dynamodb, TABLE, missing)

@@ -5,7 +5,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from apexshare.environments import ENVIRONMENTS, UNAVAILABLE_PAGE
+from core.environments import ENVIRONMENTS, UNAVAILABLE_PAGE
 from deploy import static
 
 DEV = ENVIRONMENTS["dev"]

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import requests
 
-from apexshare.environments import ENVIRONMENTS
+from core.environments import ENVIRONMENTS
 from tests.deploy.cloud import Cloud
 
 ASKED = f"/2015-03-31/functions/function:{ENVIRONMENTS['dev'].function}:"

@@ -7,11 +7,11 @@ import requests
 from django.test import Client
 from django.utils import timezone
 
-from apexshare.limits import Limit
-from downloads import links
+from core.limits import Limit
+from downloads import visits
 from tests.conftest import history, stored
-from uploads import actions
-from uploads.models import Upload
+from uploads.records.upload import Upload
+from uploads.services import links
 
 MakeUpload = Callable[..., Upload]
 
@@ -72,7 +72,7 @@ def test_dead_and_unready_links_say_why(make_upload: MakeUpload, sent_upload: Up
         },
     )
     assert refusal(get(over), 410) == "link_expired"
-    actions.revoke(sent_upload, actor="trainer", at=timezone.now())
+    links.revoke(sent_upload, actor="trainer", at=timezone.now())
     assert refusal(get(sent_upload), 410) == "link_revoked"
     assert stored(sent_upload).download_count == 0
 
@@ -89,7 +89,7 @@ def test_one_address_may_not_ask_without_end(
     sent_upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = Limit(scope="downloads", most=2, per=timedelta(hours=1))
-    monkeypatch.setattr(links, "DOWNLOADS", few)
+    monkeypatch.setattr(visits, "DOWNLOADS", few)
     assert [get(NEVER).status_code for _ in range(3)] == [404, 404, 429]
     answer = get(sent_upload)
     assert refusal(answer, 429) == "too_many_requests"

@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from downloads import links
+from downloads import visits
 from tests.conftest import history, put_object, stored
-from uploads import actions, lifecycle
-from uploads.models import Upload
+from uploads.records.upload import Upload
+from uploads.services import arrival, erasure, links
 
 MakeUpload = Callable[..., Upload]
 UNKNOWN = "550e8400-e29b-41d4-a716-446655440000"
@@ -29,7 +29,7 @@ def live(make_upload: MakeUpload) -> Upload:
     """An upload of just now, whose student has the email."""
     upload = make_upload(at=timezone.now())
     put_object(upload)
-    lifecycle.receive(upload, at=timezone.now())
+    arrival.accept(upload, at=timezone.now())
     return stored(upload)
 
 
@@ -90,7 +90,7 @@ def test_the_first_look_is_recorded_once(student: Client, live: Upload) -> None:
 
 
 def test_a_dead_link_records_no_look(student: Client, live: Upload) -> None:
-    actions.revoke(stored(live), actor="trainer", at=timezone.now())
+    links.revoke(stored(live), actor="trainer", at=timezone.now())
     assert student.post(f"{path(live)}/opened").status_code == 410
     assert stored(live).opened_at is None
 
@@ -157,17 +157,17 @@ def test_the_student_may_watch_while_the_handler_finishes(
 
 
 def test_a_link_withdrawn_between_page_and_click_does_not_count(live: Upload) -> None:
-    actions.revoke(stored(live), actor="trainer", at=timezone.now())
-    with pytest.raises(links.LinkRevoked):
-        links.count_download(live, at=timezone.now())
+    links.revoke(stored(live), actor="trainer", at=timezone.now())
+    with pytest.raises(visits.LinkRevoked):
+        visits.count_download(live, at=timezone.now())
     assert stored(live).download_count == 0
 
 
 def test_a_link_that_ended_between_page_and_click_does_not_count(live: Upload) -> None:
     at = timezone.now()
     stored(live).update([Upload.download_expires_at.set(at)])
-    with pytest.raises(links.LinkExpired):
-        links.count_download(live, at=at)
+    with pytest.raises(visits.LinkExpired):
+        visits.count_download(live, at=at)
     assert stored(live).download_count == 0
 
 
@@ -192,7 +192,7 @@ def test_the_whole_page_weighs_less_than_30_kb(student: Client, live: Upload) ->
 def test_an_address_that_asks_and_asks_is_told_to_wait(
     student: Client, live: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(links, "DOWNLOADS", replace(links.DOWNLOADS, most=2))
+    monkeypatch.setattr(visits, "DOWNLOADS", replace(visits.DOWNLOADS, most=2))
     path = f"/download/{live.file_id}"
     assert [student.post(path).status_code for _ in range(2)] == [303, 303]
     page = student.post(path)
@@ -208,7 +208,7 @@ def test_a_video_that_is_erased_between_the_page_and_the_click_is_gone(
     live: Upload,
 ) -> None:
     at = timezone.now()
-    seen = links.open_link(UUID(live.file_id), at=at)
-    actions.erase(stored(live), actor="support@example.com", at=at)
-    with pytest.raises(links.LinkUnknown):
-        links.count_download(seen, at=at)
+    seen = visits.open_link(UUID(live.file_id), at=at)
+    erasure.erase(stored(live), actor="support@example.com", at=at)
+    with pytest.raises(visits.LinkUnknown):
+        visits.count_download(seen, at=at)

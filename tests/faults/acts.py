@@ -11,7 +11,7 @@ from accounts.models import User
 from tests.conftest import person
 from tests.faults.flows import Act
 from tests.faults.world import World
-from uploads.statuses import Status
+from uploads.records.statuses import Status
 
 TESSA = person("trainer", "Tessa Trainer", "trainers")
 SUE = person("support", "Sue Support", "support")

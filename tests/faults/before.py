@@ -5,16 +5,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from apexshare import aws as clients
 from apexshare import events
-from apexshare.environments import ENVIRONMENTS
+from core import aws as clients
+from core.environments import ENVIRONMENTS
 from tests.conftest import new_upload, put_object
 from tests.faults.flows import SAM, Act
 from tests.faults.world import World
-from uploads import actions, lifecycle, suppression
-from uploads.files import VideoFile
-from uploads.models import Upload
-from uploads.statuses import EmailStatus
+from uploads.records import suppression
+from uploads.records.statuses import EmailStatus
+from uploads.records.upload import Upload
+from uploads.records.video_file import VideoFile
+from uploads.services import arrival, creation, erasure, links
 
 EVENTS = Path(__file__).parent.parent / "events"
 SUPPORT = "support@example.com"
@@ -27,7 +28,7 @@ def nothing(world: World) -> None:
 def waiting(world: World, **values: Any) -> Upload:
     """An upload waits for its video."""
     upload = new_upload(at=world.now(), **values)
-    lifecycle.begin(upload, at=upload.upload_date)
+    creation.create(upload, at=upload.upload_date)
     world.known["upload"] = upload
     return upload
 
@@ -80,7 +81,7 @@ def arrived_and_bounced(world: World) -> None:
 def received(world: World) -> Upload:
     """The video is in; its email waits for the reconciler."""
     upload = arrived(world)
-    lifecycle._take_in(upload, at=world.now())
+    arrival._accept_object(upload, at=world.now())
     return upload
 
 
@@ -114,11 +115,11 @@ def refused(world: World) -> None:
 
 def withdrawn(world: World) -> None:
     sent(world)
-    actions.revoke(world.upload(), actor="trainer", at=world.now())
+    links.revoke(world.upload(), actor="trainer", at=world.now())
 
 
 def withdrawn_before_its_email(world: World) -> None:
-    actions.revoke(received(world), actor="trainer", at=world.now())
+    links.revoke(received(world), actor="trainer", at=world.now())
 
 
 def withdrawn_long_ago(world: World) -> None:
@@ -132,20 +133,20 @@ def withdrawn_long_ago(world: World) -> None:
 def discarded(world: World) -> None:
     """Its video comes all the same."""
     upload = waiting(world)
-    actions.revoke(upload, actor="trainer", at=world.now())
+    links.revoke(upload, actor="trainer", at=world.now())
     put_object(upload)
 
 
 def erased(world: World) -> None:
     """Its video comes all the same."""
     upload = waiting(world)
-    actions.erase(upload, actor=SUPPORT, at=world.now())
+    erasure.erase(upload, actor=SUPPORT, at=world.now())
     put_object(upload)
 
 
 def sent_and_erased(world: World) -> None:
     sent(world)
-    actions.erase(world.upload(), actor=SUPPORT, at=world.now())
+    erasure.erase(world.upload(), actor=SUPPORT, at=world.now())
 
 
 def batch(world: World) -> list[Upload]:
@@ -153,7 +154,7 @@ def batch(world: World) -> list[Upload]:
     at = world.now()
     uploads = [new_upload(at=at, video=VideoFile(name=name, size=4)) for name in ("a.mp4", "b.mp4")]
     Upload.join(uploads, one_email=True)
-    lifecycle.begin(*uploads, at=at)
+    creation.create(*uploads, at=at)
     world.known["upload"] = uploads[1]
     return uploads
 

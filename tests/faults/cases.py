@@ -9,8 +9,8 @@ from tests.faults.before import reconcile
 from tests.faults.flows import Flow
 from tests.faults.injector import Call, Fault, Killed, Kind
 from tests.faults.world import World
-from uploads.counts import Count
-from uploads.statuses import Status
+from uploads.records.counts import Count
+from uploads.records.statuses import Status
 
 READS = {
     "AdminGetUser",

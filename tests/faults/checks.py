@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
-from apexshare.errors import Unavailable
+from core.errors import Unavailable
 from tests.faults.flows import Flow
 from tests.faults.world import World
-from uploads.counts import Count
-from uploads.history import Event
-from uploads.models import Upload
-from uploads.statuses import Status
+from uploads.records.counts import Count
+from uploads.records.event import Event
+from uploads.records.statuses import Status
+from uploads.records.upload import Upload
 
 #: Seconds until API Gateway gives up on us.
 GATEWAY_SECONDS = 29
@@ -105,7 +105,7 @@ def _orphans(uploads: list[Upload], world: World) -> Iterator[str]:
         key
         for upload in uploads
         for key in (upload.s3_key, f"posters/{upload.file_id}.jpg")
-        if upload.is_live or upload.claimed_at
+        if upload.is_live or upload.stored_at
     }
     owned = {upload.multipart_id for upload in uploads if upload.is_pending}
     left = {"objects": set(world.objects()) - living, "parts": set(world.multiparts()) - owned}

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from accounts import cognito
 from accounts.models import User
-from apexshare import aws as clients
+from core import aws as clients
 from tests.accounts.provider import Provider
 from tests.faults.acts import TESSA
 from tests.faults.injector import Injector
@@ -29,7 +29,7 @@ def world(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[World]:
     """Empty, with Django's clock, SES and Cognito in it."""
-    settings.EMAIL_BACKEND = "apexshare.ses.SESBackend"
+    settings.EMAIL_BACKEND = "core.aws.ses.SESBackend"
     settings.COGNITO = {
         **settings.COGNITO,
         "metadata_url": f"{issuer.url}/.well-known/openid-configuration",

@@ -10,8 +10,8 @@ from django.contrib.messages.storage.base import Message
 from django.utils.functional import Promise
 
 from tests.faults.world import World
-from uploads import actions, resending
-from uploads.statuses import Status
+from uploads.records.statuses import Status
+from uploads.services import links, resending
 
 SAM, KIM = "sam@example.com", "kim@example.com"
 
@@ -80,7 +80,7 @@ WITHDRAWN = Flow(
     begin=_nothing,
     go=_nothing,
     status=Status.REVOKED,
-    satisfied=(actions.NotRevocable.message,),
+    satisfied=(links.NotRevocable.message,),
 )
 EMAILED_TWICE = Flow(
     name="", begin=_nothing, go=_nothing, emails={SAM: 2}, satisfied=(resending.TooSoon.message,)

@@ -8,8 +8,8 @@ from tests.faults import before, flows
 from tests.faults.before import bring, reconcile
 from tests.faults.flows import SAM, Act, Flow
 from tests.faults.world import World
-from uploads import suppression
-from uploads.statuses import EmailStatus
+from uploads.records import suppression
+from uploads.records.statuses import EmailStatus
 
 
 def event(name: str, begin: Act, go: Act, as_: Flow = flows.COMPLETED, **more: Any) -> Flow:

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
+from tests.conftest import poll
 from tests.faults import before, flows
 from tests.faults.acts import ask, at_work, call, get, post, send_form, visit
 from tests.faults.flows import KIM, SAM, Act, Flow
 from tests.faults.world import World
-from uploads.statuses import Status
+from uploads.records.statuses import Status
 
 JPEG = b"\xff\xd8\xff a still"
 SAME_FILE = {"name": "Lap 1.mp4", "size": 4, "fingerprint": ""}
@@ -71,7 +72,7 @@ FLOWS = [
     trainer(
         "follows an upload",
         before.sending,
-        get(ONE + "status/?seen=x", **{"HX-Request": "true"}),
+        get(ONE + "status/", **poll("x")),
         flows.WAITING,
     ),
     trainer("sees a batch", before.batch, get(ONE + "batch/"), flows.WAITING, uploads=2),

@@ -10,7 +10,8 @@ from tests.faults import before, flows
 from tests.faults.acts import DESK, SUE, TESSA, act, at_work, browser, get, post, restore
 from tests.faults.flows import KIM, SAM, Act, Flow
 from tests.faults.world import World
-from uploads import actions, suppression
+from uploads.records import suppression
+from uploads.services import links
 
 STUDENT = f"{DESK}student/{SAM}/"
 
@@ -61,7 +62,7 @@ FLOWS = [
         "restores a link",
         before.withdrawn,
         act("restore"),
-        satisfied=(actions.NotRestorable.message,),
+        satisfied=(links.NotRestorable.message,),
     ),
     support("restores a link that was not emailed", before.withdrawn_before_its_email, restore),
     support("restores a link long after", before.withdrawn_long_ago, restore),

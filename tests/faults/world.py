@@ -13,11 +13,11 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import s3_backends
 from moto.ses.models import ses_backends
 
-from apexshare.table import Item
+from core.table.items import Item
 from tests.accounts.provider import Provider
 from tests.faults.injector import Injector
-from uploads.lifecycle import PATIENCE
-from uploads.models import Upload
+from uploads.records.upload import Upload
+from uploads.services.expiry import PATIENCE
 
 REGION = "us-east-1"
 

@@ -11,8 +11,9 @@ from apexshare import events, lambda_handler
 from tests.conftest import stored
 from tests.fuzz.strategies import anything, near_misses, odd_texts, real
 from tests.tally import fuzz
-from uploads import feedback, files
-from uploads.models import Upload
+from uploads.records.upload import Upload
+from uploads.services import mail_events
+from uploads.storage import keys
 
 SES = ("delivered", "bounced", "soft-bounced", "complained", "rejected")
 
@@ -20,7 +21,7 @@ objects = st.one_of(
     near_misses(real("s3-object-created-post")),
     st.fixed_dictionaries({"Records": st.one_of(st.lists(anything, max_size=3), anything)}),
 )
-mail_events = st.one_of([near_misses(real(f"ses-{name}")) for name in SES])
+mail_feedback = st.one_of([near_misses(real(f"ses-{name}")) for name in SES])
 
 
 def published(message: str) -> dict[str, Any]:
@@ -47,18 +48,18 @@ def test_a_broken_record_keeps_no_other_from_being_handled(
     assert asked == []
 
 
-@fuzz(200, said=st.one_of(mail_events, anything))
+@fuzz(200, said=st.one_of(mail_feedback, anything))
 def test_what_ses_may_say_is_read_or_is_not_ours(said: Any) -> None:
     try:
-        read = feedback.Feedback.parse(json.loads(json.dumps(said)))
-    except feedback.NotOurs:
+        read = mail_events.Feedback.parse(json.loads(json.dumps(said)))
+    except mail_events.NotOurs:
         return
-    assert read.kind in feedback.OUTCOMES
-    assert len(read.detail) <= feedback.LONGEST_DETAIL
+    assert read.kind in mail_events.OUTCOMES
+    assert len(read.detail) <= mail_events.MAX_DETAIL_LENGTH
     assert read.at.utcoffset() is not None
 
 
-@fuzz(150, said=st.one_of(mail_events, anything))
+@fuzz(150, said=st.one_of(mail_feedback, anything))
 def test_what_sns_may_bring_is_taken_in_or_ignored(aws: None, said: Any) -> None:
     events.mail_feedback(published(json.dumps(said)), None)
     assert mail.outbox == []
@@ -75,7 +76,7 @@ def test_what_sns_may_bring_is_taken_in_or_ignored(aws: None, said: Any) -> None
         ).filter(lambda event: not {"manage", "httpMethod"} & event.keys()),
     ),
 )
-def test_an_event_is_ours_or_is_refused(aws: None, event: dict[str, Any]) -> None:
+def test_an_event_is_ours_or_is_condition_failure(aws: None, event: dict[str, Any]) -> None:
     try:
         lambda_handler.handler(event, None)
     except lambda_handler.NotOurEvent:
@@ -84,5 +85,5 @@ def test_an_event_is_ours_or_is_refused(aws: None, event: dict[str, Any]) -> Non
 
 @fuzz(150, key=st.one_of(odd_texts, st.builds("videos/2026-11-22/{}".format, odd_texts)))
 def test_an_id_is_found_in_our_keys_only(key: str) -> None:
-    found = files.file_id_in(key)
+    found = keys.file_id_in(key)
     assert found is None or f"/{found}-" in key

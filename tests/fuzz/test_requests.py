@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from apexshare import lambda_handler, limits
+from apexshare import lambda_handler
+from core import limits
 from tests.fuzz.strategies import anything, near_misses, odd_texts, real, texts
 from tests.tally import fuzz
-from uploads.models import Upload
+from uploads.records.upload import Upload
 
 #: Bytes; no answer to nonsense is longer than a page.
 LONGEST_ANSWER = 200 * 1024
@@ -93,8 +94,9 @@ def judge(answer: Any) -> None:
 def test_any_query_of_the_list(
     tessa: Client, student: str, cursor: str, seen: str, is_htmx: bool
 ) -> None:
-    query = {"student": student, "cursor": cursor, "seen": seen}
-    judge(tessa.get("/uploads/", query, headers={"HX-Request": "true"} if is_htmx else {}))
+    query = {"student": student, "cursor": cursor}
+    says = {"Poll-Version": seen} | ({"HX-Request": "true"} if is_htmx else {})
+    judge(tessa.get("/uploads/", query, headers=says))
 
 
 @fuzz(
@@ -180,7 +182,7 @@ def test_any_cookie_is_nobodys(aws: None, cookie: str, name: str) -> None:
 
 
 @fuzz(100, token=tokens, scheme=st.sampled_from(["Bearer ", "bearer ", "Basic ", "", "Bearer"]))
-def test_any_token_is_refused(issuer: object, aws: None, token: str, scheme: str) -> None:
+def test_any_token_is_condition_failure(issuer: object, aws: None, token: str, scheme: str) -> None:
     headers = {"Authorization": f"{scheme}{token}"}
     answer = Client(raise_request_exception=False).get("/api/v1/uploads/recent", headers=headers)
     assert answer.status_code == 401

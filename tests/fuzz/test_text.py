@@ -13,15 +13,18 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from hypothesis import strategies as st
 
-from apexshare.limits import _network
-from apexshare.paging import CursorInvalid, read, sign
+from core.limits import _network
+from core.table.paging import CursorInvalid, read, sign
 from tests.conftest import new_upload
 from tests.fuzz.strategies import anything, near_misses, odd_texts, texts
 from tests.tally import fuzz
-from uploads import emails, files
-from uploads.fields import DayField, StudentEmailField
-from uploads.files import VideoFile, problems
-from uploads.forms import UploadForm
+from uploads.forms.fields import DayField, StudentEmailField
+from uploads.forms.upload import UploadForm
+from uploads.records import video_file
+from uploads.records.video_file import VideoFile
+from uploads.rules import problems
+from uploads.services import emails
+from uploads.storage import keys
 
 suffixes = st.sampled_from([".mp4", ".MOV", ".avi", ".mp4.html", "", ".", ".MP\u212a"])
 names = st.builds("{}{}".format, odd_texts, suffixes)
@@ -40,10 +43,10 @@ def test_a_name_that_we_take_is_safe_wherever_it_goes(name: str) -> None:
     video = VideoFile(name=name, size=4)
     if list(problems(video)):
         return
-    assert re.fullmatch(r"[a-z0-9-]{1,80}\.(mp4|mov|avi)", files.safe_name(name))
+    assert re.fullmatch(r"[a-z0-9-]{1,80}\.(mp4|mov|avi)", keys.safe_name(name))
     file_id = str(uuid4())
-    assert files.file_id_in(files.object_key(file_id, name, datetime.now(UTC))) == file_id
-    header = files.content_disposition(name)
+    assert keys.file_id_in(keys.video_key(file_id, name, datetime.now(UTC))) == file_id
+    header = keys.content_disposition(name)
     assert header.isascii()
     assert header.isprintable()
     assert len(header) < 1700
@@ -54,7 +57,7 @@ def test_a_name_that_we_take_is_safe_wherever_it_goes(name: str) -> None:
 @fuzz(100, chosen=st.lists(names, max_size=6))
 def test_any_files_come_in_some_order(chosen: list[str]) -> None:
     videos = [VideoFile(name=name, size=None) for name in chosen]
-    ordered = files.in_order(videos)
+    ordered = video_file.in_order(videos)
     assert sorted(video.name for video in ordered) == sorted(chosen)
 
 
@@ -154,7 +157,9 @@ def test_a_cursor_leads_back_to_its_place_in_its_own_list_only(place: Any, query
 
 
 @fuzz(150, cursor=odd_texts, at=st.integers(0, 200), piece=odd_texts)
-def test_a_cursor_of_somebody_elses_making_is_refused(cursor: str, at: int, piece: str) -> None:
+def test_a_cursor_of_somebody_elses_making_is_condition_failure(
+    cursor: str, at: int, piece: str
+) -> None:
     ours = sign(["DATE#2026-11", None, 0], query="list")
     for forged in (cursor, ours[:at] + piece + ours[at + 1 :]):
         if forged and forged != ours:

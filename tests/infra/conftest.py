@@ -12,8 +12,8 @@ from aws_cdk import App, Validations
 from aws_cdk.assertions import Template
 from cdk_nag import AwsSolutionsChecks
 
-from apexshare.environments import ENVIRONMENTS, Environment
-from apexshare.school import PREFIX
+from core.environments import ENVIRONMENTS, Environment
+from core.school import PREFIX
 from infra.app import build
 
 ROOT = Path(__file__).parents[2]

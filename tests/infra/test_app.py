@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from aws_cdk import App
 
-from apexshare.environments import ENVIRONMENTS
-from apexshare.school import PREFIX
+from core.environments import ENVIRONMENTS
+from core.school import PREFIX
 from infra.app import build
 from infra.school import Unsaid
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from apexshare import costs
-from apexshare.environments import ENVIRONMENTS
+from core.environments import ENVIRONMENTS
 from infra.storage import RARELY_READ_DAYS
+from tools.costs import prices
 
 from .conftest import Made
 
@@ -12,21 +12,21 @@ from .conftest import Made
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_the_bill_counts_the_alarms_and_dashboards_that_are_made(made: Made, name: str) -> None:
     alarms = made.resources(f"{name}-edge", "AWS::CloudWatch::Alarm")
-    assert len(alarms) == ENVIRONMENTS[name].alarms * costs.ALARMS
+    assert len(alarms) == ENVIRONMENTS[name].alarms * prices.ALARMS
     boards = made.resources(f"{name}-edge", "AWS::CloudWatch::Dashboard")
-    assert len(boards) == costs.DASHBOARDS
+    assert len(boards) == prices.DASHBOARDS
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_the_bill_counts_the_firewalls_and_rules_that_are_made(made: Made, name: str) -> None:
     acls = made.properties(f"{name}-foundation", "AWS::WAFv2::WebACL")
-    rules = [costs.FIREWALL_RULES] * ENVIRONMENTS[name].firewall
+    rules = [prices.FIREWALL_RULES] * ENVIRONMENTS[name].firewall
     assert [len(acl["Rules"]) for acl in acls] == rules
 
 
 def test_blocked_countries_are_one_rule_more(everything: Made) -> None:
     [acl] = everything.properties("prod-foundation", "AWS::WAFv2::WebACL")
-    assert len(acl["Rules"]) == costs.FIREWALL_RULES + 1
+    assert len(acl["Rules"]) == prices.FIREWALL_RULES + 1
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
@@ -38,4 +38,4 @@ def test_what_costs_by_the_month_and_is_not_in_the_bill_is_not_made(made: Made, 
 
 
 def test_the_bill_moves_videos_on_the_day_that_the_bucket_does() -> None:
-    assert costs.RARELY_READ_DAYS == RARELY_READ_DAYS
+    assert prices.RARELY_READ_DAYS == RARELY_READ_DAYS

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from apexshare.environments import (
+from core.environments import (
     ENVIRONMENTS,
     ORIGIN_SECRET_HEADER,
     UNAVAILABLE_PAGE,
     VIEWER_ADDRESS_HEADER,
 )
-from apexshare.school import PREFIX
+from core.school import PREFIX
 
 from .conftest import Made
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from apexshare.environments import ENVIRONMENTS
+from core.environments import ENVIRONMENTS
 
 from .conftest import Made
 

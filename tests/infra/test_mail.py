@@ -2,7 +2,7 @@
 
 import pytest
 
-from apexshare.environments import ENVIRONMENTS
+from core.environments import ENVIRONMENTS
 
 from .conftest import Made
 

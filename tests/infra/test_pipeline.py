@@ -7,7 +7,7 @@ import pytest
 from aws_cdk import App
 from aws_cdk.assertions import Template
 
-from apexshare.environments import ENVIRONMENTS
+from core.environments import ENVIRONMENTS
 from infra.app import pipeline
 from infra.deployment_rights import rights
 from infra.pipeline import HOST, NoRepository
@@ -68,7 +68,7 @@ def test_a_repository_may_be_told_by_its_numbers_as_well() -> None:
 
 
 @pytest.mark.parametrize("careless", ["school", "school/*", "school@1/apexshare", "*/apexshare"])
-def test_a_repository_that_could_be_others_is_refused(careless: str) -> None:
+def test_a_repository_that_could_be_others_is_condition_failure(careless: str) -> None:
     with pytest.raises(NoRepository, match="owner/name"):
         pipeline(App(context={**CONTEXT, "github-repository": careless}))
 

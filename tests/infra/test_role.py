@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from apexshare.environments import ENVIRONMENTS
-from apexshare.school import PREFIX
+from core.environments import ENVIRONMENTS
+from core.school import PREFIX
 
 from .conftest import Made
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from aws_cdk.assertions import Match
 
-from apexshare.environments import ENVIRONMENTS
-from apexshare.school import PREFIX
+from core.environments import ENVIRONMENTS
+from core.school import PREFIX
 
 from .conftest import Made
 

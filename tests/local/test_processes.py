@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from apexshare.local.processes import MOST_FALLS, Processes, Service, StartFailed, require_free
+from apexshare.local.services.processes import (
+    MOST_FALLS,
+    Processes,
+    Service,
+    StartFailed,
+    require_free,
+)
 from tests.waiting import wait_until
 
 
@@ -95,7 +101,7 @@ def test_a_service_that_ends_again_and_again_is_given_up(tmp_path: Path) -> None
 def test_a_service_that_ends_once_in_a_while_is_never_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apexshare.local.processes.STEADY_SECONDS", 0)
+    monkeypatch.setattr("apexshare.local.services.processes.STEADY_SECONDS", 0)
     processes = Processes(threading.Event())
     processes.start(service(tmp_path, SHORT))
     log = tmp_path / "log"

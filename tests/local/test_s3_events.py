@@ -1,7 +1,7 @@
 from typing import Any
 
 from apexshare.local.s3_events import translate
-from apexshare.school import PREFIX
+from core.school import PREFIX
 
 KEY = "videos/2026-11-22/550e8400-e29b-41d4-a716-446655440000-lap-1.mp4"
 

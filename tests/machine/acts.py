@@ -10,7 +10,7 @@ from tests.machine.clouds import Clouds
 from tests.machine.people import VIDEO
 from tests.machine.school import MOST_UPLOADS, STUDENTS, TRAINERS, WHICH, begun
 from tests.machine.world import Known
-from uploads.statuses import LIVE
+from uploads.records.statuses import LIVE
 
 #: Does another trainer try it?
 STRANGERS = st.sampled_from([False, False, False, True])

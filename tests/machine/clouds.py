@@ -8,15 +8,16 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from apexshare import aws, events
+from apexshare import events
+from core import aws
 from tests.apexshare.test_events import s3_event
 from tests.machine import table
 from tests.machine.people import VIDEO
 from tests.machine.post import OUTCOMES, Mail, feedback
 from tests.machine.school import BUCKET, SUPPRESSING, WHICH, School, begun
 from tests.machine.world import Known
-from uploads.feedback import TooEarly
-from uploads.models import Upload
+from uploads.records.upload import Upload
+from uploads.services.mail_events import TooEarly
 
 
 class Clouds(School):

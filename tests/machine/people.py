@@ -10,7 +10,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from accounts.models import User
-from apexshare import aws
+from core import aws
 from tests.conftest import person
 from tests.machine import table
 from tests.machine.diagram import OPEN

@@ -6,12 +6,13 @@ from typing import Any
 
 from hypothesis.stateful import invariant, rule
 
-from apexshare import aws, events
+from apexshare import events
+from core import aws
 from tests.machine import table
 from tests.machine.people import VIDEO
 from tests.machine.school import School, begun
-from uploads.delivery import LEASE
-from uploads.reconciler import LOOK_BACK
+from uploads.records.claim import LEASE
+from uploads.services.reconciler import LOOK_BACK
 
 COUNTED = ("uploads", "downloads", "bytes", "emails")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition
 
 from accounts.models import User
-from apexshare.environments import ENVIRONMENTS
+from core.environments import ENVIRONMENTS
 from tests.inprocess import Moto
 from tests.machine import table
 from tests.machine.people import ADDRESSES, People

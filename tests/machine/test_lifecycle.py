@@ -22,8 +22,8 @@ from tests.machine.promises import Promises
 from tests.machine.school import STUDENTS, SUPPRESSING, TRAINERS, WHICH, SignIn, begun
 from tests.machine.trouble import Trouble
 from tests.machine.world import Known
-from uploads.delivery import LEASE
-from uploads.resending import PAUSE
+from uploads.records.claim import LEASE
+from uploads.rules import RESEND_PAUSE
 
 #: Lives that are played, and what happens in each.
 EXAMPLES, LENGTH = 25, 30
@@ -102,7 +102,7 @@ class Lifecycle(Acts, Promises):
             self.world.post.trouble = came if came in TROUBLES else ""
             self.a_video_arrives(which=-1, body=b"longer" if came == "another video" else VIDEO)
             self.s3_says_so(which=len(self.world.arrivals) - 1, again=False)
-        self.world.now += PAUSE
+        self.world.now += RESEND_PAUSE
         for deed in done:
             if deed == "withdraw":
                 status = self.world.watch.seen[list(self.world.known)[-1]].status or ""

@@ -16,14 +16,14 @@ from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
-from apexshare.http import AWS_ERRORS
+from core.aws import AWS_ERRORS
 from tests.inprocess import Moto
 from tests.machine import table
 from tests.machine.diagram import MAILED
 from tests.machine.post import Mail, Post
 from tests.machine.table import Watch
 from tests.machine.trouble import Died, Trouble, Violation, verdicts
-from uploads import models
+from uploads.services import creation
 
 #: A month ends soon.
 BEGINNING = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
@@ -87,7 +87,7 @@ class World:
         ids = itertools.count(1)
         logging.disable(logging.CRITICAL)
         self.patch.setattr(timezone, "now", self.clock)
-        self.patch.setattr(models, "uuid4", lambda: UUID(int=next(ids) << 64, version=4))
+        self.patch.setattr(creation, "uuid4", lambda: UUID(int=next(ids) << 64, version=4))
         self.patch.setattr(mail.EmailMessage, "send", _by(self.post))
         self.patch.setattr(BaseClient, "_make_api_call", self._call(BaseClient._make_api_call))
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from apexshare.environments import ENVIRONMENTS, REGION
+from core.environments import ENVIRONMENTS, REGION
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".github/workflows"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from apexshare.local.machine import ROOT
+from apexshare.local.services.machine import ROOT
 from tests.documents import commands
 from tests.product import Product
 

@@ -7,14 +7,15 @@ import pytest
 from django.utils import timezone
 
 from apexshare.local import zappa_handler
-from apexshare.school import DOMAIN
-from downloads import links
-from tests.conftest import history, new_upload, put_object, stored
+from core.school import DOMAIN
+from downloads import visits
+from tests.conftest import LONG_AGO, history, new_upload, put_object, stored
 from tests.product import Product
 from tests.waiting import wait_until
-from uploads import lifecycle, steps
-from uploads.models import Upload
-from uploads.statuses import Status
+from uploads.addresses import student_link
+from uploads.records.statuses import Status
+from uploads.records.upload import Upload
+from uploads.services import arrival, creation
 
 pytestmark = pytest.mark.stack
 
@@ -24,7 +25,7 @@ def upload(stack: Product) -> Upload:
     """A pending upload to an address that no other test mails to."""
     address = f"{time.time_ns()}@example.com"
     upload = new_upload(student_email=address, at=timezone.now())
-    lifecycle.begin(upload, at=timezone.now())
+    creation.create(upload, at=timezone.now())
     return upload
 
 
@@ -37,8 +38,8 @@ def test_an_object_reaches_the_handler_and_the_student(stack: Product, upload: U
     put_object(upload)
     assert wait_until_final(upload).status == Status.COMPLETED
     [mail] = stack.mail_to(upload.student_email)
-    assert upload.link in mail["BodyText"]
-    assert upload.link in mail["BodyHtml"]
+    assert student_link(upload) in mail["BodyText"]
+    assert student_link(upload) in mail["BodyHtml"]
     assert mail["Source"] == f"ApexShare <noreply@dev.{DOMAIN}>"
 
 
@@ -46,7 +47,7 @@ def test_ten_handlers_at_once_send_one_email(stack: Product, upload: Upload) -> 
     put_object(upload)
 
     def handle(_: int) -> None:
-        lifecycle.object_arrived(bucket=upload.s3_bucket, key=upload.s3_key, at=timezone.now())
+        arrival.object_created(bucket=upload.s3_bucket, key=upload.s3_key, at=timezone.now())
 
     with ThreadPoolExecutor(10) as pool:
         list(pool.map(handle, range(10)))
@@ -60,7 +61,7 @@ def test_twenty_downloads_at_once_all_count(stack: Product, upload: Upload) -> N
     wait_until_final(upload)
 
     def download(_: int) -> None:
-        links.count_download(stored(upload), at=timezone.now())
+        visits.count_download(stored(upload), at=timezone.now())
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(download, range(20)))
@@ -72,7 +73,7 @@ def test_zappas_schedule_picks_up_a_lost_event(
     stack: Product, upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "apexshare.settings.test")
-    upload.update([Upload.status.set("processing"), Upload.claimed_at.set(steps.RELEASED)])
+    upload.update([Upload.status.set("processing"), Upload.claimed_at.set(LONG_AGO)])
     put_object(upload)
     zappa_handler.invoke_schedule("apexshare.events.reconcile")
     assert wait_until_final(upload).status == Status.COMPLETED

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from apexshare.school import PREFIX
+from core.school import PREFIX
 from tests.product import Product
 
 pytestmark = pytest.mark.stack

@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
-from apexshare.environments import ENVIRONMENTS, REGION
+from core.environments import ENVIRONMENTS, REGION
 from infra.secrets import foundation_outputs, make_secrets, place_secrets
 from tests.product import Product
 

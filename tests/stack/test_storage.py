@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from tests.conftest import new_upload
 from tests.product import Product
-from uploads import storage
-from uploads.files import VideoFile
-from uploads.models import Upload
+from uploads.records.upload import Upload
+from uploads.records.video_file import VideoFile
+from uploads.rules import MAX_VIDEO_BYTES
+from uploads.storage import objects
 
 pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("stack")]
 
@@ -20,7 +21,7 @@ BODY = b"mp4!"
 
 def send(upload: Upload, body: bytes = BODY, **changes: str) -> requests.Response:
     """What a browser does with the form, `changes` being an attacker's."""
-    post = storage.presign_post(upload, at=timezone.now())
+    post = objects.presign_post(upload, at=timezone.now(), max_bytes=MAX_VIDEO_BYTES)
     return requests.post(
         post.url, data=post.fields | changes, files={"file": ("x", body)}, timeout=10
     )
@@ -33,7 +34,7 @@ def unsent(name: str = "Lap 1.mp4", size: int | None = 4) -> Upload:
 def test_the_form_puts_exactly_the_announced_video() -> None:
     upload = unsent()
     assert send(upload).status_code == 204
-    found = storage.head(upload)
+    found = objects.head(upload)
     assert found
     assert (found.size, found.content_type) == (4, "video/mp4")
 
@@ -52,7 +53,7 @@ def test_the_form_puts_exactly_the_announced_video() -> None:
 def test_the_form_puts_nothing_else(body: bytes, changes: dict[str, str], status: int) -> None:
     upload = unsent()
     assert send(upload, body, **changes).status_code == status
-    assert storage.head(upload) is None
+    assert objects.head(upload) is None
 
 
 def test_a_browser_that_does_not_know_the_size_may_send_up_to_the_limit() -> None:
@@ -65,7 +66,7 @@ def test_a_download_keeps_the_original_name(name: str) -> None:
     upload = unsent(name)
     assert send(upload).status_code == 204
     answer = requests.get(
-        storage.signed_url(upload.s3_key, lifetime=timedelta(minutes=1)), timeout=10
+        objects.signed_url(upload.s3_key, lifetime=timedelta(minutes=1)), timeout=10
     )
     kind, _, encoded = answer.headers["Content-Disposition"].partition("filename*=UTF-8''")
     assert kind.startswith("attachment; ")
@@ -76,7 +77,7 @@ def test_a_download_keeps_the_original_name(name: str) -> None:
 def test_a_signed_url_serves_ranges() -> None:
     upload = unsent()
     send(upload)
-    url = storage.signed_url(upload.s3_key, lifetime=timedelta(minutes=1))
+    url = objects.signed_url(upload.s3_key, lifetime=timedelta(minutes=1))
     part = requests.get(url, headers={"Range": "bytes=1-2"}, timeout=10)
     assert (part.status_code, part.content) == (206, b"p4")
 
@@ -84,7 +85,7 @@ def test_a_signed_url_serves_ranges() -> None:
 def test_nobody_reads_a_video_without_a_valid_signature() -> None:
     upload = unsent()
     send(upload)
-    url = storage.signed_url(upload.s3_key, lifetime=timedelta(minutes=1))
+    url = objects.signed_url(upload.s3_key, lifetime=timedelta(minutes=1))
     for forged in (
         url.partition("?")[0],
         url[:-4] + "0000",
@@ -94,7 +95,7 @@ def test_nobody_reads_a_video_without_a_valid_signature() -> None:
 
 
 def test_pages_of_other_sites_get_no_leave_to_send(stack: Product) -> None:
-    post = storage.presign_post(unsent(), at=timezone.now())
+    post = objects.presign_post(unsent(), at=timezone.now(), max_bytes=MAX_VIDEO_BYTES)
     ask = {"Access-Control-Request-Method": "POST"}
     own = requests.options(post.url, headers={"Origin": stack.url, **ask}, timeout=10)
     assert own.headers["Access-Control-Allow-Origin"] == stack.url

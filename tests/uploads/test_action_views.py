@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from tests.conftest import NOON, history, stored
-from uploads.models import Upload
-from uploads.statuses import EmailStatus
-from uploads.suppression import Suppression
+from uploads.records.statuses import EmailStatus
+from uploads.records.suppression import Suppression
+from uploads.records.upload import Upload
 
 SignIn = Callable[..., Client]
 

@@ -7,24 +7,18 @@ import pytest
 from botocore.exceptions import ClientError
 from django.core import mail
 
-from apexshare.errors import Refused, TooManyRequests
-from tests.conftest import NOON, Failing, client_error, history, put_object, stored
-from uploads import (
-    actions,
-    counts,
-    delivery,
-    emails,
-    lifecycle,
-    resending,
-    steps,
-    storage,
-    suppression,
-)
-from uploads.history import Event
-from uploads.models import Upload, UploadUnknown
-from uploads.reconciler import LOOK_BACK
-from uploads.statuses import EmailStatus, Failure, Status
-from uploads.steps import RELEASED
+from core.errors import Refused, TooManyRequests
+from tests.conftest import LONG_AGO, NOON, Failing, client_error, history, put_object, stored
+from uploads import rules
+from uploads.addresses import student_link
+from uploads.queries import totals
+from uploads.records import suppression
+from uploads.records.event import Event, EventKind
+from uploads.records.statuses import EmailStatus, Failure, Status
+from uploads.records.upload import Upload, UploadUnknown
+from uploads.services import arrival, delivery, emails, erasure, links, resending
+from uploads.services.reconciler import LOOK_BACK
+from uploads.storage import objects
 
 MakeUpload = Callable[..., Upload]
 LATER = NOON + timedelta(hours=1)
@@ -35,7 +29,7 @@ def upload(make_upload: MakeUpload) -> Upload:
     """Completed at noon."""
     upload = make_upload()
     put_object(upload)
-    lifecycle.receive(upload, at=NOON)
+    arrival.accept(upload, at=NOON)
     mail.outbox.clear()
     return stored(upload)
 
@@ -48,7 +42,7 @@ def refused(make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch) -> Upload:
     refuse = Failing(mail.EmailMessage.send, client_error("MessageRejected"))
     with monkeypatch.context() as patch:
         patch.setattr(mail.EmailMessage, "send", refuse)
-        lifecycle.receive(upload, at=NOON)
+        arrival.accept(upload, at=NOON)
     return stored(upload)
 
 
@@ -106,7 +100,7 @@ def test_when_ses_fails_the_person_can_try_again(
 
 
 def test_an_email_that_got_stuck_can_be_sent_by_hand(make_upload: MakeUpload) -> None:
-    stuck = make_upload(attributes={"status": "processing", "claimed_at": RELEASED})
+    stuck = make_upload(attributes={"status": "processing", "claimed_at": LONG_AGO})
     resend(stuck)
     assert recipients() == ["sam@example.com"]
     assert history(stuck)[-1] == "emailed"
@@ -150,7 +144,7 @@ def test_an_address_can_be_corrected_before_the_video_is_there(make_upload: Make
     correct(upload)
     assert mail.outbox == []
     put_object(upload)
-    lifecycle.receive(stored(upload), at=LATER)
+    arrival.accept(stored(upload), at=LATER)
     assert recipients() == ["sam@right.example"]
 
 
@@ -173,7 +167,7 @@ def test_what_has_ended_takes_no_other_address(
         correct(make_upload(attributes=attributes))
 
 
-def test_an_address_that_takes_no_email_is_refused(upload: Upload) -> None:
+def test_an_address_that_takes_no_email_is_condition_failure(upload: Upload) -> None:
     bounced = suppression.Suppression.of(
         "sam@right.example", reason=EmailStatus.BOUNCED, detail="550", at=NOON
     )
@@ -194,7 +188,7 @@ def test_a_video_whose_address_has_bounced_meanwhile_waits_for_a_better_one(
     suppression.Suppression.of(
         "sam@example.com", reason=EmailStatus.BOUNCED, detail="550", at=NOON
     ).save()
-    lifecycle.receive(upload, at=NOON)
+    arrival.accept(upload, at=NOON)
     assert stored(upload).failure == Failure.SUPPRESSED
     assert mail.outbox == []
     with pytest.raises(suppression.AddressSuppressed):
@@ -210,15 +204,15 @@ def test_a_batch_is_corrected_and_sent_again_as_one(
     correct(stored(sent_batch[1]))
     resend(stored(sent_batch[0]), LATER + timedelta(hours=1))
     assert recipients() == ["sam@example.com", "sam@right.example", "sam@right.example"]
-    assert all(sent_batch[0].link in str(message.body) for message in mail.outbox)
+    assert all(student_link(sent_batch[0]) in str(message.body) for message in mail.outbox)
     assert {stored(upload).student_email for upload in sent_batch} == {"sam@right.example"}
 
 
 def test_a_link_can_be_made_to_end_later_or_earlier(upload: Upload) -> None:
     tomorrow = NOON.date() + timedelta(days=1)
-    actions.extend(upload, until=tomorrow, actor="trainer", at=LATER)
+    links.extend(upload, until=tomorrow, actor="trainer", at=LATER)
     assert f"{stored(upload).download_expires_at:%Y-%m-%d %H:%M:%S}" == f"{tomorrow} 23:59:59"
-    actions.extend(upload, until=upload.latest_expiry.date(), actor="trainer", at=LATER)
+    links.extend(upload, until=upload.latest_expiry.date(), actor="trainer", at=LATER)
     assert stored(upload).download_expires_at == upload.latest_expiry
     assert history(upload)[-1] == "extended"
 
@@ -226,27 +220,27 @@ def test_a_link_can_be_made_to_end_later_or_earlier(upload: Upload) -> None:
 @pytest.mark.parametrize(
     ("after", "refusal"),
     [
-        (timedelta(days=8), actions.PastTheEnd),
-        (timedelta(days=-1), actions.AlreadyOver),
+        (timedelta(days=8), links.PastTheEnd),
+        (timedelta(days=-1), links.AlreadyOver),
     ],
 )
 def test_a_link_ends_neither_in_the_past_nor_after_its_video(
     upload: Upload, after: timedelta, refusal: type[Refused]
 ) -> None:
     with pytest.raises(refusal):
-        actions.extend(upload, until=(NOON + after).date(), actor="trainer", at=LATER)
+        links.extend(upload, until=(NOON + after).date(), actor="trainer", at=LATER)
 
 
 def test_a_dead_link_is_not_extended(upload: Upload) -> None:
-    actions.revoke(upload, actor="trainer", at=LATER)
+    links.revoke(upload, actor="trainer", at=LATER)
     until = NOON.date() + timedelta(days=2)
-    with pytest.raises(actions.NotExtendable):
-        actions.extend(upload, until=until, actor="trainer", at=LATER)
+    with pytest.raises(links.NotExtendable):
+        links.extend(upload, until=until, actor="trainer", at=LATER)
 
 
 def test_a_withdrawn_link_can_be_restored(upload: Upload) -> None:
-    actions.revoke(upload, actor="trainer", at=LATER)
-    actions.restore(upload, actor="support@example.com", at=LATER + timedelta(minutes=1))
+    links.revoke(upload, actor="trainer", at=LATER)
+    links.restore(upload, actor="support@example.com", at=LATER + timedelta(minutes=1))
     assert stored(upload).status == Status.COMPLETED
     assert mail.outbox == []
     assert history(upload)[-1] == "restored"
@@ -255,10 +249,10 @@ def test_a_withdrawn_link_can_be_restored(upload: Upload) -> None:
 def test_who_was_withdrawn_before_the_email_is_emailed_when_restored(
     make_upload: MakeUpload,
 ) -> None:
-    upload = make_upload(attributes={"status": "processing", "claimed_at": NOON})
+    upload = make_upload(attributes={"status": "processing", "claimed_at": NOON, "stored_at": NOON})
     put_object(upload)
-    actions.revoke(upload, actor="trainer", at=NOON)
-    actions.restore(stored(upload), actor="support@example.com", at=LATER)
+    links.revoke(upload, actor="trainer", at=NOON)
+    links.restore(stored(upload), actor="support@example.com", at=LATER)
     assert stored(upload).status == Status.COMPLETED
     assert recipients() == ["sam@example.com"]
 
@@ -269,7 +263,7 @@ def test_an_old_upload_whose_email_stays_out_when_it_is_restored_asks_for_anothe
     upload = make_upload(
         attributes={
             "status": "revoked",
-            "claimed_at": NOON,
+            "stored_at": NOON,
             "download_expires_at": NOON + timedelta(days=30),
         }
     )
@@ -279,7 +273,7 @@ def test_an_old_upload_whose_email_stays_out_when_it_is_restored_asks_for_anothe
     with monkeypatch.context() as patch:
         patch.setattr(mail.EmailMessage, "send", fail)
         with pytest.raises(ClientError):
-            actions.restore(upload, actor="support@example.com", at=long_after)
+            links.restore(upload, actor="support@example.com", at=long_after)
     # The reconciler looks no further back, so only people go on from here.
     assert stored(upload).failure == Failure.EMAIL_FAILED
     resend(stored(upload), at=long_after + timedelta(hours=1))
@@ -289,22 +283,22 @@ def test_an_old_upload_whose_email_stays_out_when_it_is_restored_asks_for_anothe
 
 def test_what_was_discarded_cannot_be_restored(make_upload: MakeUpload) -> None:
     upload = make_upload()
-    actions.revoke(upload, actor="trainer", at=LATER)
-    with pytest.raises(actions.NotRestorable):
-        actions.restore(upload, actor="support@example.com", at=LATER)
+    links.revoke(upload, actor="trainer", at=LATER)
+    with pytest.raises(links.NotRestorable):
+        links.restore(upload, actor="support@example.com", at=LATER)
 
 
 def test_what_was_not_withdrawn_cannot_be_restored(upload: Upload) -> None:
-    with pytest.raises(actions.NotRestorable):
-        actions.restore(upload, actor="support@example.com", at=LATER)
+    with pytest.raises(links.NotRestorable):
+        links.restore(upload, actor="support@example.com", at=LATER)
 
 
 def test_erasing_leaves_one_line_that_names_nobody_but_the_agent(upload: Upload) -> None:
-    storage.put_poster(upload, b"\xff\xd8\xff")
-    actions.erase(upload, actor="support@example.com", at=LATER)
+    objects.put_poster(upload, b"\xff\xd8\xff")
+    erasure.erase(upload, actor="support@example.com", at=LATER)
     with pytest.raises(UploadUnknown):
         stored(upload)
-    assert storage.head(upload) is None
+    assert objects.head(upload) is None
     [line] = Event.history(upload)
     assert (line.kind, line.actor) == ("erased", "support@example.com")
     assert not line.detail
@@ -314,21 +308,21 @@ def test_erasing_leaves_one_line_that_names_nobody_but_the_agent(upload: Upload)
 def test_an_erasure_that_broke_off_can_be_repeated(
     upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    delete = Failing(storage.delete, client_error("500"))
-    monkeypatch.setattr(storage, "delete", delete)
-    with pytest.raises(actions.ErasedInPart):
-        actions.erase(upload, actor="support@example.com", at=LATER)
+    delete = Failing(objects.delete, client_error("500"))
+    monkeypatch.setattr(objects, "delete", delete)
+    with pytest.raises(erasure.ErasedInPart):
+        erasure.erase(upload, actor="support@example.com", at=LATER)
     assert stored(upload).status == Status.REVOKED
-    actions.erase(stored(upload), actor="support@example.com", at=LATER)
+    erasure.erase(stored(upload), actor="support@example.com", at=LATER)
     assert [line.kind for line in Event.history(upload)] == ["erased"]
 
 
 def test_a_video_that_arrives_after_its_erasure_is_deleted(make_upload: MakeUpload) -> None:
     upload = make_upload()
-    actions.erase(upload, actor="support@example.com", at=LATER)
+    erasure.erase(upload, actor="support@example.com", at=LATER)
     put_object(upload)
-    lifecycle.object_arrived(bucket=upload.s3_bucket, key=upload.s3_key, at=LATER)
-    assert storage.head(upload) is None
+    arrival.object_created(bucket=upload.s3_bucket, key=upload.s3_key, at=LATER)
+    assert objects.head(upload) is None
 
 
 @pytest.fixture
@@ -348,12 +342,12 @@ def test_asking_for_each_of_a_batch_sends_its_email_once(batch: list[Upload]) ->
 
 
 def test_what_was_withdrawn_from_a_batch_is_not_sent_again(batch: list[Upload]) -> None:
-    actions.revoke(batch[0], actor="trainer", at=LATER)
+    links.revoke(batch[0], actor="trainer", at=LATER)
     with pytest.raises(resending.NothingToEmail):
         resend(stored(batch[0]))
     resend(stored(batch[1]))
     [message] = mail.outbox
-    assert batch[0].link not in str(message.body)
+    assert student_link(batch[0]) not in str(message.body)
 
 
 def test_the_same_address_again_is_a_second_email_and_waits_like_one(upload: Upload) -> None:
@@ -377,52 +371,52 @@ def test_an_address_is_not_corrected_while_its_email_goes_out(
         return send(uploads)
 
     monkeypatch.setattr(emails, "send_video_ready", and_the_trainer_corrects_it)
-    lifecycle.receive(upload, at=NOON)
+    arrival.accept(upload, at=NOON)
     assert recipients() == ["sam@example.com"]
     assert stored(upload).student_email == "sam@example.com"
 
 
 def test_a_handler_that_read_the_old_address_sends_nothing(make_upload: MakeUpload) -> None:
-    upload = make_upload(attributes={"status": "processing", "claimed_at": steps.RELEASED})
+    upload = make_upload(attributes={"status": "processing", "claimed_at": LONG_AGO})
     put_object(upload)
     stale = stored(upload)
     correct(stored(upload), at=NOON)
-    lifecycle.receive(stale, at=NOON)
+    arrival.accept(stale, at=NOON)
     assert recipients() == ["sam@right.example"]
 
 
 def test_two_who_erase_at_once_count_it_once(upload: Upload) -> None:
     again = stored(upload)
-    actions.erase(upload, actor="support@example.com", at=LATER)
-    actions.erase(again, actor="other@example.com", at=LATER)
-    assert counts.total("trainer", at=LATER) == 0
+    erasure.erase(upload, actor="support@example.com", at=LATER)
+    erasure.erase(again, actor="other@example.com", at=LATER)
+    assert totals.total("trainer", at=LATER) == 0
     assert [line.actor for line in Event.history(upload)] == ["support@example.com"]
 
 
 def test_a_line_that_comes_after_an_erasure_is_not_written(upload: Upload) -> None:
-    actions.erase(upload, actor="support@example.com", at=LATER)
-    Event.of(upload, "exported", actor="other@example.com", at=NOON).add(upload)
+    erasure.erase(upload, actor="support@example.com", at=LATER)
+    Event.of(upload, EventKind.EXPORTED, actor="other@example.com", at=NOON).add(upload)
     assert history(upload) == ["erased"]
 
 
 def test_what_cannot_be_emailed_is_not_restored(make_upload: MakeUpload) -> None:
     upload = make_upload(attributes={"status": "processing", "claimed_at": NOON})
     put_object(upload)
-    actions.revoke(upload, actor="trainer", at=NOON)
+    links.revoke(upload, actor="trainer", at=NOON)
     suppression.suppress("sam@example.com", reason=EmailStatus.BOUNCED, detail="550", at=NOON)
     with pytest.raises(suppression.AddressSuppressed):
-        actions.restore(stored(upload), actor="support@example.com", at=LATER)
+        links.restore(stored(upload), actor="support@example.com", at=LATER)
     assert stored(upload).status == Status.REVOKED
 
 
 def test_an_address_is_not_corrected_again_and_again(upload: Upload) -> None:
-    for number in range(resending.CORRECTIONS.most):
+    for number in range(rules.CORRECTIONS.most):
         at = LATER + timedelta(seconds=number)
         correct(stored(upload), f"sam{number}@example.com", at=at)
     with pytest.raises(TooManyRequests):
         correct(stored(upload), "sam.once.more@example.com", at=LATER + timedelta(seconds=9))
-    assert len(mail.outbox) == resending.CORRECTIONS.most
-    assert stored(upload).student_email == f"sam{resending.CORRECTIONS.most - 1}@example.com"
+    assert len(mail.outbox) == rules.CORRECTIONS.most
+    assert stored(upload).student_email == f"sam{rules.CORRECTIONS.most - 1}@example.com"
 
 
 def test_a_batch_is_corrected_once_however_many_of_it_are_chosen(sent_batch: list[Upload]) -> None:
@@ -435,7 +429,7 @@ def test_a_batch_is_corrected_once_however_many_of_it_are_chosen(sent_batch: lis
 
 
 def test_the_uploads_of_a_batch_share_their_limit(sent_batch: list[Upload]) -> None:
-    for number in range(resending.CORRECTIONS.most):
+    for number in range(rules.CORRECTIONS.most):
         at = LATER + timedelta(seconds=number)
         correct(stored(sent_batch[number % 2]), f"sam{number}@example.com", at=at)
     with pytest.raises(TooManyRequests):

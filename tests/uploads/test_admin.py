@@ -13,12 +13,15 @@ from django.utils import timezone
 
 from accounts import sign_ins
 from accounts.models import User
-from apexshare import aws as clients
-from downloads import links
+from core import aws as clients
+from downloads import visits
 from tests.conftest import history, stored
-from uploads import actions, desk, story, suppression
-from uploads.models import Upload
-from uploads.statuses import EmailStatus
+from uploads.addresses import student_link
+from uploads.queries import support_search, timeline
+from uploads.records import suppression
+from uploads.records.statuses import EmailStatus
+from uploads.records.upload import Upload
+from uploads.services import links
 
 MakeUpload = Callable[..., Upload]
 SignIn = Callable[..., Client]
@@ -96,7 +99,7 @@ def test_only_support_enters(sign_in: SignIn, trainer: User, nobody: User) -> No
                 continue
             answer = client.get(path)
             assert answer.status_code == 403, path
-            assert "This is the support desk" in answer.text
+            assert "This is the support site" in answer.text
 
 
 def test_a_trainer_can_do_nothing_to_others_uploads_there(
@@ -214,12 +217,12 @@ def test_uploads_are_found_by_month_and_status(browser: Client, make_upload: Mak
 
 def test_pages_lead_on_and_back(browser: Client, make_upload: MakeUpload) -> None:
     at = timezone.now()
-    for number in range(desk.PAGE_SIZE + 1):
+    for number in range(support_search.PAGE_SIZE + 1):
         make_upload(at=at - timedelta(seconds=number), student_name=f"Student {number:02}")
     first = browser.get(UPLOADS).text
     [on] = re.findall(r'rel="next" href="([^"]+)"', first)
     second = browser.get(f"{UPLOADS}{on}").text
-    assert f"Student {desk.PAGE_SIZE}" in second
+    assert f"Student {support_search.PAGE_SIZE}" in second
     assert 'rel="next"' not in second
     [back] = re.findall(r'rel="prev" href="([^"]+)"', second)
     again = browser.get(f"{UPLOADS}{back}").text
@@ -231,12 +234,12 @@ def test_pages_lead_on_and_back(browser: Client, make_upload: MakeUpload) -> Non
 
 
 def test_one_page_says_all_about_an_upload(browser: Client, sent_upload: Upload) -> None:
-    links.count_download(stored(sent_upload), at=timezone.now())
-    actions.revoke(stored(sent_upload), actor="support@example.com", at=timezone.now())
+    visits.count_download(stored(sent_upload), at=timezone.now())
+    links.revoke(stored(sent_upload), actor="support@example.com", at=timezone.now())
     page = browser.get(page_of(sent_upload)).text
     for text in (
         "Sam Student", "sam@example.com", "Tessa Trainer", "21 November 2026", "Look further",
-        "Lap 1.mp4", "Withdrawn", sent_upload.link, sent_upload.s3_key, "began the upload",
+        "Lap 1.mp4", "Withdrawn", student_link(sent_upload), sent_upload.s3_key, "began the upload",
         "emailed the link", "asked for the file", "support@example.com", "withdrew the link",
     ):  # fmt: skip
         assert text in page, text
@@ -298,11 +301,11 @@ def test_a_students_page_shows_all_their_uploads_and_what_happened(
 
 
 def test_a_long_history_is_cut(sent_upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(story, "MOST_LINES", 2)
-    told = story.of(sent_upload)
+    monkeypatch.setattr(timeline, "MAX_LINES", 2)
+    told = timeline.of(sent_upload)
     assert [line.what for line in told.lines] == [
         "emailed the link to the student",
-        "received the video and found it as announced",
+        "received the video",
     ]
     assert told.is_cut
 

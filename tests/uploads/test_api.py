@@ -12,14 +12,16 @@ from pydantic.alias_generators import to_snake
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from apexshare import table
-from apexshare.environments import ENVIRONMENTS
+from core.environments import ENVIRONMENTS
+from core.table import writes
 from tests.conftest import NOON, Failing, client_error, put_object, stored
-from uploads import actions, counts, idempotency, lifecycle
-from uploads.files import VideoFile
-from uploads.models import Upload
-from uploads.statuses import EmailStatus, Status
-from uploads.suppression import Suppression
+from uploads.queries import totals
+from uploads.records import idempotency_key
+from uploads.records.statuses import EmailStatus, Status
+from uploads.records.suppression import Suppression
+from uploads.records.upload import Upload
+from uploads.records.video_file import VideoFile
+from uploads.services import arrival, creation, erasure, expiry
 
 MakeUpload = Callable[..., Upload]
 Program = Callable[[User], Client]
@@ -121,7 +123,7 @@ def test_the_signed_form_takes_the_video(tessa: Client) -> None:
     )
     assert sent.status_code == 204
     upload = stored(uploads()[0])
-    lifecycle.receive(upload, at=timezone.now())
+    arrival.accept(upload, at=timezone.now())
     assert upload.status == Status.COMPLETED
 
 
@@ -168,17 +170,17 @@ def test_the_rules_are_those_of_the_form(
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", "null", '"x"', "[" * 5000, "\x00", "{}}"])
-def test_what_is_no_json_object_is_refused(tessa: Client, body: str) -> None:
+def test_what_is_no_json_object_is_condition_failure(tessa: Client, body: str) -> None:
     assert refusal(post(tessa, INITIATE, body), 400) == ("body_invalid", None)
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
-def test_another_media_type_is_refused(tessa: Client, kind: str) -> None:
+def test_another_media_type_is_condition_failure(tessa: Client, kind: str) -> None:
     answer = tessa.post(INITIATE, json.dumps(BODY), content_type=kind)
     assert refusal(answer, 415)[0] == "media_type_unsupported"
 
 
-def test_a_body_that_is_too_large_is_refused(tessa: Client) -> None:
+def test_a_body_that_is_too_large_is_condition_failure(tessa: Client) -> None:
     answer = initiate(tessa, {"notes": "x" * 300_000})
     assert refusal(answer, 413)[0] == "body_too_large"
 
@@ -213,15 +215,15 @@ def test_a_repeated_request_begins_no_second_upload(tessa: Client) -> None:
     again = data(initiate(tessa, key="key"))
     assert first["fileId"] == again["fileId"]
     assert len(uploads()) == 1
-    assert counts.total("trainer", at=timezone.now()) == 1
+    assert totals.total("trainer", at=timezone.now()) == 1
 
 
 def test_a_key_remembers_nothing_of_what_was_left_out(tessa: Client) -> None:
     """A field that the API gets later would else make another request of a repeated one."""
     initiate(tessa, key="key")
     said = {to_snake(name): value for name, value in BODY.items()}
-    wanted = idempotency.Key.of("key", uploads()[0], body=said)
-    assert idempotency.Key.get(wanted.pk, wanted.sk).body == wanted.body
+    wanted = idempotency_key.IdempotencyKey.of("key", uploads()[0], body=said)
+    assert idempotency_key.IdempotencyKey.get(wanted.pk, wanted.sk).body == wanted.body
 
 
 def test_another_key_begins_another_upload(tessa: Client) -> None:
@@ -254,7 +256,7 @@ def test_a_key_is_remembered_as_long_as_its_upload(
     assert data(initiate(tessa, key="key"))["fileId"] != first
 
 
-def test_a_key_that_is_too_long_is_refused(tessa: Client) -> None:
+def test_a_key_that_is_too_long_is_condition_failure(tessa: Client) -> None:
     answer = initiate(tessa, key="x" * 256)
     assert refusal(answer, 422) == ("field_invalid", "Idempotency-Key")
 
@@ -263,7 +265,7 @@ def test_a_repeated_request_is_told_how_an_upload_stands_that_is_done(tessa: Cli
     initiate(tessa, key="key")
     [upload] = uploads()
     put_object(upload)
-    lifecycle.receive(upload, at=timezone.now())
+    arrival.accept(upload, at=timezone.now())
     answer = initiate(tessa, key="key")
     assert refusal(answer, 409) == ("already_begun", None)
     error = answer.json()["error"]
@@ -273,22 +275,22 @@ def test_a_repeated_request_is_told_how_an_upload_stands_that_is_done(tessa: Cli
 def test_a_repeated_request_is_told_that_its_upload_failed(tessa: Client) -> None:
     initiate(tessa, key="key")
     [upload] = uploads()
-    lifecycle.expire(upload, at=timezone.now() + lifecycle.PATIENCE)
+    expiry.expire(upload, at=timezone.now() + expiry.PATIENCE)
     assert initiate(tessa, key="key").json()["error"]["status"] == "failed"
 
 
 def test_a_repeated_request_is_told_that_its_upload_was_erased(tessa: Client) -> None:
     initiate(tessa, key="key")
     [upload] = uploads()
-    actions.erase(upload, actor="support", at=timezone.now())
+    erasure.erase(upload, actor="support", at=timezone.now())
     answer = initiate(tessa, key="key")
     assert refusal(answer, 409) == ("already_erased", "Idempotency-Key")
     assert "another key" in answer.json()["error"]["message"]
 
 
 def test_a_write_that_failed_leaves_no_key(tessa: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    failing = Failing(table.commit, client_error("InternalServerError"))
-    monkeypatch.setattr(lifecycle, "commit", failing)
+    failing = Failing(writes.commit, client_error("InternalServerError"))
+    monkeypatch.setattr(creation, "commit", failing)
     answer = initiate(tessa, key="key")
     assert refusal(answer, 503)[0] == "unavailable"
     data(initiate(tessa, key="key"))
@@ -532,7 +534,7 @@ def test_a_large_video_goes_in_parts_and_may_be_interrupted(tessa: Client, large
     send(tessa, large, 2)
     assert data(post(tessa, f"{large}/parts/complete"))["status"] == "pending"
     [upload] = uploads()
-    lifecycle.receive(upload, at=timezone.now())
+    arrival.accept(upload, at=timezone.now())
     assert stored(upload).status == Status.COMPLETED
     # The answer to the first may have been lost.
     assert data(post(tessa, f"{large}/parts/complete"))["status"] == "completed"

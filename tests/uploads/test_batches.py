@@ -11,12 +11,32 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from apexshare.table import ConditionFailed
-from tests.conftest import NOON, Failing, client_error, history, new_upload, put_object, stored
-from uploads import actions, delivery, emails, lifecycle, reconciler, resending, steps
-from uploads.files import VideoFile
-from uploads.models import Upload
-from uploads.statuses import Failure, Status
+from core.table.writes import ConditionFailed
+from tests.conftest import (
+    LONG_AGO,
+    NOON,
+    Failing,
+    client_error,
+    history,
+    new_upload,
+    poll,
+    put_object,
+    stored,
+)
+from uploads.addresses import student_link
+from uploads.records.statuses import Failure, Status
+from uploads.records.upload import Upload
+from uploads.records.video_file import VideoFile
+from uploads.services import (
+    arrival,
+    creation,
+    delivery,
+    emails,
+    expiry,
+    links,
+    reconciler,
+    resending,
+)
 
 LATER = NOON + timedelta(minutes=1)
 HTMX = {"HX-Request": "true"}
@@ -41,13 +61,13 @@ def make_batch(*, one_email: bool = True, at: datetime = NOON) -> list[Upload]:
     names = ("GX010042.MP4", "GX020042.MP4", "GX030042.MP4")
     uploads = [new_upload(video=VideoFile(name=name, size=4), at=at) for name in names]
     Upload.join(uploads, one_email=one_email)
-    lifecycle.begin(*uploads, at=at)
+    creation.create(*uploads, at=at)
     return uploads
 
 
 def arrive(upload: Upload, at: datetime = LATER) -> None:
     put_object(upload)
-    lifecycle.object_arrived(bucket=upload.s3_bucket, key=upload.s3_key, at=at)
+    arrival.object_created(bucket=upload.s3_bucket, key=upload.s3_key, at=at)
 
 
 def statuses(uploads: Sequence[Upload]) -> list[str]:
@@ -61,7 +81,7 @@ def test_one_email_goes_out_when_the_last_is_in(batch: list[Upload], order: Sequ
     assert mail.outbox == []
     arrive(batch[order[-1]])
     [message] = mail.outbox
-    places = [str(message.body).index(upload.link) for upload in batch]
+    places = [str(message.body).index(student_link(upload)) for upload in batch]
     assert places == sorted(places)
     assert statuses(batch) == ["completed"] * 3
     assert history(batch[0]) == ["created", "received", "emailed"]
@@ -103,21 +123,21 @@ def test_of_two_that_see_the_last_one_in_one_sends(
 
 def test_a_claim_of_the_batch_is_all_or_nothing(batch: list[Upload]) -> None:
     for upload in batch[:2]:
-        upload.update([Upload.status.set("processing"), Upload.claimed_at.set(steps.RELEASED)])
+        upload.update([Upload.status.set("processing"), Upload.claimed_at.set(LONG_AGO)])
     both = [stored(batch[0]), stored(batch[1])]
-    delivery.claim([stored(batch[1])], at=LATER)
+    delivery.take([stored(batch[1])], at=LATER)
     with pytest.raises(ConditionFailed):
-        delivery.claim(both, at=LATER)
-    assert stored(batch[0]).claimed_at == steps.RELEASED
+        delivery.take(both, at=LATER)
+    assert stored(batch[0]).claimed_at == LONG_AGO
 
 
 def test_the_others_are_emailed_when_one_is_discarded(batch: list[Upload]) -> None:
     arrive(batch[0])
     arrive(batch[1])
-    actions.revoke(stored(batch[2]), actor="trainer", at=LATER)
+    links.revoke(stored(batch[2]), actor="trainer", at=LATER)
     [message] = mail.outbox
     assert "2 videos" in str(message.body)
-    assert batch[2].link not in str(message.body)
+    assert student_link(batch[2]) not in str(message.body)
     assert statuses(batch) == ["completed", "completed", "revoked"]
 
 
@@ -128,7 +148,7 @@ def test_a_discarded_video_stays_discarded_when_the_others_cannot_be_emailed(
     arrive(batch[1])
     send = Failing(emails.send_video_ready, client_error("Throttling"))
     monkeypatch.setattr(emails, "send_video_ready", send)
-    actions.revoke(stored(batch[2]), actor="trainer", at=LATER)
+    links.revoke(stored(batch[2]), actor="trainer", at=LATER)
     assert statuses(batch) == ["processing", "processing", "revoked"]
     reconciler.reconcile(clock=lambda: LATER)
     assert len(mail.outbox) == 1
@@ -140,14 +160,14 @@ def test_the_others_are_emailed_when_the_last_is_not_what_was_announced(
     arrive(batch[0])
     arrive(batch[1])
     put_object(batch[2], b"longer")
-    lifecycle.object_arrived(bucket=batch[2].s3_bucket, key=batch[2].s3_key, at=LATER)
+    arrival.object_created(bucket=batch[2].s3_bucket, key=batch[2].s3_key, at=LATER)
     assert len(mail.outbox) == 1
     assert statuses(batch) == ["completed", "completed", "failed"]
 
 
 def test_the_others_are_emailed_when_one_is_given_up(batch: list[Upload]) -> None:
     arrive(batch[0])
-    end = NOON + lifecycle.PATIENCE
+    end = NOON + expiry.PATIENCE
     for later in (timedelta(0), timedelta(minutes=5)):
         reconciler.reconcile(clock=lambda later=later: end + later)  # type: ignore[misc]
     assert len(mail.outbox) == 1
@@ -224,9 +244,9 @@ def test_a_poll_of_the_list_is_answered_only_when_there_is_news(
 ) -> None:
     address = f"/uploads/{fresh[0].file_id}/batch/"
     version = browser.get(address).context["version"]
-    assert browser.get(address, {"seen": version}, headers=HTMX).status_code == 204
+    assert browser.get(address, headers=poll(version)).status_code == 204
     arrive(fresh[0])
-    news = browser.get(address, {"seen": version}, headers=HTMX)
+    news = browser.get(address, headers=poll(version))
     assert "Video received" in news.text
     assert "data-sender" not in news.text
 
@@ -235,11 +255,11 @@ def test_a_page_that_only_looks_on_learns_what_is_left_to_send(
     browser: Client, fresh: list[Upload]
 ) -> None:
     address = f"/uploads/{fresh[0].file_id}/batch/"
-    assert "offered=3" in browser.get(address).text
+    assert 'data-offers="3"' in browser.get(address).text
     arrive(fresh[0])
-    seen = {"seen": "x", "offered": "3"}
-    assert "data-sender" not in browser.get(address, seen | {"sending": "1"}, headers=HTMX).text
-    news = browser.get(address, seen, headers=HTMX)
+    sends = poll("x", sender="sends", offers="3")
+    assert "data-sender" not in browser.get(address, headers=sends).text
+    news = browser.get(address, headers=poll("x", offers="3"))
     assert news["HX-Retarget"] == "#upload"
     assert news.text.count("data-job") == 2
 
@@ -302,16 +322,16 @@ def test_a_restored_video_takes_no_other_to_the_address_that_was_wrong(
     """It was withdrawn when the others' address was corrected."""
     arrive(batch[0])
     arrive(batch[1])
-    actions.revoke(stored(batch[0]), actor="trainer", at=LATER)
+    links.revoke(stored(batch[0]), actor="trainer", at=LATER)
     resending.correct_address(stored(batch[1]), email="kim@example.com", actor="trainer", at=LATER)
-    actions.restore(stored(batch[0]), actor="sue@example.com", at=LATER)
+    links.restore(stored(batch[0]), actor="sue@example.com", at=LATER)
     arrive(batch[2])
-    links = {message.to[0]: str(message.body) for message in mail.outbox}
-    assert batch[0].link in links["sam@example.com"]
-    assert batch[0].link not in links["kim@example.com"]
+    bodies = {message.to[0]: str(message.body) for message in mail.outbox}
+    assert student_link(batch[0]) in bodies["sam@example.com"]
+    assert student_link(batch[0]) not in bodies["kim@example.com"]
     for upload in batch[1:]:
-        assert upload.link in links["kim@example.com"]
-        assert upload.link not in links["sam@example.com"]
+        assert student_link(upload) in bodies["kim@example.com"]
+        assert student_link(upload) not in bodies["sam@example.com"]
 
 
 def test_a_small_video_of_a_batch_goes_in_parts_on_its_own_page_too(

@@ -5,11 +5,12 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from apexshare import aws as clients
+from core import aws as clients
 from tests.conftest import Failing, client_error, put_object, stored
-from uploads import actions, cleaner, storage
-from uploads.models import Upload
-from uploads.statuses import Failure
+from uploads.records.statuses import Failure
+from uploads.records.upload import Upload
+from uploads.services import cleaner, erasure, links
+from uploads.storage import objects
 
 MakeUpload = Callable[..., Upload]
 
@@ -22,18 +23,18 @@ def now() -> datetime:
 
 def with_objects(upload: Upload) -> Upload:
     put_object(upload)
-    storage.put_poster(upload, b"jpeg")
+    objects.put_poster(upload, b"jpeg")
     return upload
 
 
 def keys() -> list[str]:
-    return [key for key, _ in storage.objects()]
+    return [key for key, _ in objects.all_objects()]
 
 
 def interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next deletion of an object fails."""
-    broken = Failing(storage.delete_object, client_error("503"))
-    monkeypatch.setattr(storage, "delete_object", broken)
+    broken = Failing(objects.delete_object, client_error("503"))
+    monkeypatch.setattr(objects, "delete_object", broken)
 
 
 def test_what_a_discarded_upload_left_goes(
@@ -41,7 +42,7 @@ def test_what_a_discarded_upload_left_goes(
 ) -> None:
     upload = with_objects(make_upload(at=now))
     interrupted(monkeypatch)
-    actions.revoke(upload, actor="trainer", at=now)
+    links.revoke(upload, actor="trainer", at=now)
     assert len(keys()) == 2
     assert cleaner.clean(at=timezone.now()) == 2
     assert keys() == []
@@ -58,7 +59,7 @@ def test_what_failed_for_good_goes(
 
 def test_what_came_after_its_upload_was_erased_goes(make_upload: MakeUpload, now: datetime) -> None:
     upload = make_upload(at=now)
-    actions.erase(upload, actor="support@example.com", at=now)
+    erasure.erase(upload, actor="support@example.com", at=now)
     with_objects(upload)
     assert cleaner.clean(at=timezone.now()) == 2
     assert keys() == []
@@ -73,7 +74,7 @@ def test_what_came_after_its_upload_was_erased_goes(make_upload: MakeUpload, now
         {"status": "failed", "failure": "email_refused"},
         {"status": "failed", "failure": "email_failed"},
         {"status": "failed", "failure": "suppressed"},
-        {"status": "revoked", "claimed_at": timezone.now()},
+        {"status": "revoked", "stored_at": timezone.now()},
     ],
     ids=lambda attributes: attributes.get("failure", attributes["status"]),
 )
@@ -98,7 +99,7 @@ def test_what_outlived_its_records_is_left_to_the_buckets_own_rules(
     make_upload: MakeUpload, now: datetime
 ) -> None:
     upload = make_upload(at=now)
-    actions.erase(upload, actor="support@example.com", at=now)
+    erasure.erase(upload, actor="support@example.com", at=now)
     with_objects(upload)
     assert cleaner.clean(at=now + timedelta(days=31)) == 0
 

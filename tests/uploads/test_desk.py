@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
-from apexshare.paging import CursorInvalid
-from tests.conftest import NOON, new_upload
-from uploads import desk
-from uploads.desk import Problem, Search
-from uploads.models import Upload
-from uploads.steps import RELEASED
+from core.table.paging import CursorInvalid
+from tests.conftest import LONG_AGO, NOON, new_upload
+from uploads.queries import support_search
+from uploads.queries.support_search import Problem, Search
+from uploads.records.upload import Upload
 
 MakeUpload = Callable[..., Upload]
 Find = Callable[[str | None], Any]
@@ -24,7 +23,7 @@ def ids(page: Any) -> list[str]:
 
 
 def find(**wanted: str) -> Find:
-    return lambda cursor: desk.search(Search(**wanted), at=NOON, cursor=cursor)
+    return lambda cursor: support_search.search(Search(**wanted), at=NOON, cursor=cursor)
 
 
 def there_and_back(look: Find) -> tuple[list[list[str]], list[list[str]]]:
@@ -43,7 +42,7 @@ def there_and_back(look: Find) -> tuple[list[list[str]], list[list[str]]]:
 @pytest.fixture
 def many(make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Seventeen uploads over three months, newest first; pages hold five."""
-    monkeypatch.setattr(desk, "PAGE_SIZE", 5)
+    monkeypatch.setattr(support_search, "PAGE_SIZE", 5)
     return [
         make_upload(
             at=NOON - timedelta(days=3 * number),
@@ -97,12 +96,16 @@ def test_a_cursor_opens_only_its_own_list(many: list[str]) -> None:
         with pytest.raises(CursorInvalid):
             other(cursor)
     with pytest.raises(CursorInvalid):
-        desk.problems(at=NOON, cursor=cursor)
+        support_search.problems(at=NOON, cursor=cursor)
 
 
 def test_the_months_are_those_that_may_hold_uploads() -> None:
-    assert desk.months(NOON) == ["2026-11", "2026-10"]
-    assert desk.months(datetime(2026, 3, 1, tzinfo=UTC)) == ["2026-03", "2026-02", "2026-01"]
+    assert support_search.months(NOON) == ["2026-11", "2026-10"]
+    assert support_search.months(datetime(2026, 3, 1, tzinfo=UTC)) == [
+        "2026-03",
+        "2026-02",
+        "2026-01",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -113,11 +116,11 @@ def test_the_months_are_those_that_may_hold_uploads() -> None:
         ({"status": "completed", "email_status": "complained"}, Problem.COMPLAINED),
         ({"status": "processing", "claimed_at": NOON - timedelta(minutes=6)}, Problem.STUCK),
         ({"status": "processing", "claimed_at": NOON - timedelta(minutes=4)}, None),
-        ({"status": "processing", "claimed_at": RELEASED, "is_emailed_together": True}, None),
+        ({"status": "processing", "claimed_at": LONG_AGO, "is_emailed_together": True}, None),
         (
             {
                 "status": "processing",
-                "claimed_at": RELEASED,
+                "claimed_at": LONG_AGO,
                 "is_emailed_together": True,
                 "upload_date": NOON - timedelta(hours=25),
             },
@@ -126,7 +129,7 @@ def test_the_months_are_those_that_may_hold_uploads() -> None:
         (
             {
                 "status": "processing",
-                "claimed_at": RELEASED,
+                "claimed_at": LONG_AGO,
                 "upload_date": NOON - timedelta(days=20),
             },
             Problem.STUCK,
@@ -141,8 +144,8 @@ def test_a_problem_is_found_and_named(
     make_upload: MakeUpload, attributes: dict[str, Any], problem: Problem | None
 ) -> None:
     upload = make_upload(attributes=attributes)
-    assert desk.problem(upload, at=NOON) == problem
-    assert ids(desk.problems(at=NOON)) == ([upload.file_id] if problem else [])
+    assert support_search.problem(upload, at=NOON) == problem
+    assert ids(support_search.problems(at=NOON)) == ([upload.file_id] if problem else [])
 
 
 class Partition:
@@ -201,7 +204,7 @@ LISTS: dict[str, Find] = {
     "everything": find(),
     "a month": find(month="2026-11"),
     "a status": find(status="failed"),
-    "problems": lambda cursor: desk.problems(at=NOON, cursor=cursor),
+    "problems": lambda cursor: support_search.problems(at=NOON, cursor=cursor),
 }
 
 
@@ -224,10 +227,10 @@ def test_a_filter_that_lets_nothing_through_stops_and_offers_to_go_on(
     answer(monkeypatch, partition)
     page = LISTS[name](None)
     assert (page.items, page.cut) == ([], "cursor")
-    assert (partition.queries, partition.evaluated) == (4, desk.MOST)
+    assert (partition.queries, partition.evaluated) == (4, support_search.MAX_READ)
     further = LISTS[name](page.cursor)
     assert further.cut == "cursor"
-    assert partition.evaluated == 2 * desk.MOST
+    assert partition.evaluated == 2 * support_search.MAX_READ
 
 
 def test_looking_back_stops_and_goes_on_likewise(
@@ -249,9 +252,9 @@ def test_looking_back_stops_and_goes_on_likewise(
 def test_going_on_looking_misses_nothing(
     make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "BATCH", 3)
-    monkeypatch.setattr(desk, "MOST", 6)
-    monkeypatch.setattr(desk, "PAGE_SIZE", 2)
+    monkeypatch.setattr(support_search, "BATCH", 3)
+    monkeypatch.setattr(support_search, "MAX_READ", 6)
+    monkeypatch.setattr(support_search, "PAGE_SIZE", 2)
     failed = [
         make_upload(
             at=NOON - timedelta(hours=12 * number),

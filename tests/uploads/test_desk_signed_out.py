@@ -12,7 +12,7 @@ from accounts.models import User
 from tests.accounts.provider import Provider
 from tests.accounts.test_sign_in import go_through
 from tests.conftest import stored
-from uploads.models import Upload
+from uploads.records.upload import Upload
 
 SITE = "http://testserver"
 LIST = "/admin/uploads/upload/"

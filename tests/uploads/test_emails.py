@@ -4,11 +4,12 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from apexshare.school import DOMAIN
+from core.school import DOMAIN
 from tests.conftest import NOON, new_upload
-from uploads import emails
-from uploads.files import VideoFile
-from uploads.models import Upload
+from uploads.addresses import student_link
+from uploads.records.upload import Upload
+from uploads.records.video_file import VideoFile
+from uploads.services import emails
 
 
 def sent(*uploads: Upload) -> tuple[Any, str, str]:
@@ -32,7 +33,7 @@ def test_it_says_who_which_session_how_big_until_when_and_where() -> None:
         assert "4\xa0bytes" in part
         assert "Nov. 29, 2026" in part
         assert "Look further ahead." in part
-        assert upload.link in part
+        assert student_link(upload) in part
 
 
 def test_html_in_names_and_notes_stays_text() -> None:
@@ -61,7 +62,7 @@ def test_a_name_cannot_add_a_header(break_: str) -> None:
 def test_a_link_in_the_text_stands_on_a_line_of_its_own() -> None:
     upload = new_upload()
     _, text, _ = sent(upload)
-    assert upload.link in text.splitlines()
+    assert student_link(upload) in text.splitlines()
 
 
 def test_one_email_tells_of_several_videos_in_their_order() -> None:
@@ -70,10 +71,13 @@ def test_one_email_tells_of_several_videos_in_their_order() -> None:
     message, text, html = sent(first, second)
     assert message["Subject"] == "Tessa Trainer sent you 2 riding videos of Nov. 21, 2026"
     for part in (text, html):
-        places = [part.index(word) for word in ("GX010042.MP4", first.link, "3.7", "GX020042.MP4")]
+        places = [
+            part.index(word)
+            for word in ("GX010042.MP4", student_link(first), "3.7", "GX020042.MP4")
+        ]
         assert places == sorted(places)
-        assert second.link in part
-    assert second.link in text.splitlines()
+        assert student_link(second) in part
+    assert student_link(second) in text.splitlines()
 
 
 def test_videos_whose_links_end_together_share_one_last_day() -> None:
@@ -85,7 +89,7 @@ def test_each_video_has_its_own_last_day_where_they_differ() -> None:
     first, second = new_upload(), new_upload()
     second.download_expires_at = NOON + timedelta(days=2)
     for part in sent(first, second)[1:]:
-        words = (first.link, "Nov. 29, 2026", second.link, "Nov. 24, 2026")
+        words = (student_link(first), "Nov. 29, 2026", student_link(second), "Nov. 24, 2026")
         places = [part.index(word) for word in words]
         assert places == sorted(places)
         assert part.count("Available until") == 2

@@ -13,10 +13,11 @@ from pynamodb.exceptions import PutError
 from apexshare import events
 from apexshare.local import feedback as simulated
 from tests.conftest import NOON, Failing, history, put_object, stored
-from uploads import actions, feedback, lifecycle, resending, suppression
-from uploads.history import Event
-from uploads.models import Upload
-from uploads.statuses import EmailStatus
+from uploads.records import suppression
+from uploads.records.event import Event
+from uploads.records.statuses import EmailStatus
+from uploads.records.upload import Upload
+from uploads.services import arrival, erasure, mail_events, resending
 
 EVENTS = Path(__file__).parent.parent / "events"
 UNKNOWN = "550e8400-e29b-41d4-a716-446655440000"
@@ -28,7 +29,7 @@ def upload(make_upload: Callable[..., Upload]) -> Upload:
     """Emailed at noon to recipient@example.com."""
     upload = make_upload(student_email="recipient@example.com")
     put_object(upload)
-    lifecycle.receive(upload, at=NOON)
+    arrival.accept(upload, at=NOON)
     upload.update([Upload.email_message_id.set("the-email")])
     return stored(upload)
 
@@ -181,7 +182,7 @@ def test_a_foreign_message_is_ignored(aws: None, message: Any) -> None:
 
 
 def test_feedback_about_an_upload_that_is_gone_is_ignored(upload: Upload) -> None:
-    actions.erase(upload, actor="support@example.com", at=NOON + timedelta(days=1))
+    erasure.erase(upload, actor="support@example.com", at=NOON + timedelta(days=1))
     say("bounced", upload)
     assert history(upload) == ["erased"]
 
@@ -204,7 +205,7 @@ def test_a_failure_spares_the_other_events_and_is_made_good(
 @pytest.mark.parametrize("kind", simulated.KINDS)
 def test_what_a_developer_can_simulate_is_understood(kind: str) -> None:
     event = simulated.event(kind, message_id="id", to="Sam@Example.com", tags={"upload": UNKNOWN})
-    said = feedback.Feedback.parse(json.loads(json.dumps(event)))
+    said = mail_events.Feedback.parse(json.loads(json.dumps(event)))
     assert said.kind in KINDS
     assert (said.file_id, said.message_id) == (UNKNOWN, "id")
     assert said.recipients in ([], ["sam@example.com"])
@@ -226,7 +227,7 @@ def test_what_was_said_before_an_address_was_allowed_again_is_past(upload: Uploa
 
 
 def test_a_bounce_of_what_was_erased_still_stops_further_emails(upload: Upload) -> None:
-    actions.erase(upload, actor="support@example.com", at=NOON + timedelta(days=1))
+    erasure.erase(upload, actor="support@example.com", at=NOON + timedelta(days=1))
     say("bounced", upload)
     assert suppression.find("recipient@example.com")
     assert history(upload) == ["erased"]
@@ -236,7 +237,7 @@ def test_what_is_left_of_a_batch_is_told_when_the_named_upload_was_erased(
     sent_batch: list[Upload],
 ) -> None:
     sent_batch[1].update([Upload.email_message_id.set("the-email")])
-    actions.erase(stored(sent_batch[0]), actor="support@example.com", at=NOON)
+    erasure.erase(stored(sent_batch[0]), actor="support@example.com", at=NOON)
     event = ses_event("bounced", sent_batch[0])
     event["mail"]["destination"] = ["Sam@example.com"]
     publish(event)

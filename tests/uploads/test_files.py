@@ -1,15 +1,9 @@
 import pytest
 
-from apexshare.text import has_unsafe_characters
+from core.text import has_unsafe_characters
 from tests.conftest import NOON
-from uploads.files import (
-    VideoFile,
-    content_disposition,
-    file_id_in,
-    in_order,
-    object_key,
-    safe_name,
-)
+from uploads.records.video_file import VideoFile, in_order
+from uploads.storage.keys import content_disposition, file_id_in, safe_name, video_key
 
 FILE_ID = "550e8400-e29b-41d4-a716-446655440000"
 
@@ -29,7 +23,7 @@ def test_a_name_becomes_safe_for_keys_and_headers(name: str, safe: str) -> None:
 
 
 def test_the_key_names_the_day_the_id_and_the_safe_name() -> None:
-    key = object_key(FILE_ID, "Lap 1.mp4", NOON)
+    key = video_key(FILE_ID, "Lap 1.mp4", NOON)
     assert key == f"videos/2026-11-22/{FILE_ID}-lap-1.mp4"
     assert file_id_in(key) == FILE_ID
 

@@ -7,9 +7,12 @@ from botocore.exceptions import ClientError
 from django.core import mail
 
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
-from uploads import actions, counts, delivery, emails, lifecycle, resending, storage, suppression
-from uploads.models import Upload
-from uploads.statuses import Failure, Status
+from uploads.queries import totals
+from uploads.records import claim, suppression
+from uploads.records.statuses import Failure, Status
+from uploads.records.upload import Upload
+from uploads.services import arrival, emails, expiry, links, resending
+from uploads.storage import objects
 
 MakeUpload = Callable[..., Upload]
 LATER = NOON + timedelta(minutes=1)
@@ -17,7 +20,7 @@ LATER = NOON + timedelta(minutes=1)
 
 def arrive(upload: Upload, **changes: Any) -> None:
     arguments: dict[str, Any] = {"bucket": upload.s3_bucket, "key": upload.s3_key, "at": LATER}
-    lifecycle.object_arrived(**arguments | changes)
+    arrival.object_created(**arguments | changes)
 
 
 def test_an_arrived_video_is_emailed_and_completed(make_upload: MakeUpload) -> None:
@@ -62,8 +65,8 @@ def test_of_two_handlers_that_read_the_same_state_one_claims(make_upload: MakeUp
     upload = make_upload()
     put_object(upload)
     first, second = stored(upload), stored(upload)
-    lifecycle.receive(first, at=LATER)
-    lifecycle.receive(second, at=LATER)
+    arrival.accept(first, at=LATER)
+    arrival.accept(second, at=LATER)
     assert len(mail.outbox) == 1
 
 
@@ -108,7 +111,7 @@ def test_another_object_than_announced_fails_the_upload(
     arrive(upload)
     assert stored(upload).status == Status.FAILED
     assert stored(upload).failure == failure
-    assert storage.head(upload) is None
+    assert objects.head(upload) is None
     assert mail.outbox == []
 
 
@@ -164,7 +167,7 @@ def test_when_s3_fails_the_event_fails_and_nothing_is_claimed(
 ) -> None:
     upload = make_upload()
     put_object(upload)
-    monkeypatch.setattr(storage, "head", Failing(storage.head, client_error("500")))
+    monkeypatch.setattr(objects, "head", Failing(objects.head, client_error("500")))
     with pytest.raises(ClientError):
         arrive(upload)
     assert stored(upload).status == Status.PENDING
@@ -175,9 +178,9 @@ def test_when_s3_fails_the_event_fails_and_nothing_is_claimed(
 def test_a_claim_holds_until_its_lease_ends(make_upload: MakeUpload) -> None:
     upload = make_upload(attributes={"status": "processing", "claimed_at": NOON})
     put_object(upload)
-    arrive(upload, at=NOON + delivery.LEASE)
+    arrive(upload, at=NOON + claim.LEASE)
     assert mail.outbox == []
-    arrive(upload, at=NOON + delivery.LEASE + timedelta(seconds=1))
+    arrive(upload, at=NOON + claim.LEASE + timedelta(seconds=1))
     assert len(mail.outbox) == 1
     assert stored(upload).status == Status.COMPLETED
 
@@ -190,7 +193,7 @@ def test_an_upload_withdrawn_while_its_email_goes_out_stays_withdrawn(
     send = emails.send_video_ready
 
     def withdrawn_meanwhile(uploads: Sequence[Upload]) -> str:
-        actions.revoke(stored(upload), actor="trainer", at=LATER)
+        links.revoke(stored(upload), actor="trainer", at=LATER)
         return send(uploads)
 
     monkeypatch.setattr(emails, "send_video_ready", withdrawn_meanwhile)
@@ -200,8 +203,8 @@ def test_an_upload_withdrawn_while_its_email_goes_out_stays_withdrawn(
     # It went out all the same, which is told and counted; let work again, it needs no other one.
     assert withdrawn.email_sent_at
     assert "emailed" in history(upload)
-    assert counts.by_day(at=LATER)[-1].emails == 1
-    actions.restore(withdrawn, actor="support@example.com", at=LATER)
+    assert totals.by_day(at=LATER)[-1].emails == 1
+    links.restore(withdrawn, actor="support@example.com", at=LATER)
     assert len(mail.outbox) == 1
     assert stored(upload).status == Status.COMPLETED
 
@@ -209,25 +212,25 @@ def test_an_upload_withdrawn_while_its_email_goes_out_stays_withdrawn(
 @pytest.mark.parametrize("status", ["pending", "processing", "completed"])
 def test_a_live_upload_can_be_withdrawn(make_upload: MakeUpload, status: str) -> None:
     upload = make_upload(attributes={"status": status})
-    actions.revoke(upload, actor="trainer", at=LATER)
+    links.revoke(upload, actor="trainer", at=LATER)
     assert stored(upload).status == Status.REVOKED
     assert history(upload)[-1] == "revoked"
 
 
 def test_a_video_that_comes_after_it_was_discarded_is_deleted(make_upload: MakeUpload) -> None:
     upload = make_upload()
-    actions.revoke(upload, actor="trainer", at=LATER)
+    links.revoke(upload, actor="trainer", at=LATER)
     put_object(upload)
     arrive(upload)
-    assert storage.head(upload) is None
+    assert objects.head(upload) is None
     assert stored(upload).status == Status.REVOKED
 
 
 @pytest.mark.parametrize("status", ["failed", "revoked"])
 def test_a_dead_upload_cannot_be_withdrawn(make_upload: MakeUpload, status: str) -> None:
     upload = make_upload(attributes={"status": status})
-    with pytest.raises(actions.NotRevocable):
-        actions.revoke(upload, actor="trainer", at=LATER)
+    with pytest.raises(links.NotRevocable):
+        links.revoke(upload, actor="trainer", at=LATER)
 
 
 @pytest.mark.parametrize("status", ["completed", "failed", "revoked"])
@@ -243,13 +246,13 @@ def test_no_email_leads_to_a_link_that_is_over_but_a_later_day_mends_it(
     make_upload: MakeUpload,
 ) -> None:
     upload = make_upload()
-    actions.extend(upload, until=NOON.date(), actor="trainer", at=NOON)
+    links.extend(upload, until=NOON.date(), actor="trainer", at=NOON)
     put_object(upload)
     tomorrow = NOON + timedelta(days=1)
     arrive(upload, at=tomorrow)
     assert stored(upload).failure == Failure.LINK_OVER
     assert mail.outbox == []
-    actions.extend(stored(upload), until=tomorrow.date(), actor="trainer", at=tomorrow)
+    links.extend(stored(upload), until=tomorrow.date(), actor="trainer", at=tomorrow)
     resending.resend(stored(upload), actor="trainer", at=tomorrow + timedelta(minutes=2))
     assert stored(upload).status == Status.COMPLETED
     assert len(mail.outbox) == 1
@@ -257,9 +260,9 @@ def test_no_email_leads_to_a_link_that_is_over_but_a_later_day_mends_it(
 
 def test_a_video_that_never_arrives_is_given_up_in_the_end(make_upload: MakeUpload) -> None:
     upload = make_upload()
-    lifecycle.expire(upload, at=NOON + lifecycle.PATIENCE - timedelta(seconds=1))
+    expiry.expire(upload, at=NOON + expiry.PATIENCE - timedelta(seconds=1))
     assert stored(upload).status == Status.PENDING
-    lifecycle.expire(upload, at=NOON + lifecycle.PATIENCE)
+    expiry.expire(upload, at=NOON + expiry.PATIENCE)
     assert stored(upload).failure == Failure.NEVER_ARRIVED
 
 
@@ -268,7 +271,7 @@ def test_giving_up_loses_against_an_arrival(make_upload: MakeUpload) -> None:
     put_object(upload)
     stale = stored(upload)
     arrive(upload)
-    lifecycle.expire(stale, at=NOON + lifecycle.PATIENCE)
+    expiry.expire(stale, at=NOON + expiry.PATIENCE)
     assert stored(upload).status == Status.COMPLETED
 
 
@@ -294,5 +297,5 @@ def test_what_has_moved_on_is_not_given_up(make_upload: MakeUpload) -> None:
     before = stored(upload)
     put_object(upload)
     arrive(upload)
-    lifecycle.expire(before, at=NOON + lifecycle.PATIENCE)
+    expiry.expire(before, at=NOON + expiry.PATIENCE)
     assert stored(upload).status == Status.COMPLETED

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from apexshare.paging import CursorInvalid
+from core.table.paging import CursorInvalid
 from tests.conftest import NOON
-from uploads import counts, listing
-from uploads.models import Upload
+from uploads.queries import listing, totals
+from uploads.records import counts
+from uploads.records.upload import Upload
 
 MakeUpload = Callable[..., Upload]
 LATER = NOON + timedelta(days=1)
@@ -86,9 +87,9 @@ def test_it_reaches_back_as_far_as_the_count_does(
     last_day = NOON + timedelta(days=counts.DAYS - 1)
     page = listing.uploads_of("trainer", at=last_day)
     assert len(page.items) == 20
-    assert counts.total("trainer", at=last_day) == 45
+    assert totals.total("trainer", at=last_day) == 45
     assert listing.uploads_of("trainer", at=last_day + timedelta(days=1)).items == []
-    assert counts.total("trainer", at=last_day + timedelta(days=1)) == 0
+    assert totals.total("trainer", at=last_day + timedelta(days=1)) == 0
 
 
 def test_a_students_list_ends_where_only_other_trainers_uploads_follow(

@@ -8,12 +8,14 @@ from botocore.client import BaseClient
 from django.test import Client
 
 from accounts.models import User
-from apexshare import aws as clients
+from core import aws as clients
 from tests.conftest import NOON, Failing, client_error, new_upload, stored
-from uploads import actions, lifecycle, multipart, parts, progress, storage
-from uploads.files import VideoFile
-from uploads.models import Upload, UploadUnknown
-from uploads.statuses import Status
+from uploads.queries import progress
+from uploads.records.statuses import Status
+from uploads.records.upload import Upload, UploadUnknown
+from uploads.records.video_file import VideoFile
+from uploads.services import arrival, erasure, links
+from uploads.storage import keys, multipart, objects, parts
 
 MakeUpload = Callable[..., Upload]
 MIB = 1024**2
@@ -28,7 +30,7 @@ def large(make_upload: MakeUpload) -> Upload:
 
 def start(upload: Upload, **changes: Any) -> parts.Parts:
     described: dict[str, Any] = {"name": "Lap 1.mp4", "size": SIZE, "fingerprint": "print"}
-    return multipart.start(upload, **described | changes)
+    return multipart.open_parts(upload, **described | changes)
 
 
 def send(upload: Upload, *numbers: int) -> None:
@@ -44,7 +46,7 @@ def send(upload: Upload, *numbers: int) -> None:
 )
 def test_parts_grow_only_where_ten_thousand_would_not_do(total: int, size: int) -> None:
     assert parts.part_size(total) == size
-    assert parts.part_size(5 * 1024**4) * parts.MOST_PARTS >= 5 * 1024**4
+    assert parts.part_size(5 * 1024**4) * parts.MAX_PARTS >= 5 * 1024**4
 
 
 def test_a_video_arrives_in_parts(large: Upload) -> None:
@@ -55,10 +57,10 @@ def test_a_video_arrives_in_parts(large: Upload) -> None:
     assert start(large).bytes_done == 12 * MIB
     send(large, 1)
     multipart.complete(large)
-    found = storage.head(large)
+    found = objects.head(large)
     assert found
     assert (found.size, found.content_type) == (SIZE, "video/mp4")
-    lifecycle.receive(stored(large), at=large.upload_date)
+    arrival.accept(stored(large), at=large.upload_date)
     assert stored(large).status == Status.COMPLETED
 
 
@@ -67,7 +69,7 @@ def test_completing_twice_succeeds(large: Upload) -> None:
     send(large, 1, 2, 3)
     multipart.complete(stored(large))
     multipart.complete(stored(large))
-    lifecycle.receive(stored(large), at=large.upload_date)
+    arrival.accept(stored(large), at=large.upload_date)
     multipart.complete(stored(large))
     assert stored(large).status == Status.COMPLETED
 
@@ -110,7 +112,7 @@ def test_of_two_starts_at_once_one_wins_and_the_other_leaves_nothing(large: Uplo
 @pytest.mark.parametrize(
     "changes", [{"name": "Lap 2.mp4"}, {"size": SIZE + 1}, {"fingerprint": "another"}]
 )
-def test_another_file_is_refused(large: Upload, changes: dict[str, Any]) -> None:
+def test_another_file_is_condition_failure(large: Upload, changes: dict[str, Any]) -> None:
     start(large)
     with pytest.raises(multipart.OtherFile):
         start(large, **changes)
@@ -244,7 +246,7 @@ def test_the_signed_out_are_told_in_json(large: Upload) -> None:
         ("sign/", '{"parts": [true]}'),
     ],
 )
-def test_a_malformed_body_is_refused(
+def test_a_malformed_body_is_condition_failure(
     sign_in: Callable[..., Client], trainer: User, large: Upload, path: str, body: str
 ) -> None:
     answer = sign_in(trainer).post(
@@ -278,10 +280,10 @@ def test_a_still_is_kept_if_it_is_a_small_jpeg(
 def test_a_still_never_triggers_the_handler_and_goes_with_its_video(
     sign_in: Callable[..., Client], trainer: User, large: Upload
 ) -> None:
-    assert not storage.poster_key(large).startswith("videos/")
+    assert not keys.poster_key(large.file_id).startswith("videos/")
     browser = sign_in(trainer)
     browser.post(f"/uploads/{large.file_id}/poster/", b"\xff\xd8\xff", content_type="image/jpeg")
-    storage.delete(large)
+    objects.delete(large)
     listed = clients.client("s3").list_objects_v2(Bucket=large.s3_bucket)
     assert listed["KeyCount"] == 0
 
@@ -289,7 +291,7 @@ def test_a_still_never_triggers_the_handler_and_goes_with_its_video(
 def test_a_discarded_upload_takes_no_still(
     sign_in: Callable[..., Client], trainer: User, large: Upload
 ) -> None:
-    actions.revoke(large, actor="trainer", at=large.upload_date)
+    links.revoke(large, actor="trainer", at=large.upload_date)
     answer = sign_in(trainer).post(
         f"/uploads/{large.file_id}/poster/", b"\xff\xd8\xff", content_type="image/jpeg"
     )
@@ -349,6 +351,6 @@ def test_a_page_hardly_waits_for_how_much_has_arrived(
 
 def test_an_upload_that_is_erased_while_its_sending_begins_is_gone(large: Upload) -> None:
     opened = stored(large)
-    actions.erase(large, actor="support@example.com", at=NOON)
+    erasure.erase(large, actor="support@example.com", at=NOON)
     with pytest.raises(UploadUnknown):
         start(opened)

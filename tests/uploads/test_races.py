@@ -2,25 +2,26 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from django.core import mail
 from pynamodb.exceptions import TransactWriteError
 
-from apexshare.table import commit
+from core.table.writes import Write, commit
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
-from uploads import actions, delivery, emails, lifecycle, storage, story, suppression
-from uploads.history import ERASED, Event
-from uploads.models import Upload
-from uploads.statuses import EmailStatus, Status
+from uploads.records import claim, suppression
+from uploads.records.event import Event, EventKind
+from uploads.records.statuses import EmailStatus, Status
+from uploads.records.upload import Upload
+from uploads.services import arrival, delivery, emails, erasure, links
+from uploads.storage import objects
 
 MakeUpload = Callable[..., Upload]
 LATER = NOON + timedelta(minutes=1)
 
 
 def arrive(upload: Upload, *, at: datetime = LATER) -> None:
-    lifecycle.object_arrived(bucket=upload.s3_bucket, key=upload.s3_key, at=at)
+    arrival.object_created(bucket=upload.s3_bucket, key=upload.s3_key, at=at)
 
 
 def test_a_claim_whose_answer_is_lost_holds_up_no_email(
@@ -29,9 +30,9 @@ def test_a_claim_whose_answer_is_lost_holds_up_no_email(
     upload = make_upload()
     put_object(upload)
 
-    def write_and_lose_the_answer(**what: Any) -> None:
+    def write_and_lose_the_answer(*writes: Write) -> None:
         monkeypatch.setattr(delivery, "commit", commit)
-        commit(**what)
+        commit(*writes)
         raise TransactWriteError("no answer")
 
     monkeypatch.setattr(delivery, "commit", write_and_lose_the_answer)
@@ -45,9 +46,9 @@ def test_a_claim_whose_answer_is_lost_holds_up_no_email(
 def test_who_comes_late_gives_back_no_claim_of_another(make_upload: MakeUpload) -> None:
     upload = make_upload(attributes={"status": "processing"})
     late, fast = stored(upload), stored(upload)
-    delivery.claim([late], at=LATER)
+    delivery.take([late], at=LATER)
     fast.claimed_at = late.claimed_at
-    delivery.claim([fast], at=LATER + 2 * delivery.LEASE)
+    delivery.take([fast], at=LATER + 2 * claim.LEASE)
     delivery.release(late)
     assert stored(upload).claimed_at == fast.claimed_at
 
@@ -59,14 +60,14 @@ def test_of_two_events_about_another_video_in_its_place_one_tells_of_it(
     put_object(upload)
     arrive(upload)
     put_object(upload, b"evil")
-    head = storage.head
+    head = objects.head
 
-    def after_the_other_event(upload: Upload) -> storage.StoredObject | None:
-        monkeypatch.setattr(storage, "head", head)
+    def after_the_other_event(upload: Upload) -> objects.StoredObject | None:
+        monkeypatch.setattr(objects, "head", head)
         arrive(upload, at=LATER + timedelta(minutes=1))
         return head(upload)
 
-    monkeypatch.setattr(storage, "head", after_the_other_event)
+    monkeypatch.setattr(objects, "head", after_the_other_event)
     arrive(upload, at=LATER + timedelta(minutes=2))
     assert history(upload)[-2:] == ["emailed", "replaced"]
 
@@ -78,7 +79,7 @@ def test_what_is_withdrawn_just_then_does_not_fail_for_its_address(
     put_object(upload)
 
     def withdrawn_meanwhile(email: str) -> suppression.Suppression:
-        actions.revoke(stored(upload), actor="trainer", at=LATER)
+        links.revoke(stored(upload), actor="trainer", at=LATER)
         return suppression.Suppression.of(email, reason=EmailStatus.BOUNCED, detail="", at=LATER)
 
     monkeypatch.setattr(suppression, "find", withdrawn_meanwhile)
@@ -91,20 +92,20 @@ def test_who_discards_what_has_just_arrived_deletes_no_video(make_upload: MakeUp
     before = stored(upload)
     put_object(upload)
     arrive(upload)
-    with pytest.raises(actions.NotRevocable):
-        actions.revoke(before, actor="trainer", at=LATER)
+    with pytest.raises(links.NotRevocable):
+        links.revoke(before, actor="trainer", at=LATER)
     assert stored(upload).status == Status.COMPLETED
-    assert storage.head(upload)
+    assert objects.head(upload)
 
 
 def test_what_was_discarded_is_not_restored_though_its_video_has_come(
     make_upload: MakeUpload,
 ) -> None:
     upload = make_upload()
-    actions.revoke(upload, actor="trainer", at=LATER)
+    links.revoke(upload, actor="trainer", at=LATER)
     put_object(upload)
-    with pytest.raises(actions.NotRestorable):
-        actions.restore(stored(upload), actor="support", at=LATER)
+    with pytest.raises(links.NotRestorable):
+        links.restore(stored(upload), actor="support", at=LATER)
     assert stored(upload).status == Status.REVOKED
 
 
@@ -113,22 +114,26 @@ def test_what_is_told_while_an_upload_is_erased_is_forgotten_too(
 ) -> None:
     upload = make_upload(attributes={"status": "completed"})
 
-    def told_meanwhile(**what: Any) -> None:
-        line = Event.of(upload, "soft_bounced", actor="system", at=LATER, detail="sam@example.com")
+    def told_meanwhile(*writes: Write) -> None:
+        line = Event.of(
+            upload, EventKind.SOFT_BOUNCED, actor="system", at=LATER, detail="sam@example.com"
+        )
         line.add(upload)
-        commit(**what)
+        commit(*writes)
 
-    monkeypatch.setattr(actions, "commit", told_meanwhile)
-    actions.erase(upload, actor="support@example.com", at=LATER)
+    monkeypatch.setattr(erasure, "commit", told_meanwhile)
+    erasure.erase(upload, actor="support@example.com", at=LATER)
     assert history(upload) == ["erased"]
 
 
-@pytest.mark.parametrize("kind", sorted(story.WORDS.keys() - {ERASED}))
-def test_an_erased_upload_leaves_no_line_of_any_kind(make_upload: MakeUpload, kind: str) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in EventKind if kind != EventKind.ERASED])
+def test_an_erased_upload_leaves_no_line_of_any_kind(
+    make_upload: MakeUpload, kind: EventKind
+) -> None:
     upload = make_upload(attributes={"status": "completed"})
     Event.of(upload, kind, actor="system", at=NOON, detail="sam@example.com").add(upload)
-    actions.erase(upload, actor="support@example.com", at=LATER)
-    assert history(upload) == [ERASED]
+    erasure.erase(upload, actor="support@example.com", at=LATER)
+    assert history(upload) == [EventKind.ERASED]
 
 
 def test_a_link_is_not_restored_while_its_email_goes_out(
@@ -139,14 +144,14 @@ def test_a_link_is_not_restored_while_its_email_goes_out(
     send = emails.send_video_ready
 
     def withdrawn_and_restored(uploads: Sequence[Upload]) -> str:
-        actions.revoke(stored(upload), actor="trainer", at=LATER)
+        links.revoke(stored(upload), actor="trainer", at=LATER)
         with pytest.raises(delivery.BeingSent):
-            actions.restore(stored(upload), actor="support@example.com", at=LATER)
+            links.restore(stored(upload), actor="support@example.com", at=LATER)
         return send(uploads)
 
     monkeypatch.setattr(emails, "send_video_ready", withdrawn_and_restored)
     arrive(upload)
-    actions.restore(stored(upload), actor="support@example.com", at=LATER)
+    links.restore(stored(upload), actor="support@example.com", at=LATER)
     assert len(mail.outbox) == 1
 
 
@@ -157,7 +162,7 @@ def test_who_erases_withdraws_also_what_has_come_meanwhile(
     before = stored(upload)
     put_object(upload)
     arrive(upload)
-    monkeypatch.setattr(storage, "delete", Failing(storage.delete, client_error("Unavailable")))
-    with pytest.raises(actions.ErasedInPart):
-        actions.erase(before, actor="support@example.com", at=LATER)
+    monkeypatch.setattr(objects, "delete", Failing(objects.delete, client_error("Unavailable")))
+    with pytest.raises(erasure.ErasedInPart):
+        erasure.erase(before, actor="support@example.com", at=LATER)
     assert stored(upload).status == Status.REVOKED

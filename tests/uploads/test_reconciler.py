@@ -6,9 +6,10 @@ from django.core import mail
 from django.core.management import call_command
 
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
-from uploads import emails, lifecycle, reconciler, storage
-from uploads.models import Upload
-from uploads.statuses import Failure, Status
+from uploads.records.statuses import Failure, Status
+from uploads.records.upload import Upload
+from uploads.services import emails, expiry, reconciler
+from uploads.storage import objects
 
 MakeUpload = Callable[..., Upload]
 
@@ -44,7 +45,7 @@ def test_an_upload_that_still_waits_is_left_alone(make_upload: MakeUpload) -> No
 
 def test_an_upload_that_never_came_is_given_up(make_upload: MakeUpload) -> None:
     upload = make_upload()
-    reconcile(NOON + lifecycle.PATIENCE)
+    reconcile(NOON + expiry.PATIENCE)
     assert stored(upload).status == Status.FAILED
 
 
@@ -55,7 +56,7 @@ def test_an_email_that_ses_never_takes_is_given_up(
     put_object(upload)
     closed = Failing(emails.send_video_ready, client_error("AccountSendingPaused"), times=99)
     monkeypatch.setattr(emails, "send_video_ready", closed)
-    for after in (timedelta(minutes=5), timedelta(days=1), lifecycle.EMAIL_PATIENCE):
+    for after in (timedelta(minutes=5), timedelta(days=1), expiry.EMAIL_PATIENCE):
         with pytest.raises(ExceptionGroup):
             reconcile(NOON + after)
     assert stored(upload).failure == Failure.EMAIL_FAILED
@@ -63,7 +64,7 @@ def test_an_email_that_ses_never_takes_is_given_up(
 
 
 def test_an_email_that_is_just_being_sent_is_not_given_up(make_upload: MakeUpload) -> None:
-    late = NOON + lifecycle.EMAIL_PATIENCE
+    late = NOON + expiry.EMAIL_PATIENCE
     claimed = late - timedelta(minutes=1)
     upload = make_upload(attributes={"status": "processing", "claimed_at": claimed})
     reconcile(late)
@@ -84,7 +85,7 @@ def test_one_failure_does_not_keep_the_others_waiting(
     uploads = [make_upload(at=NOON + timedelta(seconds=second)) for second in range(3)]
     for upload in uploads:
         put_object(upload)
-    monkeypatch.setattr(storage, "head", Failing(storage.head, client_error("503")))
+    monkeypatch.setattr(objects, "head", Failing(objects.head, client_error("503")))
     with pytest.raises(ExceptionGroup):
         reconcile(NOON + timedelta(minutes=5))
     assert len(mail.outbox) == 2

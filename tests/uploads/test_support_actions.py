@@ -13,16 +13,18 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from apexshare.errors import Conflict
+from core.errors import Conflict
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
-from uploads import lifecycle, multipart, steps, storage
-from uploads.admin import runs
+from uploads import transitions
+from uploads.admin import bulk
 from uploads.admin.actions import ACTIONS, Action
-from uploads.fields import StudentEmailField
-from uploads.history import Event
-from uploads.models import Upload
-from uploads.statuses import EmailStatus
-from uploads.suppression import Suppression, find
+from uploads.forms.fields import StudentEmailField
+from uploads.records.event import Event
+from uploads.records.statuses import EmailStatus
+from uploads.records.suppression import Suppression, find
+from uploads.records.upload import Upload
+from uploads.services import arrival
+from uploads.storage import multipart, objects
 
 MakeUpload = Callable[..., Upload]
 ACT = "/admin/uploads/upload/action/"
@@ -114,7 +116,7 @@ def test_a_service_that_fails_for_one_is_told_too(make_upload: MakeUpload) -> No
 
     uploads = [make_upload(student_name="Fay"), make_upload()]
     action = replace(ACTIONS["revoke"], run=fail)
-    outcome = runs.run(action, uploads, actor="x", at=timezone.now())
+    outcome = bulk.run(action, uploads, actor="x", at=timezone.now())
     assert outcome.done == uploads[1:]
     assert list(outcome.refused.values()) == [uploads[:1]]
 
@@ -124,18 +126,18 @@ def test_what_takes_too_long_is_not_begun_for_the_others(
 ) -> None:
     """A page of uploads, each waiting for a service that hangs, would outlast the request."""
     now = [0]
-    monkeypatch.setattr("uploads.admin.runs.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("uploads.admin.bulk.time.monotonic", lambda: now[0])
 
     def hang(upload: Upload, **values: Any) -> None:
-        now[0] += runs.LONGEST + 1
+        now[0] += bulk.MAX_SECONDS + 1
         raise client_error("ServiceUnavailable")
 
     uploads = [make_upload(), make_upload(), make_upload()]
     action = replace(ACTIONS["erase"], run=hang)
-    outcome = runs.run(action, uploads, actor="x", at=timezone.now())
+    outcome = bulk.run(action, uploads, actor="x", at=timezone.now())
     assert outcome.done == []
     assert list(outcome.refused.values()) == [uploads[:1], uploads[1:]]
-    assert str(runs.NotTried.message) in outcome.refused
+    assert str(bulk.NotTried.message) in outcome.refused
 
 
 @pytest.mark.parametrize("action", ["resend", "correct-address"])
@@ -179,7 +181,7 @@ def test_an_address_that_somebody_else_has_just_corrected_stays(
     wish = {"confirmed": "1", "student": "sam@example.com"}
     send(browser, "correct-address", upload, email="kim@example.com", **wish)
     late = send(browser, "correct-address", upload, email="lee@example.com", **wish).text
-    assert "has changed meanwhile" in late
+    assert "has changed in the meantime" in late
     assert stored(upload).student_email == "kim@example.com"
 
 
@@ -201,11 +203,11 @@ def test_chosen_uploads_that_are_gone_are_told(browser: Client, make_upload: Mak
     there, gone, gone_too = make_upload(), make_upload(), make_upload()
     gone.delete()
     asked = send(browser, "revoke", there, gone).text
-    assert "1 of the chosen uploads is gone meanwhile." in asked
+    assert "1 of the chosen uploads no longer exists." in asked
     assert "Withdraw the link: 1 upload" in asked
     gone_too.delete()
     none = send(browser, "revoke", gone, gone_too, confirmed="1").text
-    assert "2 of the chosen uploads are gone meanwhile." in none
+    assert "2 of the chosen uploads no longer exist." in none
     assert stored(there).status == "pending"
 
 
@@ -276,7 +278,7 @@ def emailed(make_upload: MakeUpload) -> Upload:
     at = timezone.now() - timedelta(minutes=2)
     upload = make_upload(at=at)
     put_object(upload)
-    lifecycle.receive(upload, at=at)
+    arrival.accept(upload, at=at)
     mail.outbox.clear()
     return stored(upload)
 
@@ -342,7 +344,7 @@ def test_an_erased_upload_leaves_one_line(browser: Client, emailed: Upload) -> N
     assert "Erase for good: done for 1 upload." in page
     assert f"Erased by {AGENT}" in page
     assert "Sam" not in page
-    assert storage.head(emailed) is None
+    assert objects.head(emailed) is None
     assert "Sam" not in browser.get(f"{LIST}student/sam@example.com/").text
 
 
@@ -351,7 +353,7 @@ def test_an_erasure_that_s3_does_not_answer_says_what_is_done_and_what_is_not(
     browser: Client, make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     upload = make_upload()
-    module = storage if call == "delete" else multipart
+    module = objects if call == "delete" else multipart
     failing = Failing(getattr(module, call), client_error("SlowDown"))
     monkeypatch.setattr(module, call, failing)
     page = send(browser, "erase", upload, confirmed="1").text
@@ -367,8 +369,8 @@ def test_an_erasure_that_could_not_even_begin_takes_nothing_away(
     browser: Client, make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload = make_upload()
-    failing = Failing(steps.move, client_error("InternalServerError"))
-    monkeypatch.setattr("uploads.actions.move", failing)
+    failing = Failing(transitions.apply, client_error("InternalServerError"))
+    monkeypatch.setattr("uploads.services.links.apply", failing)
     assert "Nothing is lost" in send(browser, "erase", upload, confirmed="1").text
     assert stored(upload).status == "pending"
 

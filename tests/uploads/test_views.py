@@ -11,14 +11,17 @@ from pynamodb.exceptions import GetError
 
 from accounts.models import User
 from accounts.sessions import Session
-from apexshare.table import commit
-from downloads import links
-from tests.conftest import NOON, Failing, client_error, put_object, stored
-from uploads import actions, lifecycle, multipart, progress
-from uploads.files import VideoFile
-from uploads.models import Upload
-from uploads.statuses import EmailStatus, Status
-from uploads.suppression import Suppression
+from core.table.writes import commit
+from downloads import visits
+from tests.conftest import NOON, Failing, client_error, poll, put_object, stored
+from uploads.addresses import student_link
+from uploads.queries import progress
+from uploads.records.statuses import EmailStatus, Status
+from uploads.records.suppression import Suppression
+from uploads.records.upload import Upload
+from uploads.records.video_file import VideoFile
+from uploads.services import arrival, creation, erasure, links
+from uploads.storage import multipart
 
 MakeUpload = Callable[..., Upload]
 SignIn = Callable[..., Client]
@@ -79,9 +82,9 @@ def test_a_form_that_is_sent_again_begins_nothing_twice(browser: Client) -> None
 def test_a_form_that_is_sent_again_later_leads_to_what_became_of_it(browser: Client) -> None:
     form = FORM | {"token": "one"}
     first = browser.post("/uploads/new/", form)["Location"]
-    actions.revoke(only_upload(), actor="trainer", at=timezone.now())
+    links.revoke(only_upload(), actor="trainer", at=timezone.now())
     assert browser.post("/uploads/new/", form)["Location"] == first
-    actions.erase(only_upload(), actor="support", at=timezone.now())
+    erasure.erase(only_upload(), actor="support", at=timezone.now())
     assert browser.post("/uploads/new/", form).status_code == 404
 
 
@@ -115,7 +118,7 @@ def test_a_bad_form_comes_back_with_all_that_was_typed(
 def test_when_the_table_does_not_answer_the_form_says_so(
     browser: Client, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lifecycle, "commit", Failing(commit, client_error("Throttling")))
+    monkeypatch.setattr(creation, "commit", Failing(commit, client_error("Throttling")))
     page = browser.post("/uploads/new/", FORM, headers=headers)
     assert page.status_code == 503
     assert "Nothing is lost" in page.text
@@ -204,12 +207,12 @@ def test_an_upload_shows_how_far_it_has_come(browser: Client, make_upload: MakeU
     address = f"/uploads/{upload.file_id}/"
     assert "data-sender" in browser.get(address).text
     version = progress.of(upload, at=timezone.now()).version
-    assert browser.get(f"{address}status/?seen={version}").status_code == 204
-    assert browser.get(f"{address}status/?seen=waiting-{version}").status_code == 204
+    for polls in (poll(version), poll(version, sender="offers")):
+        assert browser.get(f"{address}status/", headers=polls).status_code == 204
     put_object(upload)
-    lifecycle.receive(upload, at=timezone.now())
-    for seen in (version, f"waiting-{version}"):
-        status = browser.get(f"{address}status/?seen={seen}", headers=HTMX)
+    arrival.accept(upload, at=timezone.now())
+    for polls in (poll(version), poll(version, sender="offers")):
+        status = browser.get(f"{address}status/", headers=polls)
         assert "was emailed to sam@example.com" in status.text
 
 
@@ -217,11 +220,11 @@ def test_the_page_follows_until_the_student_has_the_video(
     browser: Client, sent_upload: Upload
 ) -> None:
     address = f"/uploads/{sent_upload.file_id}/"
-    links.mark_opened(stored(sent_upload), at=timezone.now())
+    visits.mark_opened(stored(sent_upload), at=timezone.now())
     opened = browser.get(f"{address}status/", headers=HTMX).text
     assert ">Opened</span>" in opened
     assert "data-poll" in opened
-    links.count_download(stored(sent_upload), at=timezone.now())
+    visits.count_download(stored(sent_upload), at=timezone.now())
     downloaded = browser.get(f"{address}status/", headers=HTMX).text
     assert ">Downloaded</span>" in downloaded
     assert "data-poll" not in downloaded
@@ -230,26 +233,26 @@ def test_the_page_follows_until_the_student_has_the_video(
 def test_another_device_sees_how_much_has_arrived(browser: Client, make_upload: MakeUpload) -> None:
     video = VideoFile(name="Lap 1.mp4", size=20 * MIB, fingerprint="print")
     upload = make_upload(video=video, at=timezone.now())
-    multipart.start(upload, name="Lap 1.mp4", size=20 * MIB, fingerprint="print")
+    multipart.open_parts(upload, name="Lap 1.mp4", size=20 * MIB, fingerprint="print")
     [url] = multipart.sign(upload, [1]).values()
     requests.put(url, data=bytes(8 * MIB), timeout=10)
     assert "40% has arrived" in browser.get("/uploads/").text
     assert "40% of the video has arrived" in browser.get(f"/uploads/{upload.file_id}/").text
-    news = browser.get(f"/uploads/{upload.file_id}/status/?seen=waiting-x", headers=HTMX)
+    address = f"/uploads/{upload.file_id}/status/"
+    news = browser.get(address, headers=poll("x", sender="offers"))
     assert news["HX-Reswap"] == "none"
     assert 'hx-swap-oob="true">40%' in news.text
     version = re.findall(r'data-version="([^"]+)"', news.text)[0]
-    again = browser.get(f"/uploads/{upload.file_id}/status/?seen=waiting-{version}", headers=HTMX)
-    assert again.status_code == 204
+    assert browser.get(address, headers=poll(version, sender="offers")).status_code == 204
 
 
 def test_the_dashboard_has_news_only_when_something_changed(
     browser: Client, sent_upload: Upload
 ) -> None:
-    seen = re.findall(r"seen=(\w+)", browser.get("/uploads/").text)[0]
-    assert browser.get(f"/uploads/?seen={seen}", headers=HTMX).status_code == 204
-    links.count_download(stored(sent_upload), at=timezone.now())
-    rows = browser.get(f"/uploads/?seen={seen}", headers=HTMX).text
+    version = re.findall(r'data-poll="(\w+)"', browser.get("/uploads/").text)[0]
+    assert browser.get("/uploads/", headers=poll(version)).status_code == 204
+    visits.count_download(stored(sent_upload), at=timezone.now())
+    rows = browser.get("/uploads/", headers=poll(version)).text
     assert rows.strip().startswith("<tbody")
     assert "data-poll" not in rows
 
@@ -259,11 +262,12 @@ def test_following_the_status_costs_two_reads(
 ) -> None:
     upload = make_upload()
     aws_calls.clear()
-    news = browser.get(f"/uploads/{upload.file_id}/status/?seen=x")
+    address = f"/uploads/{upload.file_id}/status/"
+    news = browser.get(address, headers=poll("x"))
     assert aws_calls == ["GetItem", "Query", "Query"]  # with its history
     aws_calls.clear()
     version = news.context["progress"].version
-    browser.get(f"/uploads/{upload.file_id}/status/?seen={version}")
+    browser.get(address, headers=poll(version))
     assert aws_calls == ["GetItem", "Query"]
 
 
@@ -337,7 +341,7 @@ def test_the_dashboard_invites_when_it_is_empty(browser: Client) -> None:
 
 def test_the_dashboard_shows_own_uploads(browser: Client, sent_upload: Upload) -> None:
     page = browser.get("/uploads/").text
-    for text in ("Sam Student", "sam@example.com", "Ready", sent_upload.link):
+    for text in ("Sam Student", "sam@example.com", "Ready", student_link(sent_upload)):
         assert text in page
 
 
@@ -407,7 +411,7 @@ def test_a_program_gets_its_errors_as_json(browser: Client) -> None:
 
 
 def test_our_own_mistake_has_a_page(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lifecycle, "commit", Failing(commit, ZeroDivisionError()))
+    monkeypatch.setattr(creation, "commit", Failing(commit, ZeroDivisionError()))
     browser.raise_request_exception = False
     page = browser.post("/uploads/new/", FORM)
     assert page.status_code == 500

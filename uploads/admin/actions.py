@@ -1,6 +1,6 @@
 """What support can do to uploads: one entry in `ACTIONS` each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,11 +8,12 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from uploads import actions, resending, suppression
-from uploads.forms import AddressForm, UntilForm
-from uploads.history import Event
-from uploads.models import Upload
-from uploads.statuses import EmailStatus, Failure, Status
+from uploads.forms.links import AddressForm, UntilForm
+from uploads.records import suppression
+from uploads.records.event import Event, EventKind
+from uploads.records.statuses import EmailStatus, Failure, Status
+from uploads.records.upload import Upload
+from uploads.services import erasure, links, resending
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,20 +21,19 @@ class Action:
     """One thing that can be done.
 
     `run` takes the upload, `actor` and `at`, and what the form asks for; it raises `Refused` where
-    a rule says no, and writes the history itself. `confirm` is what to think of before; without it
-    and without a form the action runs at once. `fits` says for which uploads it is offered. One
-    that is `by_letter` takes along what the same email tells of; one that is `for_one_student` is
-    refused for uploads of several.
+    a rule says no, writes the history itself, and returns the uploads that it was done to, where
+    those can be more than one. `confirm` is what to think of before; without it and without a form
+    the action runs at once. `fits` says for which uploads it is offered. One that is
+    `for_one_student` is refused for uploads of several.
     """
 
     name: str
     label: str | Promise
-    run: Callable[..., object]
+    run: Callable[..., Sequence[Upload] | None]
     confirm: str | Promise = ""
     form: type[forms.Form] = forms.Form
     fits: Callable[[Upload], bool] = lambda _upload: True
     hurts: bool = False
-    by_letter: bool = False
     for_one_student: bool = False
 
     @property
@@ -45,7 +45,7 @@ class Action:
 def _allow_email(upload: Upload, *, actor: str, at: datetime) -> None:
     """Forget that email to the student's address came back."""
     suppression.lift(upload.student_email, at=at)
-    Event.of(upload, "email_allowed", actor=actor, at=at).add(upload)
+    Event.of(upload, EventKind.EMAIL_ALLOWED, actor=actor, at=at).add(upload)
 
 
 def _takes_no_email(upload: Upload) -> bool:
@@ -65,7 +65,6 @@ ACTIONS = {
             confirm=_("The student gets the email with the link once more."),
             # Also where the first email got stuck, perhaps too long ago for the reconciler.
             fits=lambda upload: upload.is_resendable or upload.status == Status.PROCESSING,
-            by_letter=True,
         ),
         Action(
             name="correct-address",
@@ -78,7 +77,6 @@ ACTIONS = {
             ),
             form=AddressForm,
             fits=lambda upload: upload.is_changeable,
-            by_letter=True,
             for_one_student=True,
         ),
         Action(
@@ -94,7 +92,7 @@ ACTIONS = {
         Action(
             name="extend",
             label=_("Change how long the link works"),
-            run=actions.extend,
+            run=links.extend,
             confirm=_("The link works until the end of the day that you choose."),
             form=UntilForm,
             fits=lambda upload: upload.is_changeable,
@@ -102,7 +100,7 @@ ACTIONS = {
         Action(
             name="restore",
             label=_("Let the link work again"),
-            run=actions.restore,
+            run=links.restore,
             confirm=_("A student who was not emailed before is emailed now."),
             # What was discarded before its video came has nothing to restore.
             fits=lambda upload: upload.status == Status.REVOKED and bool(upload.stored_at),
@@ -110,7 +108,7 @@ ACTIONS = {
         Action(
             name="revoke",
             label=_("Withdraw the link"),
-            run=actions.revoke,
+            run=links.revoke,
             confirm=_(
                 "The link stops working at once. A student who is watching or downloading right "
                 "now may still finish within a day. What has not arrived yet is discarded."
@@ -121,7 +119,7 @@ ACTIONS = {
         Action(
             name="erase",
             label=_("Erase for good"),
-            run=actions.erase,
+            run=erasure.erase,
             confirm=_(
                 "The video, the student’s name and address, and the history are deleted. Nobody "
                 "can bring them back. What stays for a month is one line: that it was erased, when "

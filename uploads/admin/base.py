@@ -1,4 +1,4 @@
-"""What all pages of the support desk share."""
+"""What all pages of the support site share."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from apexshare.http import page_of_form
+from core.http.returning import page_of_form
 from uploads.admin.entries import Entry
 
 View = Any
@@ -26,7 +26,7 @@ class SupportRequest(HttpRequest):
     user: User
 
 
-class DeskAdmin(ModelAdmin):
+class SupportAdmin(ModelAdmin):
     """A menu entry whose pages are our own."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -58,6 +58,6 @@ class DeskAdmin(ModelAdmin):
         return TemplateResponse(request, f"admin/uploads/{template}.html", frame | context)
 
 
-def page_of_desk(request: HttpRequest) -> str | None:
-    """The page of the desk that a form was sent from, if it was sent from one."""
+def page_of_support(request: HttpRequest) -> str | None:
+    """The page of the support site that a form was sent from, if it was sent from one."""
     return page_of_form(request, under=reverse("admin:index"))

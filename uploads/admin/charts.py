@@ -8,7 +8,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from uploads.counts import Day
+from uploads.queries.totals import Day
 
 #: Units of the SVG's view box.
 STEP, BAR, HEIGHT = 10, 7, 60

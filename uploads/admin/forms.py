@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from uploads import desk
-from uploads.fields import StudentEmailField
-from uploads.statuses import Status
+from uploads.forms.fields import StudentEmailField
+from uploads.queries import support_search
+from uploads.records.statuses import Status
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|^[0-9a-f]{32}$", re.IGNORECASE)
 
@@ -40,7 +40,7 @@ class FindForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["month"].choices = [  # type: ignore[attr-defined]
             ("", _("Any")),
-            *((month, _month_name(month)) for month in desk.months(at)),
+            *((month, _month_name(month)) for month in support_search.months(at)),
         ]
 
     def clean_q(self) -> str:

@@ -7,12 +7,12 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from uploads import desk
-from uploads.admin.base import DeskAdmin
+from uploads.admin.base import SupportAdmin
 from uploads.admin.uploads import CURSOR, list_context
+from uploads.queries import support_search
 
 
-class ProblemAdmin(DeskAdmin):
+class ProblemAdmin(SupportAdmin):
     """What has gone wrong, newest first."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -23,6 +23,6 @@ class ProblemAdmin(DeskAdmin):
     ) -> HttpResponse:
         """One page of problems, each with what is wrong."""
         at = timezone.now()
-        page = desk.problems(at=at, cursor=request.GET.get(CURSOR))
+        page = support_search.problems(at=at, cursor=request.GET.get(CURSOR))
         context = list_context(request, page, at=at)
         return self.page(request, "problems", title=_("Problems"), **context)

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import directory, sign_ins
-from uploads import counts
-from uploads.admin.base import DeskAdmin
+from uploads.admin.base import SupportAdmin
 from uploads.admin.uploads import CURSOR
+from uploads.queries import totals
 
 
-class TrainerAdmin(DeskAdmin):
+class TrainerAdmin(SupportAdmin):
     """All trainers, with their last sign-in and what they sent lately."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -30,7 +30,7 @@ class TrainerAdmin(DeskAdmin):
             {
                 "account": account,
                 "last_sign_in": seen.get(account.sub),
-                "uploads": counts.total(account.sub, at=at),
+                "uploads": totals.total(account.sub, at=at),
             }
             for account in page.items
         ]

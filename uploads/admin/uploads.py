@@ -19,23 +19,24 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts import directory
-from apexshare.paging import Page
-from uploads import desk, export, story, suppression
-from uploads.admin import runs
+from core.table.paging import Page
+from uploads.admin import bulk
 from uploads.admin.actions import ACTIONS, Action
-from uploads.admin.base import DeskAdmin, SupportRequest, page_of_desk
+from uploads.admin.base import SupportAdmin, SupportRequest, page_of_support
 from uploads.admin.forms import FindForm
-from uploads.fields import StudentEmailField
-from uploads.history import Event
-from uploads.models import Upload, UploadUnknown
+from uploads.forms.fields import StudentEmailField
+from uploads.queries import export, support_search, timeline
+from uploads.records import suppression
+from uploads.records.event import Event
+from uploads.records.upload import Upload, UploadUnknown
 
 logger = logging.getLogger(__name__)
 
-#: What the address of a list says beside its form's fields.
+#: The query parameter of a list's page.
 CURSOR = "cursor"
 
 
-class UploadAdmin(DeskAdmin):
+class UploadAdmin(SupportAdmin):
     """Everybody's uploads."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -65,7 +66,7 @@ class UploadAdmin(DeskAdmin):
             return redirect(f"admin:{self.name('change')}", file_id)
         wanted, context = _wanted(form)
         if wanted:
-            page = desk.search(wanted, at=at, cursor=request.GET.get(CURSOR))
+            page = support_search.search(wanted, at=at, cursor=request.GET.get(CURSOR))
             context |= list_context(request, page, at=at)
         return self.page(request, "list", title=_("Uploads"), form=form, wanted=wanted, **context)
 
@@ -79,7 +80,7 @@ class UploadAdmin(DeskAdmin):
         """Everything about one upload, with its history and what can be done."""
         at = timezone.now()
         try:
-            upload, told = story.upload_with_story(object_id)
+            upload, lines = timeline.upload_with_timeline(object_id)
         except UploadUnknown:
             if erasure := Event.erasure(str(object_id)):
                 return self.page(request, "erased", title=_("Erased upload"), erasure=erasure)
@@ -89,8 +90,8 @@ class UploadAdmin(DeskAdmin):
             "upload",
             title=_("Video for %(name)s") % {"name": upload.student_name},
             upload=upload,
-            story=told,
-            problem=desk.problem(upload, at=at),
+            timeline=lines,
+            problem=support_search.problem(upload, at=at),
             is_expired=upload.download_expires_at <= at,
             actions=[action for action in ACTIONS.values() if action.fits(upload)],
             back=request.get_full_path(),
@@ -100,13 +101,15 @@ class UploadAdmin(DeskAdmin):
         """All of one student's uploads, whoever sent them, and all that happened to them."""
         at = timezone.now()
         student = _address(email)
-        page = desk.search(desk.Search(student=student), at=at, cursor=request.GET.get(CURSOR))
+        page = support_search.search(
+            support_search.Search(student=student), at=at, cursor=request.GET.get(CURSOR)
+        )
         return self.page(
             request,
             "student",
             title=student,
             student=student,
-            story=story.of_all(page.items),
+            timeline=timeline.of_all(page.items),
             suppression=suppression.find(student),
             **list_context(request, page, at=at),
         )
@@ -132,15 +135,17 @@ class UploadAdmin(DeskAdmin):
 
     def action_view(self, request: SupportRequest) -> HttpResponse:
         """Do something to the chosen uploads; ask before where it hurts or needs to know more."""
-        back = page_of_desk(request) or reverse(f"admin:{self.name('changelist')}")
+        back = page_of_support(request) or reverse(f"admin:{self.name('changelist')}")
         if request.method != "POST":
             return redirect(back)
         action = ACTIONS.get(request.POST.get("action", ""))
-        file_ids = list(dict.fromkeys(request.POST.getlist(ACTION_CHECKBOX_NAME)))[: desk.PAGE_SIZE]
+        file_ids = list(dict.fromkeys(request.POST.getlist(ACTION_CHECKBOX_NAME)))[
+            : support_search.PAGE_SIZE
+        ]
         if action is None or not file_ids:
             messages.warning(request, _("Choose at least one upload, and what to do."))
             return redirect(back)
-        uploads = runs.chosen(file_ids)
+        uploads = bulk.chosen(file_ids)
         _tell_gone(request, len(file_ids) - len(uploads))
         if not uploads or (action.for_one_student and not _is_of_one_student(request, uploads)):
             return redirect(back)
@@ -148,7 +153,7 @@ class UploadAdmin(DeskAdmin):
         if action.asks and not form.is_valid():
             context = {"action": action, "uploads": uploads, "form": form, "back": back}
             return self.page(request, "confirm", title=_("Are you sure?"), **context)
-        outcome = runs.run(
+        outcome = bulk.run(
             action,
             uploads,
             actor=request.user.email,
@@ -165,7 +170,7 @@ def list_context(request: HttpRequest, page: Page[Upload], *, at: datetime) -> d
     query.pop(CURSOR, None)
     return {
         "page": page,
-        "rows": [(upload, desk.problem(upload, at=at)) for upload in page.items],
+        "rows": [(upload, support_search.problem(upload, at=at)) for upload in page.items],
         "at": at,
         "actions": ACTIONS.values(),
         "back": request.get_full_path(),
@@ -180,13 +185,13 @@ def _address(email: str) -> str:
         raise Http404 from error
 
 
-def _wanted(form: FindForm) -> tuple[desk.Search | None, dict[str, Any]]:
+def _wanted(form: FindForm) -> tuple[support_search.Search | None, dict[str, Any]]:
     """The search that the form means; None, and whom to choose from, where it is not clear yet."""
     data = form.cleaned_data
     narrow = {name: data[name] for name in ("month", "status")}
     if data["q"] and not data["student"]:
         return None, {"choices": _choices(data["q"], narrow), "is_by_name": True}
-    wanted = desk.Search(student=data["student"], trainer=data["trainer"], **narrow)
+    wanted = support_search.Search(student=data["student"], trainer=data["trainer"], **narrow)
     if data["trainer"]:
         return wanted, {"trainer": directory.get(data["trainer"])}
     return wanted, {"choices": _choices(data["student"], narrow) if data["student"] else []}
@@ -205,7 +210,7 @@ def _is_of_one_student(request: HttpRequest, uploads: Sequence[Upload]) -> bool:
     if len(students) > 1:
         text = _("These are uploads of several students. Choose those of one student only.")
     elif request.POST.get("student", *students) not in students:
-        text = str(runs.Changed.message)
+        text = str(bulk.Changed.message)
     else:
         return True
     messages.error(request, text)
@@ -215,14 +220,14 @@ def _is_of_one_student(request: HttpRequest, uploads: Sequence[Upload]) -> bool:
 def _tell_gone(request: HttpRequest, count: int) -> None:
     if count:
         text = ngettext(
-            "%(count)d of the chosen uploads is gone meanwhile.",
-            "%(count)d of the chosen uploads are gone meanwhile.",
+            "%(count)d of the chosen uploads no longer exists.",
+            "%(count)d of the chosen uploads no longer exist.",
             count,
         )
         messages.warning(request, text % {"count": count})
 
 
-def _tell(request: HttpRequest, action: Action, outcome: runs.Outcome) -> None:
+def _tell(request: HttpRequest, action: Action, outcome: bulk.Outcome) -> None:
     if count := len(outcome.done):
         text = ngettext(
             "%(label)s: done for %(count)d upload.", "%(label)s: done for %(count)d uploads.", count

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.management import CommandError, CommandParser
 from django.core.management.base import BaseCommand
 
-from apexshare import aws
-from apexshare.local.machine import MACHINE
+from apexshare.local.services.machine import MACHINE
+from core import aws
 
 
 class Command(BaseCommand):

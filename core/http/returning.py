@@ -1,0 +1,63 @@
+"""Where somebody goes back to whose form was not taken, and what they are told there."""
+
+import logging
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from core.errors import Forbidden
+from core.http.refusals import error_response
+from core.http.requests import HtmxRequest, wants_json
+
+logger = logging.getLogger(__name__)
+
+
+def page_of_form(request: HttpRequest, *, under: str = "/") -> str | None:
+    """The page of ours that a form was sent from, as the form says, or else the browser.
+
+    None where neither says so; a form that stood at its own address has no page to go back to.
+
+    Args:
+        under: what the page's path begins with.
+    """
+    host, is_secure = {request.get_host()}, request.is_secure()
+    for said in (request.POST.get("next", ""), request.headers.get("Referer", "")):
+        if not url_has_allowed_host_and_scheme(said, allowed_hosts=host, require_https=is_secure):
+            continue
+        page = urlsplit(said)._replace(scheme="", netloc="", fragment="")
+        if page.path.startswith(under) and page.path != request.path:
+            return page.geturl()
+    return None
+
+
+def tell_once(request: HttpRequest, text: str) -> None:
+    """On the page to which somebody comes back, why their form was not taken."""
+    if len(messages.get_messages(request)):
+        return  # told already; more would outgrow the cookie, and then fill the table
+    messages.warning(request, text)
+
+
+def csrf_failure(request: HtmxRequest, reason: str = "") -> HttpResponse:
+    """Django's `CSRF_FAILURE_VIEW`: a form that is older than the sign-in, or no cookies.
+
+    Who pressed a button comes back to its page, which is new then. A form to be filled in stands
+    at its own address, and keeps what was typed in the browser's history.
+    """
+    logger.info("CSRF check failed: %s", reason)
+    page = page_of_form(request)
+    if page and not request.htmx and not wants_json(request):
+        tell_once(
+            request, _("This page was out of date, so this was not done: please do it again.")
+        )
+        return redirect(page)
+    error = Forbidden()
+    error.title = _("This page is out of date")
+    error.message = _(
+        "Go back, reload the page and send the form again. "
+        "If that does not help, allow cookies for this site."
+    )
+    return error_response(request, error)

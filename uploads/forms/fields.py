@@ -1,0 +1,89 @@
+"""Fields of forms: what is typed into one is refused or cleaned alike wherever it is asked for."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.utils.encoding import punycode
+from django.utils.translation import gettext_lazy as _
+
+from core.text import has_unsafe_characters
+
+#: As browsers send it; nobody has to guess which is the month.
+ISO_DATE = "%Y-%m-%d"
+
+#: Characters. Source: RFC 5321, section 4.5.3.1.3, less its angle brackets.
+MAX_ADDRESS_LENGTH = 254
+
+#: What SES sends to. Django also allows quotes before the @, between which may stand what ends a
+#: header's line, and letters in the domain that become an @ or a comma in its ASCII form.
+SENDABLE = r"[!#-?A-~]+@[a-z0-9.-]+"
+
+
+class PlainText:
+    """Refuses control and bidirectional characters, but for those `allowed`."""
+
+    def __init__(self, allowed: str = "") -> None:
+        self.allowed = allowed
+
+    def __call__(self, text: str) -> None:
+        if has_unsafe_characters(text, allowed=self.allowed):
+            raise ValidationError(
+                _("This contains invisible control characters. Please type it by hand.")
+            )
+
+
+class StudentEmailField(forms.EmailField):
+    """An address in lower case, as the table's keys have it."""
+
+    # No mail reaches "sam@localhost", which Django's own validator allows.
+    default_validators = [EmailValidator(allowlist=[])]
+    default_error_messages = {
+        "required": _("Enter the student’s email address."),
+        "invalid": _("This is not an email address. It should look like sam@example.com."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(label=_("Student email"), max_length=MAX_ADDRESS_LENGTH, **options)
+
+    def clean(self, value: Any) -> str:
+        address = str(super().clean(value)).lower()
+        return _sendable(address) if address else address
+
+
+class DayField(forms.DateField):
+    """A day as browsers send it."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format=ISO_DATE)
+    input_formats = [ISO_DATE]
+    default_error_messages = {
+        "invalid": _("This is not a date. It should look like 2025-09-19."),
+    }
+
+
+class FileNames(forms.TextInput):
+    """A file chooser of a form that is not multipart: browsers send the files' names only."""
+
+    input_type = "file"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return list(
+            filter(None, data.getlist(name) if hasattr(data, "getlist") else [data.get(name)])
+        )
+
+    def format_value(self, value: Any) -> None:
+        """Nobody may fill in a file chooser but the person."""
+
+
+def _sendable(address: str) -> str:
+    """The address as SES takes it: a domain like "münchen.de" travels in its ASCII form."""
+    name, at, domain = address.rpartition("@")
+    try:
+        sendable = name + at + punycode(domain)
+    except UnicodeError:
+        sendable = ""
+    if len(sendable) > MAX_ADDRESS_LENGTH or not re.fullmatch(SENDABLE, sendable):
+        raise ValidationError(StudentEmailField.default_error_messages["invalid"])
+    return sendable

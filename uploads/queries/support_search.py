@@ -1,0 +1,159 @@
+"""What the support desk looks for: uploads of a student, a trainer or a month, and problems.
+
+No list costs more the more there is: a page is a few Queries, and where a filter leaves little
+through, one request reads `MAX_READ` items and then offers to go on looking.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial, reduce
+from operator import and_
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from pynamodb.expressions.condition import Condition
+from pynamodb.pagination import ResultIterator
+
+from core.environments import MAX_LINK_DAYS
+from core.table.items import ByMonth, ByStudent, ByTrainer
+from core.table.paging import Page, Paginator, Partition
+from uploads.records import claim, keys
+from uploads.records.statuses import EmailStatus, Status
+from uploads.records.upload import Upload
+
+Index = ByStudent | ByTrainer | ByMonth
+
+PAGE_SIZE = 25
+
+#: Items that a filtered Query evaluates, and all of one request together.
+BATCH, MAX_READ = 100, 400
+
+#: DynamoDB clears expired items away up to two days late.
+OLDEST = timedelta(days=MAX_LINK_DAYS + 2)
+
+#: A video that has not come by then is worth a question.
+LATE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """What to look for; what is empty does not matter. `trainer` is a `sub`, `month` "2025-09"."""
+
+    student: str = ""
+    trainer: str = ""
+    month: str = ""
+    status: str = ""
+
+
+class Problem(TextChoices):
+    """What is wrong with an upload, so that somebody should look at it."""
+
+    FAILED = "failed", _("Failed")
+    BOUNCED = "bounced", _("Email bounced")
+    COMPLAINED = "complained", _("Email marked as spam")
+    STUCK = "stuck", _("Stuck: the email does not go out")
+    LATE = "late", _("No video for a day")
+
+
+def months(at: datetime) -> list[str]:
+    """The months that may still hold uploads, newest first, such as "2025-09"."""
+    days = (at - timedelta(days=number) for number in range(OLDEST.days + 1))
+    return sorted({f"{day:%Y-%m}" for day in days}, reverse=True)
+
+
+def search(wanted: Search, *, at: datetime, cursor: str | None = None) -> Page[Upload]:
+    """One page of the uploads that meet all that is wanted, newest first.
+
+    Raises:
+        CursorInvalid: the cursor is not one of this search.
+    """
+    filters = []
+    if wanted.status:
+        filters.append(Upload.status == wanted.status)
+    if wanted.student and wanted.trainer:
+        filters.append(Upload.trainer_sub == wanted.trainer)
+    condition = reduce(and_, filters) if filters else None
+    return _paginator(
+        f"support search {wanted}", _partitions(wanted, condition, at=at), condition
+    ).page(cursor)
+
+
+def problems(*, at: datetime, cursor: str | None = None) -> Page[Upload]:
+    """One page of the uploads that somebody should look at (see `problem`), newest first.
+
+    Raises:
+        CursorInvalid: the cursor is not one of this list.
+    """
+    is_waited_for = Upload.is_emailed_together.is_in(True) & (Upload.upload_date >= at - LATE)
+    stuck = (Upload.status == Status.PROCESSING.value) & claim.free(at=at) & ~is_waited_for
+    late = (Upload.status == Status.PENDING.value) & (Upload.upload_date < at - LATE)
+    unread = (Upload.status == Status.COMPLETED.value) & Upload.email_status.is_in(
+        EmailStatus.BOUNCED.value, EmailStatus.COMPLAINED.value
+    )
+    condition = (Upload.status == Status.FAILED.value) | stuck | late | unread
+    return _paginator("problems", _partitions(Search(), condition, at=at), condition).page(cursor)
+
+
+def problem(upload: Upload, *, at: datetime) -> Problem | None:
+    """What is wrong with an upload; None if nothing is."""
+    if upload.status == Status.FAILED:
+        return Problem.FAILED
+    if upload.status == Status.COMPLETED and upload.email_status in Problem.values:
+        return Problem(upload.email_status)
+    is_late = upload.upload_date < at - LATE
+    if upload.status == Status.PROCESSING and not claim.is_held(upload, at=at):
+        # One email may wait for the other videos of its batch.
+        return None if upload.is_emailed_together and not is_late else Problem.STUCK
+    return Problem.LATE if upload.is_pending and is_late else None
+
+
+def _partitions(
+    wanted: Search, condition: Condition | None, *, at: datetime
+) -> dict[str, Partition]:
+    """The narrowest partitions that hold everything wanted."""
+    of_month = keys.of_month(wanted.month)
+    index: Index
+    if wanted.student:
+        index, partitions, within = Upload.by_student, [keys.of_student(wanted.student)], of_month
+    elif wanted.trainer:
+        index, partitions, within = Upload.by_trainer, [keys.of_trainer(wanted.trainer)], of_month
+    else:
+        partitions = [
+            keys.of_month(month) for month in ([wanted.month] if wanted.month else months(at))
+        ]
+        index, within = Upload.by_month, keys.UPLOAD
+    return {key: partial(_query, index, key, within, condition) for key in partitions}
+
+
+def _query(
+    index: Index,
+    key: str,
+    within: str,
+    condition: Condition | None,
+    *,
+    start: dict[str, Any] | None,
+    newest_first: bool,
+    batch: int,
+) -> ResultIterator[Any]:
+    return index.query(
+        key,
+        type(index).sk.startswith(within),
+        filter_condition=condition,
+        scan_index_forward=not newest_first,
+        page_size=batch,
+        last_evaluated_key=start,
+    )
+
+
+def _paginator(
+    name: str, partitions: dict[str, Partition], condition: Condition | None
+) -> Paginator[Upload]:
+    return Paginator(
+        query=name,
+        partitions=partitions,
+        make=Upload.from_raw_data,
+        size=PAGE_SIZE,
+        batch=PAGE_SIZE + 1 if condition is None else BATCH,
+        max_read=MAX_READ,
+    )

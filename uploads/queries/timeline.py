@@ -1,0 +1,113 @@
+"""An upload's timeline: its history in plain words, who did what, and when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from uploads.records import keys
+from uploads.records.event import Actor, Event, EventKind, upload_with_events
+from uploads.records.statuses import Failure
+from uploads.records.upload import Upload
+
+#: Lines that are told; a student may download as often as they like.
+MAX_LINES = 200
+
+WORDS: dict[str, str | Promise] = {
+    EventKind.CREATED: _("began the upload"),
+    EventKind.RECEIVED: _("received the video"),
+    EventKind.EMAILED: _("emailed the link to the student"),
+    EventKind.FAILED: _("gave up"),
+    EventKind.DELIVERED: _("handed the email over to the student’s mailbox"),
+    EventKind.SOFT_BOUNCED: _("could not deliver the email; the mailbox may be full"),
+    EventKind.BOUNCED: _("could not deliver the email: there is no such mailbox"),
+    EventKind.REJECTED: _("was kept from sending the email by the mail service"),
+    EventKind.COMPLAINED: _("was told that the student marked the email as spam"),
+    EventKind.RESENT: _("emailed the link once more"),
+    EventKind.ADDRESS_CORRECTED: _("corrected the student’s address"),
+    EventKind.EMAIL_ALLOWED: _("allowed email to this address again"),
+    EventKind.EXTENDED: _("changed how long the link works"),
+    EventKind.EXPORTED: _("handed out all that is held on the student"),
+    EventKind.REVOKED: _("withdrew the link"),
+    EventKind.REPLACED: _("found another video in its place, and withdrew the link"),
+    EventKind.RESTORED: _("let the link work again"),
+    EventKind.ERASED: _("erased the video and all that was known of it"),
+    EventKind.OPENED: _("opened the page for the first time"),
+    EventKind.DOWNLOADED: _("asked for the file"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One thing that happened to `upload`; `what` is a phrase that goes on from `who`."""
+
+    upload: Upload
+    at: datetime
+    who: str
+    what: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """Lines, newest first; `is_cut` says that older ones were left out."""
+
+    lines: list[Line]
+    is_cut: bool
+
+
+def upload_with_timeline(file_id: str | UUID) -> tuple[Upload, Timeline]:
+    """The upload with this id as it was last written, and what happened to it, in one Query.
+
+    Raises:
+        UploadUnknown: there is none.
+    """
+    upload, events = upload_with_events(file_id, most=MAX_LINES + 1)
+    return upload, _timeline(upload, events)
+
+
+def of(upload: Upload) -> Timeline:
+    """What happened to `upload`, in one Query of its last `MAX_LINES` events."""
+    events = Event.query(
+        upload.pk,
+        Event.sk.startswith(keys.EVENT),
+        scan_index_forward=False,
+        limit=MAX_LINES + 1,
+    )
+    return _timeline(upload, list(events))
+
+
+def of_all(uploads: list[Upload]) -> Timeline:
+    """What happened to several uploads, one Query each."""
+    timelines = [of(upload) for upload in uploads]
+    lines = [line for timeline in timelines for line in timeline.lines]
+    return Timeline(
+        lines=sorted(lines, key=lambda line: line.at, reverse=True),
+        is_cut=any(timeline.is_cut for timeline in timelines),
+    )
+
+
+def _timeline(upload: Upload, events: Sequence[Event]) -> Timeline:
+    lines = [_line(upload, event) for event in events[:MAX_LINES]]
+    return Timeline(lines=lines, is_cut=len(events) > MAX_LINES)
+
+
+def _line(upload: Upload, event: Event) -> Line:
+    people: dict[str, str] = {
+        Actor.TRAINER: upload.trainer_name,
+        Actor.STUDENT: upload.student_name,
+        Actor.SYSTEM: "ApexShare",
+    }
+    detail = event.detail or ""
+    if event.kind == EventKind.FAILED and detail in Failure.values:
+        detail = str(Failure(detail).label)
+    return Line(
+        upload=upload,
+        at=event.at,
+        who=people.get(event.actor, event.actor),
+        what=str(WORDS.get(event.kind, event.kind)),
+        detail=detail,
+    )

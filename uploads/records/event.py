@@ -1,0 +1,129 @@
+"""An upload's history, as it stands in the table: one line for each thing that happened to it."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Self, cast
+from uuid import UUID
+
+from django.db.models import TextChoices
+from pynamodb.attributes import UnicodeAttribute
+
+from core.table.items import InstantAttribute, Item
+from core.table.writes import Check, ConditionFailed, Put, commit
+from uploads.records import keys
+from uploads.records.upload import Upload, UploadUnknown
+
+
+class EventKind(TextChoices):
+    """What happened. `uploads.queries.timeline` has the words for people."""
+
+    CREATED = "created"
+    RECEIVED = "received"
+    EMAILED = "emailed"
+    FAILED = "failed"
+    DELIVERED = "delivered"
+    SOFT_BOUNCED = "soft_bounced"
+    BOUNCED = "bounced"
+    REJECTED = "rejected"
+    COMPLAINED = "complained"
+    RESENT = "resent"
+    ADDRESS_CORRECTED = "address_corrected"
+    EMAIL_ALLOWED = "email_allowed"
+    EXTENDED = "extended"
+    EXPORTED = "exported"
+    REVOKED = "revoked"
+    REPLACED = "replaced"
+    RESTORED = "restored"
+    #: The kind of the one line that outlives an upload.
+    ERASED = "erased"
+    OPENED = "opened"
+    DOWNLOADED = "downloaded"
+
+
+class Actor(TextChoices):
+    """Who did it; a support agent stands under their email address."""
+
+    TRAINER = "trainer"
+    STUDENT = "student"
+    SYSTEM = "system"
+
+
+class Event(Item, discriminator="event"):
+    """One line of an upload's history, in the upload's own item collection."""
+
+    #: An `EventKind`.
+    kind = UnicodeAttribute()
+    at = InstantAttribute()
+    #: An `Actor`, or a support agent's email address.
+    actor = UnicodeAttribute()
+    detail = UnicodeAttribute(null=True)
+
+    @classmethod
+    def of(
+        cls,
+        upload: Upload,
+        kind: EventKind,
+        *,
+        actor: str = Actor.SYSTEM.value,
+        at: datetime,
+        detail: str | None = None,
+    ) -> Self:
+        """Return a line of `upload`'s history, not yet written."""
+        # Microseconds, so that two downloads within a second are two lines.
+        moment = at.isoformat(timespec="microseconds")
+        return cls(
+            pk=upload.pk,
+            sk=f"{keys.EVENT}{moment}#{kind.value}",
+            ttl=upload.ttl,
+            kind=kind.value,
+            at=at,
+            actor=actor,
+            detail=detail,
+        )
+
+    @classmethod
+    def history(cls, upload: Upload, *, consistent: bool = False) -> list[Self]:
+        """Return all lines of `upload`'s history, oldest first, in one Query."""
+        found = cls.query(upload.pk, cls.sk.startswith(keys.EVENT), consistent_read=consistent)
+        return list(found)
+
+    @classmethod
+    def erasure(cls, file_id: str) -> Self | None:
+        """Return the line that an upload was erased, when and by whom: all that is left of it."""
+        events = cls.query(keys.of_upload(file_id), cls.sk.startswith(keys.EVENT))
+        return next((event for event in events if event.kind == EventKind.ERASED), None)
+
+    def add(self, upload: Upload) -> None:
+        """Write it to `upload`'s history, unless the upload was erased meanwhile."""
+        with suppress(ConditionFailed):
+            commit(Put(self), Check(upload, only_if=Item.pk.exists()))
+
+
+def upload_with_events(
+    file_id: str | UUID, *, most: int | None = None
+) -> tuple[Upload, list[Event]]:
+    """Return the upload with this id as it was last written, and its latest events, newest first.
+
+    In one Query, for both lie under one key. `most` is how many events are wanted; None wants all.
+
+    Raises:
+        UploadUnknown: there is none.
+    """
+    found = Item.query(
+        keys.of_upload(file_id),
+        consistent_read=True,
+        scan_index_forward=False,  # the upload's `METADATA#` comes after every `EVENT#`
+        limit=None if most is None else most + 1,
+    )
+    upload = next(found, None)
+    if not isinstance(upload, Upload):
+        raise UploadUnknown
+    return upload, [cast("Event", item) for item in found]
+
+
+def forget_events(upload: Upload) -> None:
+    """Delete all lines of the history of an upload that is erased, but the one that says so."""
+    with Event.batch_write() as batch:
+        for event in Event.history(upload, consistent=True):
+            if event.kind != EventKind.ERASED:
+                batch.delete(event)

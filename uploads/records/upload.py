@@ -1,0 +1,287 @@
+"""An upload as it stands in the table; `uploads.records.event` has what happened to it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
+
+from core import logs
+from core.environments import MAX_LINK_DAYS
+from core.errors import NotFound
+from core.table.items import InstantAttribute, Item, instant
+from uploads.records import keys
+from uploads.records.statuses import FINAL, LIVE, UNMAILED, EmailStatus, Failure, Status
+from uploads.records.video_file import VideoFile
+
+
+class UploadUnknown(NotFound):
+    """No such upload, or another trainer's: from outside they look the same."""
+
+    code = "upload_unknown"
+    message = _("There is no such upload. It may have been cleared away after 30 days.")
+
+
+class Upload(Item, discriminator="upload"):
+    """One video that a trainer sends to one student."""
+
+    file_id = UnicodeAttribute(attr_name="fileId")
+    trainer_sub = UnicodeAttribute(attr_name="trainerSub")
+    trainer_name = UnicodeAttribute(attr_name="trainerName")
+    trainer_email = UnicodeAttribute(attr_name="trainerEmail")
+    student_email = UnicodeAttribute(attr_name="studentEmail")
+    student_name = UnicodeAttribute(attr_name="studentName")
+    session_date = UnicodeAttribute(attr_name="sessionDate")
+    notes = UnicodeAttribute(default="")
+
+    file_name = UnicodeAttribute(attr_name="fileName")
+    original_file_name = UnicodeAttribute(attr_name="originalFileName")
+    #: Bytes; unknown until the object arrives when a browser without JavaScript sends it.
+    file_size = NumberAttribute(attr_name="fileSize", null=True)
+    content_type = UnicodeAttribute(attr_name="contentType")
+    #: The browser's digest of sampled content, by which it knows the same file again.
+    fingerprint = UnicodeAttribute(default="")
+    #: S3's id of the multipart upload that takes the video, while one runs.
+    multipart_id = UnicodeAttribute(attr_name="multipartId", null=True)
+    #: Has the trainer's browser sent a still of the video?
+    has_poster = BooleanAttribute(attr_name="hasPoster", default=False)
+    #: S3's digest of the video that was found as announced.
+    etag = UnicodeAttribute(null=True)
+    #: CRC64NVME of the whole object, where S3 reports it.
+    checksum = UnicodeAttribute(attr_name="checksumCrc64Nvme", null=True)
+    s3_bucket = UnicodeAttribute(attr_name="s3Bucket")
+    s3_key = UnicodeAttribute(attr_name="s3Key")
+
+    #: The ids of all uploads that came from the same form, in order; none if it was alone.
+    batch: ListAttribute[Any] = ListAttribute(null=True)
+    #: Does one email tell of the whole batch, once the last of it is in?
+    is_emailed_together = BooleanAttribute(attr_name="isEmailedTogether", default=False)
+
+    upload_date = InstantAttribute(attr_name="uploadDate")
+    status = UnicodeAttribute()
+    #: Why it failed: a `Failure`.
+    failure = UnicodeAttribute(null=True)
+    #: When S3 had the whole video.
+    stored_at = InstantAttribute(attr_name="storedAt", null=True)
+    #: When a handler claimed it to send the email (see `uploads.records.claim`).
+    claimed_at = InstantAttribute(attr_name="claimedAt", null=True)
+
+    email_sent_at = InstantAttribute(attr_name="emailSentAt", null=True)
+    email_status = UnicodeAttribute(attr_name="emailStatus", null=True)
+    email_message_id = UnicodeAttribute(attr_name="emailMessageId", null=True)
+
+    download_expires_at = InstantAttribute(attr_name="downloadExpiresAt")
+    #: When the student first saw the page, told by the page itself.
+    opened_at = InstantAttribute(attr_name="openedAt", null=True)
+    download_count = NumberAttribute(attr_name="downloadCount", default=0)
+    last_download_at = InstantAttribute(attr_name="lastDownloadAt", null=True)
+
+    @classmethod
+    def new(
+        cls,
+        *,
+        file_id: str,
+        trainer_sub: str,
+        trainer_name: str,
+        trainer_email: str,
+        student_email: str,
+        student_name: str,
+        session_date: str,
+        notes: str,
+        video: VideoFile,
+        file_name: str,
+        s3_key: str,
+        at: datetime,
+    ) -> Self:
+        """Return a pending upload, not yet written. All keys of an upload are set here."""
+        return cls(
+            pk=keys.of_upload(file_id),
+            sk=f"{keys.METADATA}{instant(at)}",
+            gsi1pk=keys.of_student(student_email),
+            gsi1sk=keys.dated(at),
+            gsi2pk=keys.of_month(instant(at)[:7]),
+            gsi2sk=keys.in_month(at, file_id),
+            gsi3pk=keys.of_trainer(trainer_sub),
+            gsi3sk=keys.dated(at),
+            ttl=at + timedelta(days=MAX_LINK_DAYS),
+            file_id=file_id,
+            trainer_sub=trainer_sub,
+            trainer_name=trainer_name,
+            trainer_email=trainer_email,
+            student_email=student_email,
+            student_name=student_name,
+            session_date=session_date,
+            notes=notes,
+            file_name=file_name,
+            original_file_name=video.name,
+            file_size=video.size,
+            content_type=video.content_type,
+            fingerprint=video.fingerprint,
+            s3_bucket=settings.ENVIRONMENT.video_bucket,
+            s3_key=s3_key,
+            upload_date=at,
+            status=Status.PENDING.value,
+            download_expires_at=at + timedelta(days=settings.ENVIRONMENT.link_days),
+        )
+
+    @classmethod
+    def find(cls, file_id: str | UUID, *, consistent: bool = False) -> Self:
+        """Return the upload with this id, in one Query.
+
+        Raises:
+            UploadUnknown: there is none.
+        """
+        found = cls.query(
+            keys.of_upload(file_id),
+            cls.sk.startswith(keys.METADATA),
+            consistent_read=consistent,
+            limit=1,
+        )
+        upload = next(found, None)
+        if upload is None:
+            raise UploadUnknown
+        return upload
+
+    @classmethod
+    def created(
+        cls, *, since: datetime, until: datetime, only: Condition | None = None
+    ) -> Iterator[Self]:
+        """Yield the uploads of all trainers of a time, newest month first; of them `only`.
+
+        One Query for each month touched; it reads what was created in this time, not the table.
+        """
+        month = until
+        while month.strftime("%Y-%m") >= since.strftime("%Y-%m"):
+            yield from cls.by_month.query(  # type: ignore[misc]
+                keys.of_month(f"{month:%Y-%m}"),
+                cls.gsi2sk.between(keys.in_month(since), f"{keys.in_month(until)}~"),
+                filter_condition=only,
+            )
+            month = month.replace(day=1) - timedelta(days=1)
+
+    def read_again(self) -> None:
+        """Take it as it stands in the table now.
+
+        Raises:
+            UploadUnknown: it was erased meanwhile.
+        """
+        try:
+            self.refresh(consistent_read=True)
+        except self.DoesNotExist as error:
+            raise UploadUnknown from error
+
+    @classmethod
+    def join(cls, uploads: Sequence[Self], *, one_email: bool) -> None:
+        """Make uploads of one instant, not yet written, a batch; in this order."""
+        for upload in uploads:
+            upload.batch = [sibling.file_id for sibling in uploads]
+            upload.is_emailed_together = one_email
+
+    def siblings(self) -> list[Self]:
+        """Return the whole batch in its order, in one consistent BatchGetItem.
+
+        This upload stands among them as this very object, which is brought up to date.
+        """
+        if not self.batch:
+            return [self]
+        # Uploads of one form are of one instant, and so have the same sort key.
+        wanted = [(keys.of_upload(file_id), self.sk) for file_id in self.batch]
+        found: dict[str, Self] = {
+            item.file_id: item for item in self.batch_get(wanted, consistent_read=True)
+        }
+        if self.file_id in found:
+            self.attribute_values = found[self.file_id].attribute_values
+            found[self.file_id] = self
+        return [found[file_id] for file_id in self.batch if file_id in found]
+
+    def emailed_with(self) -> list[Self]:
+        """Return what one email tells of: its batch, or it alone."""
+        return self.siblings() if self.is_emailed_together else [self]
+
+    @property
+    def log_name(self) -> str:
+        """What our log calls it."""
+        return logs.name_of(self.file_id)
+
+    @property
+    def latest_expiry(self) -> datetime:
+        """How long a link can work at most: as long as its video."""
+        return self.upload_date + timedelta(days=settings.ENVIRONMENT.link_days)
+
+    @property
+    def is_live(self) -> bool:
+        """Has it a link, or will it have one?"""
+        return self.status in LIVE
+
+    @property
+    def is_resendable(self) -> bool:
+        """Is there something to email about, once more or at last?"""
+        return self.status == Status.COMPLETED or self.failure in UNMAILED
+
+    @property
+    def is_changeable(self) -> bool:
+        """Has it a link, or could it have one again, whose address and last day can be changed?"""
+        return self.is_live or self.failure in UNMAILED
+
+    @property
+    def keeps_video(self) -> bool:
+        """Is its video of use: watched, to be emailed about, or withdrawn and restorable?"""
+        if self.status == Status.REVOKED:
+            return self.stored_at is not None
+        return self.is_changeable
+
+    @property
+    def is_unreachable(self) -> bool:
+        """Does the student's address take no email, so that it must be corrected?"""
+        if self.status == Status.FAILED:
+            return self.failure in (Failure.EMAIL_REFUSED, Failure.SUPPRESSED)
+        back = (EmailStatus.BOUNCED, EmailStatus.COMPLAINED)
+        return self.status == Status.COMPLETED and self.email_status in back
+
+    @property
+    def is_final(self) -> bool:
+        """Will nothing more happen by itself?"""
+        return self.status in FINAL
+
+    @property
+    def is_pending(self) -> bool:
+        """Does it wait for its video?"""
+        return self.status == Status.PENDING
+
+    @property
+    def is_received(self) -> bool:
+        """Has the video arrived, and been found to be what was announced?"""
+        return self.status in (Status.PROCESSING, Status.COMPLETED)
+
+    @property
+    def stage(self) -> str:
+        """The status, and after it how far the student has come: what a trainer follows."""
+        if self.status != Status.COMPLETED:
+            return self.status
+        if self.download_count:
+            return "downloaded"
+        return "opened" if self.opened_at else self.email_status or self.status
+
+    @property
+    def session_day(self) -> date:
+        """The session's date."""
+        return date.fromisoformat(self.session_date)
+
+    @property
+    def status_label(self) -> str:
+        """The status in a person's words."""
+        return str(Status(self.status).label)
+
+    @property
+    def failure_label(self) -> str:
+        """Why it failed, in a person's words; empty if it did not."""
+        return str(Failure(self.failure).label) if self.failure else ""
+
+    @property
+    def email_status_label(self) -> str:
+        """The email's status in a person's words; empty before it is sent."""
+        return str(EmailStatus(self.email_status).label) if self.email_status else ""

@@ -1,0 +1,73 @@
+"""Video files: which we accept, what a trainer says of one, and the order of several.
+
+`uploads.rules` has what stands against a file, `uploads.storage.keys` how its name is kept.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+#: The suffixes that we take, with the media type each is stored and served under.
+CONTENT_TYPES = {
+    ".mp4": "video/mp4",
+    ".mov": "video/quicktime",
+    ".avi": "video/x-msvideo",
+}
+
+#: Browsers play these, given the right codec; the others can only be downloaded.
+PLAYABLE = {"video/mp4", "video/quicktime"}
+
+#: A SHA-256 in hexadecimal fits; what it says is the browser's affair.
+FINGERPRINT = r"^[!-~]{0,64}$"
+
+#: A chapter of a long recording: GX020042 is the second of recording 42, GOPR0042 the first on
+#: older cameras. Source: GoPro, "Camera File Naming Convention".
+_CHAPTER = re.compile(
+    r"G(?:[HX](?P<chapter>\d\d)|P(?P<later>\d\d)|OPR)(?P<number>\d{4})", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoFile:
+    """What a trainer says of a file before sending it.
+
+    `size` is in bytes, if known; `fingerprint` is the browser's digest of sampled content.
+    """
+
+    name: str
+    size: int | None
+    fingerprint: str = ""
+
+    @property
+    def suffix(self) -> str:
+        """Such as ".mp4", in lower case; empty if there is none."""
+        return PurePosixPath(self.name).suffix.lower()
+
+    @property
+    def content_type(self) -> str:
+        """The media type of its suffix. Browsers' own guesses differ between systems."""
+        return CONTENT_TYPES[self.suffix]
+
+
+def in_order(videos: Iterable[VideoFile]) -> list[VideoFile]:
+    """As they were filmed, as far as their names tell: by numbers in them, chapters in turn."""
+    return sorted(videos, key=lambda video: _counted(video.name))
+
+
+def _counted(name: str) -> list[tuple[int, str]]:
+    """A sort key by which "lap 10" comes after "lap 9"."""
+    chapter = _CHAPTER.fullmatch(PurePosixPath(name).stem)
+    if chapter:
+        name = f"gopro {chapter['number']} {chapter['chapter'] or chapter['later'] or 0}"
+    # Odd pieces are the numbers, so that like is compared with like; by length and as text, because
+    # Python reads no number of thousands of digits.
+    pieces = re.split(r"0*([0-9]+)", name.casefold())
+    return [
+        (0, piece) if place % 2 == 0 else (len(piece), piece) for place, piece in enumerate(pieces)
+    ]
+
+
+def known_fingerprint(text: str) -> str:
+    """`text`, if it may be a fingerprint; else nothing, and any file of that name and size fits."""
+    return text if re.fullmatch(FINGERPRINT, text) else ""

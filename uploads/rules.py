@@ -1,0 +1,81 @@
+"""What a request may do: to which uploads, with which files. Each limit stands here once."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+from core.limits import Limit
+from core.text import has_unsafe_characters
+from uploads.records.upload import Upload, UploadUnknown
+from uploads.records.video_file import CONTENT_TYPES, VideoFile
+
+#: Bytes of the largest video that a trainer may send. S3 itself takes 5 TB.
+MAX_VIDEO_BYTES = 5 * 1024**3
+
+#: Videos in one form. An upload and its event are written together, 100 items at most.
+MAX_VIDEOS = 20
+
+#: Characters of a file's name.
+MAX_NAME_LENGTH = 255
+
+#: Bytes of a still; one of 640 pixels is far smaller.
+MAX_POSTER_BYTES = 200 * 1024
+
+#: Between one email about an upload and its repetition.
+RESEND_PAUSE = timedelta(minutes=1)
+
+#: Corrected addresses of one upload or batch, each with an email: somebody mistypes twice; nobody
+#: fills mailboxes.
+CORRECTIONS = Limit(scope="corrections", most=5, per=timedelta(hours=1))
+
+
+def own_upload(sub: str, file_id: str | UUID, *, consistent: bool = True) -> Upload:
+    """Return the upload, if it is that of the trainer `sub`, as it was last written.
+
+    Not `consistent`, for half the price, what was written in the last second may be missing.
+
+    Raises:
+        UploadUnknown: there is none, or it is another trainer's.
+    """
+    return own(sub, Upload.find(file_id, consistent=consistent))
+
+
+def own(sub: str, upload: Upload) -> Upload:
+    """Return the upload, if it is that of the trainer `sub`.
+
+    Raises:
+        UploadUnknown: it is another trainer's.
+    """
+    if upload.trainer_sub != sub:
+        raise UploadUnknown
+    return upload
+
+
+def problems(video: VideoFile) -> Iterator[tuple[str, Any]]:
+    """Yield what stands against a file: its `name` or its `size`, and what to do about it."""
+    if not video.name:
+        yield "name", _("The file has no name. Give it one.")
+    if "/" in video.name or "\\" in video.name:
+        yield "name", _("The file’s name must not contain / or \\. Rename the file.")
+    if has_unsafe_characters(video.name):
+        yield "name", _("The file’s name contains invisible control characters. Rename the file.")
+    if len(video.name) > MAX_NAME_LENGTH:
+        yield (
+            "name",
+            _("The file’s name is longer than %(most)d characters. Rename the file.")
+            % {"most": MAX_NAME_LENGTH},
+        )
+    if video.suffix not in CONTENT_TYPES:
+        yield "name", _("This is not an MP4, MOV or AVI file. Choose or export one of these.")
+    if video.size is not None and video.size <= 0:
+        yield "size", _("This file is empty. Check the recording, then choose it again.")
+    if video.size is not None and video.size > MAX_VIDEO_BYTES:
+        yield (
+            "size",
+            _("This file is larger than %(most)s, the most that can be sent. Cut or compress it.")
+            % {"most": filesizeformat(MAX_VIDEO_BYTES)},
+        )

@@ -1,0 +1,69 @@
+"""The student's email. Subject, text and HTML stand in `templates/emails/video_ready/`."""
+
+from collections.abc import Sequence
+from email.utils import formataddr
+
+from botocore.exceptions import ClientError
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from core import aws
+from uploads.records.upload import Upload
+
+#: What SES says of our own sender, or of anybody while the account is in the sandbox.
+NOT_VERIFIED = "not verified"
+
+
+class EmailRefused(Exception):
+    """SES refused the email for good."""
+
+
+def send_video_ready(uploads: Sequence[Upload]) -> str:
+    """Tell the student that one or several videos of a form are there; returns SES's message id.
+
+    Raises:
+        EmailRefused: SES will not take it.
+        ClientError, BotoCoreError: SES failed, or its answer was lost; it may work later.
+    """
+    message = _compose(uploads)
+    try:
+        message.send()
+    except ClientError as error:
+        if _is_permanent(error):
+            raise EmailRefused(aws.error_code(error)) from error
+        raise
+    return str(message.extra_headers.get("message_id", ""))
+
+
+def _is_permanent(error: ClientError) -> bool:
+    """Will SES refuse this email however often it is tried? Source: AWS, SES API "SendRawEmail"."""
+    if aws.error_code(error) == "MessageRejected":
+        # A sender or an account that is not set up can be mended; the video need not come again.
+        return NOT_VERIFIED not in str(error)
+    return aws.error_code(error) == "InvalidParameterValue"
+
+
+def _compose(uploads: Sequence[Upload]) -> EmailMultiAlternatives:
+    upload = uploads[0]  # who, to whom and when is the same in all
+    # One link of a batch may have been given another last day.
+    ends = {video.download_expires_at for video in uploads}
+    context = {"upload": upload, "uploads": uploads, "end": ends.pop() if len(ends) == 1 else None}
+    subject = render_to_string("emails/video_ready/subject.txt", context)
+    message = EmailMultiAlternatives(
+        # One line, whatever the names in it hold; and none that mail clients would decode.
+        subject=" ".join(subject.split()).replace("=?", "= ?"),
+        body=render_to_string("emails/video_ready/body.txt", context),
+        from_email=formataddr(("ApexShare", settings.DEFAULT_FROM_EMAIL)),
+        to=[upload.student_email],
+        reply_to=[upload.trainer_email],
+        headers={
+            "Auto-Submitted": "auto-generated",
+            # For SES alone, which takes it out: it comes back with the events about this email.
+            "X-SES-MESSAGE-TAGS": f"upload={upload.file_id}",
+        },
+    )
+    message.attach_alternative(
+        render_to_string("emails/video_ready/body.html", context), "text/html"
+    )
+    return message

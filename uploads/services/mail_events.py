@@ -1,0 +1,170 @@
+"""What the mail system says of our emails: delivered, bounced, marked as spam, rejected.
+
+It arrives as SES's events (of the configuration set) through SNS; twice, late, out of order or
+about somebody else's email. Source: AWS, SES, "Contents of event data that Amazon SES publishes to
+Amazon SNS". django-ses can read such events only as HTTP requests, which no Lambda gets from SNS.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Self, cast
+from uuid import UUID
+
+from core import metrics
+from core.table.writes import Change, ConditionFailed, Put, commit
+from core.text import plain
+from uploads.records import claim, keys, suppression
+from uploads.records.event import Event, EventKind
+from uploads.records.statuses import EmailStatus
+from uploads.records.upload import Upload, UploadUnknown
+
+logger = logging.getLogger(__name__)
+
+#: Characters of a mail server's answer that we keep.
+MAX_DETAIL_LENGTH = 500
+
+#: What an event makes of the email's status, and which statuses it may follow. A delivery that
+#: comes late changes nothing any more; a mailbox may send a bounce after it has taken the email.
+OUTCOMES = {
+    "delivered": (EmailStatus.DELIVERED, [EmailStatus.SENT]),
+    "soft_bounced": (EmailStatus.BOUNCED, [EmailStatus.SENT]),
+    "bounced": (EmailStatus.BOUNCED, [EmailStatus.SENT, EmailStatus.DELIVERED]),
+    "rejected": (EmailStatus.BOUNCED, [EmailStatus.SENT]),
+    "complained": (
+        EmailStatus.COMPLAINED,
+        [EmailStatus.SENT, EmailStatus.DELIVERED, EmailStatus.BOUNCED],
+    ),
+}
+
+#: After these, the address gets no further email.
+SUPPRESSING = {"bounced": EmailStatus.BOUNCED, "complained": EmailStatus.COMPLAINED}
+
+
+class TooEarly(Exception):
+    """The email is just being recorded as sent; SNS delivers the event again in a minute."""
+
+
+class NotOurs(Exception):
+    """An event that we asked for nothing of, or about no email of ours."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feedback:
+    """One event: what happened (a key of `OUTCOMES`), to which email, and the server's words."""
+
+    kind: str
+    message_id: str
+    file_id: str
+    #: Whom it says this of, and whom the email was sent to; in lower case.
+    recipients: Sequence[str]
+    destination: Sequence[str]
+    detail: str
+    at: datetime
+
+    @classmethod
+    def parse(cls, message: Any) -> Self:
+        """Read an SES event.
+
+        Raises:
+            NotOurs: it says nothing about an upload's email.
+        """
+        try:
+            name = message.get("eventType") or message["notificationType"]
+            mail, part = message["mail"], message.get(name.lower()) or {}
+            kind = _kind(name, part)
+            [file_id] = mail["tags"]["upload"]
+            return cls(
+                kind=kind,
+                message_id=str(mail["messageId"]),
+                file_id=str(UUID(file_id)),
+                recipients=_recipients(kind, part),
+                destination=[str(email).lower() for email in mail.get("destination", [])],
+                detail=plain(_detail(kind, part))[:MAX_DETAIL_LENGTH],
+                at=_instant(part.get("timestamp") or mail["timestamp"]),
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise NotOurs from error
+
+
+def handle(feedback: Feedback, *, at: datetime) -> None:
+    """Record it with each upload that the email was about. May be called again.
+
+    Raises:
+        TooEarly, PynamoDBException: calling again later goes on.
+    """
+    uploads = _told_of(feedback)
+    if not uploads and not Event.erasure(feedback.file_id):
+        logger.warning("Mail feedback about the unknown upload %s", feedback.file_id)
+        return
+    # First: it is said of the address, and stands even if the email is never recorded.
+    reason = SUPPRESSING.get(feedback.kind)
+    if reason:
+        for email in feedback.recipients:
+            suppression.suppress(email, reason=reason, detail=feedback.detail, at=feedback.at)
+    for upload in uploads:
+        is_latest = upload.email_message_id == feedback.message_id
+        if not is_latest and claim.is_being_emailed(upload, at=at):
+            raise TooEarly
+    if feedback.kind in ("bounced", "soft_bounced"):
+        metrics.record(EmailsBounced=1)
+    for upload in uploads:
+        _record(upload, feedback)
+
+
+def _told_of(feedback: Feedback) -> list[Upload]:
+    """What the email told of: the upload that it names with its batch; or what is left of them."""
+    try:
+        return Upload.find(feedback.file_id, consistent=True).emailed_with()
+    except UploadUnknown:
+        sent = Upload.email_message_id == feedback.message_id
+        return [
+            cast("Upload", upload)
+            for email in feedback.destination
+            for upload in Upload.by_student.query(keys.of_student(email), filter_condition=sent)
+        ]
+
+
+def _record(upload: Upload, feedback: Feedback) -> None:
+    status, before = OUTCOMES[feedback.kind]
+    # The event's own instant names its line, so that a second delivery writes the same line again.
+    line = Event.of(
+        upload, EventKind(feedback.kind), at=feedback.at, detail=feedback.detail or None
+    )
+    follows = Upload.email_status.is_in(*(earlier.value for earlier in before))
+    # An email that was sent again since, perhaps to another address, has a status of its own.
+    is_latest = Upload.email_message_id == feedback.message_id
+    change = Change(upload, {"email_status": status}, only_if=follows & is_latest)
+    try:
+        commit(change, Put(line))
+    except ConditionFailed:
+        line.add(upload)
+
+
+def _kind(name: str, part: dict[str, Any]) -> str:
+    if name == "Bounce":
+        return "bounced" if part["bounceType"] == "Permanent" else "soft_bounced"
+    return {"Delivery": "delivered", "Complaint": "complained", "Reject": "rejected"}[name]
+
+
+def _recipients(kind: str, part: dict[str, Any]) -> list[str]:
+    listed = part.get("bouncedRecipients" if kind == "bounced" else "complainedRecipients", [])
+    return [str(recipient["emailAddress"]).lower() for recipient in listed]
+
+
+def _detail(kind: str, part: dict[str, Any]) -> str:
+    """Why, in the words of the mail server that said it."""
+    if kind in ("bounced", "soft_bounced"):
+        said = [str(one.get("diagnosticCode", "")) for one in part.get("bouncedRecipients", [])]
+        return "; ".join(filter(None, said)) or str(part.get("bounceSubType", ""))
+    if kind == "complained":
+        return str(part.get("complaintFeedbackType", ""))
+    return str(part.get("reason", ""))
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(text)
+    return at.astimezone(UTC)

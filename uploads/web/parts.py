@@ -1,0 +1,84 @@
+"""What `sending.js` and `multipart.js` ask beside the video itself; all on one's own upload."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import TrainerRequest, trainer_required
+from core.errors import BodyInvalid, Refused
+from core.http.requests import json_body
+from core.table.writes import Change, update
+from uploads.records.upload import Upload
+from uploads.rules import MAX_POSTER_BYTES, own_upload
+from uploads.storage import multipart, objects
+
+#: How a JPEG begins. Source: ISO/IEC 10918-1, SOI and the next marker.
+JPEG = b"\xff\xd8\xff"
+
+
+class PosterInvalid(Refused):
+    """What came is not a small JPEG."""
+
+    code = "poster_invalid"
+    message = _("A still must be a JPEG of at most 200 KB.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@trainer_required
+def parts(request: TrainerRequest, file_id: UUID) -> JsonResponse:
+    """POST begins, or finds what runs; GET says what S3 has."""
+    upload = own_upload(request.user.sub, file_id)
+    if request.method == "POST":
+        body = json_body(request)
+        found = multipart.open_parts(
+            upload,
+            name=str(body.get("name", "")),
+            size=_integer(body.get("size")),
+            fingerprint=str(body.get("fingerprint", "")),
+        )
+    else:
+        found = multipart.running(upload)
+    return JsonResponse({"size": found.total, "partSize": found.part_size, "done": found.done})
+
+
+@require_POST
+@trainer_required
+def sign(request: TrainerRequest, file_id: UUID) -> JsonResponse:
+    """URLs for some parts, shortly before they are sent."""
+    numbers = json_body(request).get("parts")
+    if not isinstance(numbers, list):
+        raise BodyInvalid
+    wanted = [_integer(number) for number in numbers]
+    urls = multipart.sign(own_upload(request.user.sub, file_id), wanted)
+    return JsonResponse({"urls": urls})
+
+
+@require_POST
+@trainer_required
+def complete(request: TrainerRequest, file_id: UUID) -> JsonResponse:
+    """All parts are there: join them."""
+    multipart.complete(own_upload(request.user.sub, file_id))
+    return JsonResponse({"complete": True})
+
+
+@require_POST
+@trainer_required
+def poster(request: TrainerRequest, file_id: UUID) -> HttpResponse:
+    """A small still of the video, made by the browser."""
+    upload = own_upload(request.user.sub, file_id)
+    image = request.body
+    if not image.startswith(JPEG) or len(image) > MAX_POSTER_BYTES:
+        raise PosterInvalid
+    if not upload.is_pending and not upload.is_received:
+        raise multipart.NotResumable
+    objects.put_poster(upload, image)
+    update(Change(upload, {"has_poster": True}, only_if=Upload.pk.exists()))
+    return HttpResponse(status=204)
+
+
+def _integer(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise BodyInvalid
+    return value
