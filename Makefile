@@ -45,10 +45,12 @@ undeploy: install install-infra ## Take ENV=dev down; its data stays
 test-deploy: install install-services install-infra install-awscli ## Deploy the real zip to MiniStack by Zappa, and use it there
 	$(BIN)/pytest -q -p no:randomly tests/deploy
 
-lint: install ## Check style and the layers
+lint: install ## Check style, layers, templates and spelling
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet templates templates/emails/*/*.txt
+	$(BIN)/typos
 
 fuzz: install ## Search for broken promises with random seeds, 20 times as long as in a test; TIMES=100
 	$(BIN)/pytest -q -o faulthandler_timeout=0 tests/machine tests/fuzz --fuzz $${TIMES:-20}

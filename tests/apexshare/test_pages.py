@@ -64,7 +64,8 @@ def test_an_unknown_address_has_a_friendly_page(aws: None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "start"), [("trainer", "To your videos"), ("support_agent", "To the support desk")]
+    ("who", "start"),
+    [("trainer", "Back to your videos"), ("support_agent", "Back to the support site")],
 )
 def test_an_address_that_only_takes_forms_says_so_and_leads_on(
     sign_in: SignIn, request: pytest.FixtureRequest, who: str, start: str

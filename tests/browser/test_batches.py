@@ -103,7 +103,7 @@ def test_a_batch_goes_on_after_a_reload(
     look(page, "batch-unfinished")
     # All of them again: what is there is not sent again.
     page.get_by_label("Video", exact=True).set_input_files(chapters)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("Ready", exact=True)).to_have_count(3, timeout=60_000)
     [file_ids] = links(product, address)
     arrived(product, file_ids, chapters)
@@ -125,7 +125,7 @@ def test_other_files_are_refused_and_the_rest_can_be_discarded(
     other.write_bytes(os.urandom(20 * MIB))
     page.get_by_label("Video", exact=True).set_input_files(other)
     page.get_by_role("button", name="Send video").click()
-    expect(page.get_by_text("These are other files.")).to_be_visible()
+    expect(page.get_by_text("These are different files.")).to_be_visible()
     page.get_by_label("Video", exact=True).set_input_files(chapters[2])
     page.get_by_role("button", name="Send video").click()
     expect(page.get_by_text("Choose GX010042.MP4 to send it.")).to_be_visible()

@@ -172,7 +172,7 @@ def test_after_a_reload_only_the_missing_parts_are_sent(
     page.reload()
     expect(page.get_by_text("This upload is unfinished.")).to_be_visible()
     page.get_by_label("Video", exact=True).set_input_files(film)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     wait_for_percent(page, 20)
     arrives(page, film, product, proxy, faults=1)
 
@@ -194,10 +194,10 @@ def test_another_device_goes_on_and_refuses_another_file(
     changed = tmp_path / film.name
     changed.write_bytes(film.read_bytes()[:-1] + b"!")
     tablet.get_by_label("Video", exact=True).set_input_files(changed)
-    tablet.get_by_role("button", name="Go on").click()
-    expect(tablet.get_by_text("This is another file.")).to_be_visible()
+    tablet.get_by_role("button", name="Continue").click()
+    expect(tablet.get_by_text("This is a different file.")).to_be_visible()
     tablet.get_by_label("Video", exact=True).set_input_files(film)
-    tablet.get_by_role("button", name="Go on").click()
+    tablet.get_by_role("button", name="Continue").click()
     arrives(tablet, film, product, proxy, faults=1)
 
 
@@ -208,7 +208,7 @@ def test_a_sign_in_that_ends_meanwhile_only_pauses(
     wait_for_percent(page, 10)
     page.context.clear_cookies(name="sessionid")
     proxy.rate = 0
-    expect(page.get_by_text("Your sign-in has ended.")).to_be_visible()
+    expect(page.get_by_text("You have been signed out.")).to_be_visible()
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="sign in again").click()
     through_cognito(opened.value, product)
@@ -229,7 +229,7 @@ def test_it_can_be_paused_and_taken_up(
     before = proxy.sent
     page.wait_for_timeout(2000)
     assert proxy.sent == before
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Resume").click()
     arrives(page, film, product, proxy, faults=1)
 
 
@@ -269,11 +269,11 @@ def test_two_tabs_send_one_video(page: Page, film: Path, product: Product, proxy
     second = page.context.new_page()
     second.goto(page.url)
     second.get_by_label("Video", exact=True).set_input_files(film)
-    second.get_by_role("button", name="Go on").click()
+    second.get_by_role("button", name="Continue").click()
     expect(second.get_by_text("The link was emailed to")).to_be_visible(timeout=60_000)
     page.bring_to_front()
     expect(page.get_by_text("The link was emailed to")).to_be_visible(timeout=60_000)
-    expect(page.get_by_text("The storage did not take the video")).to_be_hidden()
+    expect(page.get_by_text("The storage did not accept the video")).to_be_hidden()
     assert product.sha256_in_bucket(page.url.rstrip("/").rpartition("/")[2]) == (
         hashlib.sha256(film.read_bytes()).hexdigest()
     )

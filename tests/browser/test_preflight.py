@@ -64,7 +64,7 @@ def test_an_index_at_the_end_is_noted_and_the_video_is_sent(page: Page, film: Fi
     video = film(H264)
     fill_in(page, video)
     expect(notes(page)).to_have_count(1)
-    expect(notes(page)).to_contain_text("can start late")
+    expect(notes(page)).to_contain_text("may be slow to start")
     described = page.get_by_label("Video", exact=True)
     expect(described).to_have_accessible_description(
         "MP4, MOV or AVI, up to 5.0\xa0GB each. " + notes(page).inner_text()
@@ -172,6 +172,6 @@ def test_a_rejected_form_keeps_its_notes(page: Page, film: Film) -> None:
     page.get_by_label("Student name").fill("Sam\u202e")
     send(page)
     expect(page.get_by_text("Please check the fields marked below.")).to_be_visible()
-    expect(notes(page)).to_contain_text("can start late")
+    expect(notes(page)).to_contain_text("may be slow to start")
     expect(page.get_by_role("button", name="Use sam@gmail.com")).to_be_visible()
     expect(page.locator("[data-chosen]")).to_contain_text("0:02, 320 × 180")

@@ -39,7 +39,7 @@ def choose(page: Page, action: str, *, sure: bool = False) -> None:
     page.get_by_role("button", name="Go").click()
     expect(page.get_by_role("heading", name="Are you sure?")).to_be_visible()
     if sure:
-        page.get_by_role("button", name="Yes, I’m sure").click()
+        page.get_by_role("button", name=action).click()
 
 
 def test_support_finds_looks_and_acts(
@@ -74,7 +74,7 @@ def test_support_finds_looks_and_acts(
     # By the trainer's name, then by the student's address.
     page.get_by_label("Student’s email, link").fill("Tess")
     page.get_by_role("button", name="Find").click()
-    expect(page.get_by_text("Whom do you mean?")).to_be_visible()
+    expect(page.get_by_text("Which trainer do you mean?")).to_be_visible()
     look(page, "support-choose")
     page.get_by_role("link", name="Sent by Tessa Trainer").click()
     expect(page.get_by_text("Sent by Tessa Trainer")).to_be_visible()
@@ -98,35 +98,35 @@ def test_support_finds_looks_and_acts(
     expect(page.get_by_text("opened the page")).to_have_count(0)
 
     # All about the student; both uploads are withdrawn at once, after a question.
-    page.get_by_role("link", name="All about this student").click()
+    page.get_by_role("link", name="Everything about this student").click()
     look(page, "support-student")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download all that we hold").click()
+        page.get_by_role("button", name="Download everything we hold").click()
     assert email in Path(download.value.path()).read_text()
-    page.get_by_label("Choose all on this page").check()
+    page.get_by_label("Select all on this page").check()
     expect(page.get_by_text("2 of 2 selected")).to_be_visible()
     choose(page, "Withdraw the link")
     look(page, "support-confirm")
-    page.get_by_role("button", name="Yes, I’m sure").click()
+    page.get_by_role("button", name="Withdraw the link").click()
     expect(page.get_by_text("Withdraw the link: done for 2 uploads.")).to_be_visible()
     look(page, "support-done")
     assert requests.get(link, timeout=10).status_code == 410
 
     # A minute has not gone by since the email: that is refused, for each. A better address helps.
-    page.get_by_label("Choose all on this page").check()
+    page.get_by_label("Select all on this page").check()
     choose(page, "Let the link work again", sure=True)
     expect(page.get_by_text("done for 2 uploads.")).to_be_visible()
     assert requests.get(link, timeout=10).status_code == 200
-    page.get_by_label("Choose all on this page").check()
+    page.get_by_label("Select all on this page").check()
     choose(page, "Send the email again", sure=True)
     expect(page.get_by_text("Give it a minute to arrive")).to_be_visible()
     look(page, "support-refused")
     better = f"better.{email}"
-    page.get_by_label("Choose all on this page").check()
+    page.get_by_label("Select all on this page").check()
     choose(page, "Correct the student’s address")
     page.get_by_label("Student email").fill(better)
     look(page, "support-form")
-    page.get_by_role("button", name="Yes, I’m sure").click()
+    page.get_by_role("button", name="Correct the student’s address").click()
     expect(page.get_by_text("Nothing was sent to this address")).to_be_visible()
     product.mail_to(better, at_least=2)
 
@@ -135,15 +135,15 @@ def test_support_finds_looks_and_acts(
     page.get_by_role("link", name="Sam Student").first.click()
     look(page, "support-upload-corrected")
     page.get_by_role("button", name="Erase for good").click()
-    page.get_by_role("button", name="Yes, I’m sure").click()
+    page.get_by_role("button", name="Erase for good").click()
     expect(page.get_by_text("Erased by support@example.com")).to_be_visible()
     look(page, "support-erased")
 
     page.get_by_role("link", name="ApexShare support").click()
     page.locator("#content").get_by_role("link", name="Trainers", exact=True).click()
-    expect(page.get_by_role("row", name="Tessa Trainer")).to_contain_text("open")
+    expect(page.get_by_role("row", name="Tessa Trainer")).to_contain_text("active")
     look(page, "support-trainers")
-    page.get_by_role("button", name="Log out").click()
+    page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Sign in as a trainer")).to_be_visible()
 
 
@@ -155,7 +155,7 @@ def test_the_desk_works_without_javascript(
     page = sign_in(new_context(java_script_enabled=False), "/admin/", "support")
     page.get_by_label("Student’s email, link").fill(email)
     page.get_by_role("button", name="Find").click()
-    page.get_by_label(re.compile("^Choose .* for Sam Student$")).check()
+    page.get_by_label(re.compile("^Select .* for Sam Student$")).check()
     choose(page, "Withdraw the link", sure=True)
     expect(page.get_by_text("done for 1 upload.")).to_be_visible()
 
