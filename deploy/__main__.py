@@ -16,12 +16,12 @@ import boto3
 from botocore.exceptions import ClientError
 
 from apexshare.environments import ENVIRONMENTS, REGION, Environment
+from deploy.aws.stacks import CDK, find, was_made
 from deploy.ready import Check, NotReady
-from deploy.stacks import CDK, find, was_made
 
-SECRETS = (".venv-infra/bin/python", "-m", "infra.secrets")
+SECRETS = (".venv-infra/bin/python", "-m", "infra.rights.secrets")
 ZAPPA = (".venv/bin/zappa",)
-DOMAIN = (".venv/bin/python", "-m", "deploy.domain")
+DOMAIN = (".venv/bin/python", "-m", "deploy.aws.domain")
 
 #: Seconds in which the site must answer; a new distribution's name takes its time.
 PATIENCE, PAUSE = 600, 10

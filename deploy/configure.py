@@ -16,7 +16,7 @@ from typing import Any
 
 from apexshare import environments, school
 from apexshare.environments import Environment
-from deploy.runtime import ROOT
+from deploy import ROOT
 
 #: The longest name made of it, a schedule's, has 64 letters at most; Cognito refuses the words.
 _PREFIX = re.compile(r"(?!.*(--|aws|amazon|cognito))(?!xn-)[a-z][a-z0-9-]{1,27}[a-z0-9]")

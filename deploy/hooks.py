@@ -18,8 +18,8 @@ def certify(cli: Any) -> None:
     if cli.command != "certify":
         return
     from apexshare.environments import ENVIRONMENTS
-    from deploy.complete import certificate
-    from deploy.domain import host
+    from deploy.aws.complete import certificate
+    from deploy.aws.domain import host
 
     session, environment = cli.zappa.boto_session, ENVIRONMENTS[cli.api_stage]
     cli.override_stage_config_setting("certificate_arn", certificate(session, environment))
@@ -30,7 +30,7 @@ def certify(cli: Any) -> None:
 
 def stage() -> None:
     """`prebuild_script`."""
-    from deploy import package
+    from deploy.zip import package
 
     package.stage()
 
@@ -38,7 +38,8 @@ def stage() -> None:
 def finish(cli: Any) -> None:
     """The callback `zip`; `cli` is Zappa's. No page may go out before what it links to."""
     from apexshare.environments import ENVIRONMENTS
-    from deploy import package, static
+    from deploy.aws import static
+    from deploy.zip import package
 
     package.finish(cli)
     if cli.command in {"deploy", "update"}:
@@ -52,7 +53,7 @@ def finish(cli: Any) -> None:
 def complete(cli: Any) -> None:
     """The callback `post`, after `zappa deploy` and `zappa update`."""
     from apexshare.environments import ENVIRONMENTS
-    from deploy.complete import limit, subscribe
+    from deploy.aws.complete import limit, subscribe
 
     environment, session = ENVIRONMENTS[cli.api_stage], cli.zappa.boto_session
     subscribe(session, function=cli.lambda_name, environment=environment)

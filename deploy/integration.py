@@ -17,7 +17,7 @@ import boto3
 import requests
 
 from apexshare.environments import ENVIRONMENTS, REGION, Environment
-from deploy.trainer import SIMULATOR, trainer_for_once
+from deploy.aws.trainer import SIMULATOR, trainer_for_once
 
 #: The simulator's mailbox that takes everything. SES sends there from its sandbox, too.
 STUDENT = f"success@{SIMULATOR}"

@@ -14,9 +14,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from apexshare.environments import REGION, Environment
 from apexshare.school import DOMAIN
-from deploy import runtime, stacks
+from deploy import ROOT
+from deploy.aws import stacks
 from deploy.configure import standing
-from deploy.runtime import ROOT
+from deploy.zip import runtime
 
 #: Lambda keeps so many executions at once for functions that reserve none.
 #: Source: AWS, "Configuring reserved concurrency for a function".

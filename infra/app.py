@@ -4,10 +4,10 @@ from aws_cdk import App, Environment, Tags, Validations
 from cdk_nag import AwsSolutionsChecks
 
 from apexshare import environments
-from infra.copies import CopiesStack
+from infra.data.copies import CopiesStack
 from infra.edge import EdgeStack
 from infra.foundation import FoundationStack
-from infra.pipeline import PipelineStack
+from infra.rights.pipeline import PipelineStack
 from infra.school import School
 
 

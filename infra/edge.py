@@ -6,13 +6,13 @@ from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from apexshare.environments import Environment
-from infra.alarms import alarms
-from infra.dashboard import dashboard
-from infra.domain import hosted_zone
-from infra.failed_events import failure_destination
 from infra.foundation import FoundationStack
 from infra.school import School
-from infra.site import Site
+from infra.site.domain import hosted_zone
+from infra.site.pages import Site
+from infra.watching.alarms import alarms
+from infra.watching.dashboard import dashboard
+from infra.watching.failed_events import failure_destination
 
 
 class EdgeStack(Stack):

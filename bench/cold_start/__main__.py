@@ -17,7 +17,7 @@ from pathlib import Path
 
 from apexshare.environments import ENVIRONMENTS
 from bench.cold_start import packages
-from deploy.runtime import ROOT
+from deploy import ROOT
 
 ENVIRONMENT = ENVIRONMENTS["dev"]
 RESULTS = Path(__file__).parent / "results.md"

@@ -16,9 +16,10 @@ import pytest
 import requests
 
 from apexshare.environments import ENVIRONMENTS
-from deploy import domain, integration
-from deploy.trainer import SIMULATOR
-from infra.deployment_rights import rights
+from deploy import integration
+from deploy.aws import domain
+from deploy.aws.trainer import SIMULATOR
+from infra.rights.deployment import rights
 from tests.deploy.cloud import Cloud
 from tests.deploy.cloudfront import EXECUTE_API, browser
 from tests.deploy.second_factor import SecondFactor

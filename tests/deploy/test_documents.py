@@ -9,7 +9,7 @@ import pytest
 from apexshare.environments import ENVIRONMENTS
 from apexshare.local.machine import ROOT
 from apexshare.school import PREFIX
-from deploy.stacks import CDK
+from deploy.aws.stacks import CDK
 from tests.deploy.cloud import Cloud
 from tests.documents import NOT_RUN, commands
 

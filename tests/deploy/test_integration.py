@@ -7,8 +7,8 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from deploy import integration
+from deploy.aws.trainer import one_time_code, trainer_for_once
 from deploy.integration import Broken, Program
-from deploy.trainer import one_time_code, trainer_for_once
 
 LINK = "https://example.com/download/1"
 

@@ -37,9 +37,9 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_the_first_time_zappa_deploys_between_the_stacks(ran: list[str]) -> None:
     way.run(way.forward(PROD, is_there=False))
     assert [command.rsplit("/", 1)[-1] for command in ran] == [
-        "python -m infra.secrets prod",
+        "python -m infra.rights.secrets prod",
         f"npx --yes aws-cdk@2.1148.1 deploy {PREFIX}-prod-foundation",
-        "python -m infra.secrets prod",
+        "python -m infra.rights.secrets prod",
         "zappa deploy prod",
         "zappa certify prod --yes",
         f"npx --yes aws-cdk@2.1148.1 deploy {PREFIX}-prod-edge",
@@ -91,7 +91,7 @@ def test_the_edge_goes_before_the_function(ran: list[str]) -> None:
     assert [command.rsplit("/", 1)[-1] for command in ran] == [
         f"npx --yes aws-cdk@2.1148.1 destroy {PREFIX}-dev-edge",
         "zappa undeploy dev --yes",
-        "python -m deploy.domain dev",
+        "python -m deploy.aws.domain dev",
     ]
 
 

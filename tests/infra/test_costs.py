@@ -4,7 +4,7 @@ import pytest
 
 from apexshare import costs
 from apexshare.environments import ENVIRONMENTS
-from infra.storage import RARELY_READ_DAYS
+from infra.data.storage import RARELY_READ_DAYS
 
 from .conftest import Made
 

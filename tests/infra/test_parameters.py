@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from apexshare.environments import ENVIRONMENTS
-from infra.secrets import key_pair, make_secrets, place_secrets
+from infra.rights.secrets import key_pair, make_secrets, place_secrets
 
 from .conftest import ROOT, Made
 

@@ -9,8 +9,8 @@ from aws_cdk.assertions import Template
 
 from apexshare.environments import ENVIRONMENTS
 from infra.app import pipeline
-from infra.deployment_rights import rights
-from infra.pipeline import HOST, NoRepository
+from infra.rights.deployment import rights
+from infra.rights.pipeline import HOST, NoRepository
 
 from .conftest import CONTEXT, Made
 from .test_role import as_list

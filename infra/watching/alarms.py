@@ -8,7 +8,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from apexshare.environments import Environment
-from infra.metrics import Metrics
+from infra.watching.metrics import Metrics
 
 AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
 MORE_THAN = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from deploy import ROOT
 
 #: Amazon Linux 2023, on which Lambda's Pythons from 3.12 on run, has glibc 2.34.
 PLATFORM = "x86_64-manylinux_2_28"

@@ -8,7 +8,7 @@ from constructs import Construct
 
 from apexshare.environments import ABANDONED_DAYS, LOG_DAYS, LONGEST_LINK_DAYS, Environment
 from infra.accepted import accept
-from infra.removal import removal
+from infra.data.removal import removal
 
 #: Day on which a video becomes cheaper to keep. The foundation says STANDARD_IA, which S3 takes
 #: only after day 30 (AWS, "Constraints and considerations for transitions"); GLACIER_IR is the

@@ -7,7 +7,7 @@ from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
 from apexshare.environments import Environment
-from infra.log_groups import log_group
+from infra.watching.log_groups import log_group
 
 Acl = waf.CfnWebACL
 Field = waf.CfnLoggingConfiguration.FieldToMatchProperty

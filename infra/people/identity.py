@@ -6,7 +6,7 @@ from constructs import Construct
 
 from apexshare.environments import REGION, Environment
 from infra.accepted import accept
-from infra.removal import removal
+from infra.data.removal import removal
 
 GROUPS = {"trainers": "Send videos", "support": "Help trainers and students"}
 

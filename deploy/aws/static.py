@@ -2,7 +2,7 @@
 
 Their names carry their content's hash, so what is there already is right, and what older pages
 need stays: a page that is open during an update goes on finding its modules. One page is no part
-of the site and has a plain name (`deploy.unavailable`).
+of the site and has a plain name (`deploy.zip.unavailable`).
 """
 
 import mimetypes

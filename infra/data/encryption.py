@@ -6,7 +6,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from apexshare.environments import Environment
-from infra.removal import removal
+from infra.data.removal import removal
 
 #: AWS's services that use the key for us. SES and CloudWatch publish to encrypted topics only
 #: with leave of their own: without it, bounces and alarms vanish unseen.

@@ -12,9 +12,9 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from apexshare.environments import Environment
-from infra.domain import point
-from infra.headers import NO_PAGE, accept_for_distribution, common, security_headers
-from infra.storage import Buckets
+from infra.data.storage import Buckets
+from infra.site.domain import point
+from infra.site.headers import NO_PAGE, accept_for_distribution, common, security_headers
 
 
 class Videos(Construct):

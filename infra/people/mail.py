@@ -8,7 +8,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from apexshare.environments import REGION, Environment
-from infra.topics import may_publish, topic
+from infra.watching.topics import may_publish, topic
 
 #: What `uploads/feedback.py` reads.
 EVENTS = ("delivery", "bounce", "complaint", "reject")

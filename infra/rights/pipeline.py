@@ -14,7 +14,7 @@ from aws_cdk import aws_iam as iam
 from apexshare import environments
 from apexshare.school import PREFIX
 from infra.accepted import accept
-from infra.deployment_rights import rights
+from infra.rights.deployment import rights
 from infra.school import School
 
 HOST = "token.actions.githubusercontent.com"

@@ -1,97 +1,25 @@
-"""What the pipeline may do: what `make deploy` calls, and in dev and staging `make integration`.
+"""Rights that Zappa needs, grouped by what it makes: the function, its events, its API, its domain.
 
-Without the CDK, so that a test can compare it with what Zappa really asks of AWS.
+Without the CDK, so that a test can compare them with Zappa's real calls to AWS.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from apexshare.environments import REGION, Environment
-
-#: As which the CDK works; `cdk bootstrap` makes them. Source: AWS, "AWS CDK bootstrapping".
-CDK_ROLES = ("deploy-role", "file-publishing-role")
+from infra.rights.right import Right
 
 
-@dataclass(frozen=True, kw_only=True)
-class Right:
-    """One statement of a policy."""
-
-    sid: str
-    actions: tuple[str, ...]
-    resources: tuple[str, ...]
-    conditions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    #: Why the resources have asterisks, where they have.
-    wide: str = ""
-
-
-def rights(environment: Environment, *, account: str, zone: str) -> list[Right]:
-    """All of one environment's.
+def zappa_rights(environment: Environment, *, account: str, zone: str) -> list[Right]:
+    """All rights behind `zappa deploy`, `update`, `certify` and our own hooks in them.
 
     Args:
+        account: the number of the AWS account.
         zone: the id of the school's hosted zone.
     """
     ours = f"{REGION}:{account}"
     return [
-        *_cdk(environment, account),
-        *_secrets(environment, ours),
         *_code(environment, ours),
         *_events(environment, ours),
         *_api(environment, ours),
         *_domain(environment, ours, zone),
-        *(_tests(environment, ours) if environment.takes_tests else ()),
-    ]
-
-
-def _cdk(environment: Environment, account: str) -> list[Right]:
-    """In each region that has a stack; and what `deploy.ready` asks first."""
-    regions = [each for each in (REGION, environment.backup_region) if each]
-    return [
-        Right(
-            sid="Cdk",
-            actions=("sts:AssumeRole",),
-            resources=tuple(
-                f"arn:aws:iam::{account}:role/cdk-hnb659fds-{role}-{account}-{region}"
-                for region in regions
-                for role in CDK_ROLES
-            ),
-        ),
-        Right(
-            sid="Bootstrap",
-            actions=("ssm:GetParameter",),
-            resources=tuple(
-                f"arn:aws:ssm:{region}:{account}:parameter/cdk-bootstrap/hnb659fds/version"
-                for region in regions
-            ),
-        ),
-        Right(
-            sid="Limits",
-            actions=("lambda:GetAccountSettings",),
-            resources=("*",),
-            wide="The limits are the account's.",
-        ),
-    ]
-
-
-def _secrets(environment: Environment, ours: str) -> list[Right]:
-    """`infra.secrets`, and whether both stacks are well."""
-    paths = (environment.parameters, environment.deployment_parameters)
-    return [
-        Right(
-            sid="Secrets",
-            actions=("ssm:GetParameter", "ssm:PutParameter"),
-            resources=tuple(f"arn:aws:ssm:{ours}:parameter{path}*" for path in paths),
-            wide="These paths are the environment's own.",
-        ),
-        Right(
-            sid="Stacks",
-            actions=("cloudformation:DescribeStacks",),
-            resources=tuple(
-                f"arn:aws:cloudformation:{ours}:stack/{stack}/*"
-                for stack in (environment.foundation, environment.edge)
-            ),
-            wide="CloudFormation gives each stack an id of its own.",
-        ),
-        _people("AppClients", ("cognito-idp:DescribeUserPoolClient",), environment, ours),
     ]
 
 
@@ -247,23 +175,3 @@ def _domain(environment: Environment, ours: str, zone: str) -> list[Right]:
             conditions={"ForAllValues:StringEquals": {record: environment.api_domain}},
         ),
     ]
-
-
-def _tests(environment: Environment, ours: str) -> list[Right]:
-    """A trainer for once (`deploy/trainer.py`); all else the trainer does without our rights."""
-    actions = ("AdminAddUserToGroup", "AdminCreateUser", "AdminDeleteUser", "AdminSetUserPassword")
-    return [
-        _people(
-            "TrainerForOnce", tuple(f"cognito-idp:{each}" for each in actions), environment, ours
-        )
-    ]
-
-
-def _people(sid: str, actions: tuple[str, ...], environment: Environment, ours: str) -> Right:
-    return Right(
-        sid=sid,
-        actions=actions,
-        resources=(f"arn:aws:cognito-idp:{ours}:userpool/*",),
-        conditions={"StringEquals": {"aws:ResourceTag/environment": environment.name}},
-        wide="Cognito gives each pool an id of its own; the tag says whose it is.",
-    )

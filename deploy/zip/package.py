@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from apexshare.environments import UNAVAILABLE_PAGE
-from deploy import contents, runtime
-from deploy.runtime import ROOT, Runtime
+from deploy import ROOT
+from deploy.zip import contents, runtime
+from deploy.zip.runtime import Runtime
 
 #: Hidden, or else Zappa would find its own sources in it, and make a WebSocket API of them.
 STAGED = ROOT / "build/.staged"
@@ -88,7 +89,7 @@ def _install(libraries: Path, target: Runtime) -> None:
 
 def _collect_static(to: Path) -> None:
     """Under their hashed names only, which the manifest knows by their plain ones; and a page."""
-    settings = {"DJANGO_SETTINGS_MODULE": "deploy.settings", "STATIC_ROOT": str(to)}
+    settings = {"DJANGO_SETTINGS_MODULE": "deploy.zip.settings", "STATIC_ROOT": str(to)}
     _run(
         *(sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"),
         **settings,
@@ -99,7 +100,7 @@ def _collect_static(to: Path) -> None:
         if plain != hashed:
             (to / plain).unlink()
     manifest.write_text(json.dumps(known, sort_keys=True))
-    _run(sys.executable, "-m", "deploy.unavailable", to / UNAVAILABLE_PAGE, **settings)
+    _run(sys.executable, "-m", "deploy.zip.unavailable", to / UNAVAILABLE_PAGE, **settings)
 
 
 def _compile(folder: Path, target: Runtime) -> None:

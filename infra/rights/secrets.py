@@ -1,6 +1,6 @@
 """Make what is secret, where it belongs: in SSM, and nowhere else.
 
-    python -m infra.secrets prod
+    python -m infra.rights.secrets prod
 
 Before the foundation is deployed it makes the session key, the key pairs that sign the videos'
 links, and what CloudFront and the function know each other by. Afterwards it puts in place what

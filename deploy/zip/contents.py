@@ -5,7 +5,7 @@ import shutil
 from itertools import pairwise
 from pathlib import Path
 
-from deploy.runtime import ROOT
+from deploy import ROOT
 
 #: Of the project. Sources; their bytecode is what travels.
 PROJECT = ("accounts", "apexshare", "downloads", "templates", "uploads")

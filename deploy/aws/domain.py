@@ -1,6 +1,6 @@
 """The API's own domain, and its record in the school's zone.
 
-    python -m deploy.domain dev
+    python -m deploy.aws.domain dev
 
 takes both away. Zappa makes them, one after the other, and takes away neither.
 """
@@ -12,8 +12,8 @@ import boto3
 from botocore.exceptions import ClientError
 
 from apexshare.environments import ENVIRONMENTS, REGION, Environment
+from deploy import ROOT
 from deploy.configure import standing
-from deploy.runtime import ROOT
 
 
 def host(session: Any, environment: Environment) -> str:
@@ -49,7 +49,7 @@ def remove(session: Any, environment: Environment, *, zone: str) -> None:
 
 def main() -> None:
     """Take an environment's away."""
-    parser = argparse.ArgumentParser(prog="deploy.domain", description=__doc__)
+    parser = argparse.ArgumentParser(prog="deploy.aws.domain", description=__doc__)
     parser.add_argument("environment", choices=ENVIRONMENTS)
     environment = ENVIRONMENTS[parser.parse_args().environment]
     zone = standing(ROOT).get("hosted-zone-id") or parser.error("no hosted zone: make configure")

@@ -10,7 +10,7 @@ from constructs import Construct
 
 from apexshare.environments import Environment
 from infra.accepted import accept
-from infra.table import INDEXES
+from infra.data.table import INDEXES
 
 #: Zappa gives the role to API Gateway, which invokes the function as it, and to EventBridge.
 TRUSTED = ("lambda.amazonaws.com", "apigateway.amazonaws.com", "events.amazonaws.com")

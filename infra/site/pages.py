@@ -18,8 +18,8 @@ from apexshare.environments import (
     VIEWER_ADDRESS_HEADER,
     Environment,
 )
-from infra.domain import point
-from infra.headers import accept_for_distribution, common, security_headers
+from infra.site.domain import point
+from infra.site.headers import accept_for_distribution, common, security_headers
 
 #: Runs at CloudFront's edge before each request that the function is to answer.
 VIEWER = Path(__file__).with_name("viewer.js")
@@ -100,7 +100,7 @@ def _function(scope: Construct, environment: Environment) -> cloudfront.IOrigin:
 
 
 def _static(scope: Construct, environment: Environment) -> cloudfront.IOrigin:
-    """The bucket by name: its own policy lets our distributions in (see `infra/storage.py`)."""
+    """The bucket by name; its own policy admits our distributions (`infra/data/storage.py`)."""
     bucket = s3.Bucket.from_bucket_attributes(
         scope, "Static", bucket_name=environment.static_bucket, region=REGION
     )

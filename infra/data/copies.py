@@ -3,7 +3,7 @@
 from aws_cdk import App, Environment, Stack, Tags
 
 from apexshare import environments
-from infra.backup import vault
+from infra.data.backup import vault
 
 
 class CopiesStack(Stack):

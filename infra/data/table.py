@@ -6,7 +6,7 @@ from constructs import Construct
 
 from apexshare.environments import Environment
 from infra.accepted import accept
-from infra.removal import removal
+from infra.data.removal import removal
 
 #: By student, by month, by trainer; `apexshare/table.py` says what is in them.
 INDEXES = ("GSI1", "GSI2", "GSI3")

@@ -10,7 +10,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from apexshare.environments import Environment
-from infra.metrics import Metrics, share
+from infra.watching.metrics import Metrics, share
 
 NAME = "ApexShare-Overview"
 

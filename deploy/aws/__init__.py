@@ -1,0 +1,1 @@
+"""What a deployment does on AWS and Zappa does not."""

@@ -1,0 +1,1 @@
+"""Where data lies: the table, the buckets, their key, their backups and how long they stay."""

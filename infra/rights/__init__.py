@@ -1,0 +1,1 @@
+"""Who may do what: the function, the pipeline that deploys it, and the secrets they hold."""
