@@ -5,8 +5,7 @@ import pytest
 from apexshare import costs
 from apexshare.environments import ENVIRONMENTS
 from infra.data.storage import RARELY_READ_DAYS
-
-from .conftest import Made
+from tests.infra.conftest import Made
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)

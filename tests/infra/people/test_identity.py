@@ -1,4 +1,4 @@
-"""The foundation's "Authentication & Authorization"."""
+"""Sign-in: docs/specification.md, "Authentication & Authorization"."""
 
 from typing import Any
 
@@ -6,13 +6,7 @@ import pytest
 
 from apexshare.environments import ENVIRONMENTS
 from apexshare.school import PREFIX
-
-from .conftest import Made
-
-
-@pytest.fixture(params=ENVIRONMENTS)
-def name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+from tests.infra.conftest import Made
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from apexshare.environments import UNAVAILABLE_PAGE
-from deploy import contents
+from deploy.zip import contents
 from tests.deploy.cloud import Cloud
 
 pytestmark = pytest.mark.deploy

@@ -1,13 +1,14 @@
-"""The foundation's "Network Security": what never reaches a page."""
+"""The firewall: docs/specification.md, "Network Security"."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from apexshare.environments import ENVIRONMENTS
-
-from .conftest import Made
+from apexshare.environments import (
+    ENVIRONMENTS,
+)
+from tests.infra.conftest import Made
 
 guarded = pytest.mark.parametrize(
     "name", [name for name, environment in ENVIRONMENTS.items() if environment.firewall]
@@ -75,3 +76,7 @@ def test_the_firewalls_log_holds_nothing_that_opens_a_link_or_a_session(
         {"QueryString": {}},
     ]
     assert logging["LoggingFilter"]["DefaultBehavior"] == "DROP"
+
+
+def test_the_firewall_stands_in_front_where_there_is_one(either: dict[str, Any], name: str) -> None:
+    assert ("WebACLId" in either) is ENVIRONMENTS[name].firewall

@@ -1,4 +1,4 @@
-"""The foundation's "Database Schema Design" and "DynamoDB Provisioning"."""
+"""The table: docs/specification.md, "Database Schema Design" and "DynamoDB Provisioning"."""
 
 from typing import Any
 
@@ -6,8 +6,7 @@ import pytest
 
 from apexshare.environments import ENVIRONMENTS
 from apexshare.school import PREFIX
-
-from .conftest import Made
+from tests.infra.conftest import Made
 
 TABLE = "AWS::DynamoDB::Table"
 
@@ -58,20 +57,6 @@ def test_only_productions_table_cannot_be_deleted(made: Made, name: str) -> None
     kept = name == "prod"
     assert found["Properties"]["DeletionProtectionEnabled"] is kept
     assert found["DeletionPolicy"] == ("RetainExceptOnCreate" if kept else "Delete")
-
-
-def test_a_daily_copy_goes_to_another_region(everything: Made) -> None:
-    [plan] = everything.properties("prod-foundation", "AWS::Backup::BackupPlan")
-    [rule] = plan["BackupPlan"]["BackupPlanRule"]
-    assert rule["Lifecycle"] == {"DeleteAfterDays": 35}
-    assert "us-west-2" in str(rule["CopyActions"])
-    [vault] = everything.properties("prod-copies", "AWS::Backup::BackupVault")
-    assert vault["BackupVaultName"] in str(rule["CopyActions"])
-
-
-@pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_no_copy_leaves_the_region_unless_asked_for(made: Made, name: str) -> None:
-    assert made.resources(f"{name}-foundation", "AWS::Backup::BackupPlan") == []
 
 
 def keys(definition: dict[str, Any]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The foundation's "S3 Bucket Structure & Configuration"."""
+"""The buckets: docs/specification.md, "S3 Bucket Structure & Configuration"."""
 
 from typing import Any
 
@@ -7,8 +7,7 @@ from aws_cdk.assertions import Match
 
 from apexshare.environments import ENVIRONMENTS
 from apexshare.school import PREFIX
-
-from .conftest import Made
+from tests.infra.conftest import Made
 
 BUCKET = "AWS::S3::Bucket"
 
@@ -144,45 +143,7 @@ def test_only_cloudfront_and_the_function_read_videos(made: Made) -> None:
     )
 
 
-@pytest.mark.parametrize(("name", "policy"), [("dev", "Delete"), ("prod", "RetainExceptOnCreate")])
-def test_only_production_keeps_its_videos_when_its_stack_goes(
-    made: Made, name: str, policy: str
-) -> None:
-    assert bucket(made, name, "videos")["DeletionPolicy"] == policy
-
-
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_the_notification_of_new_videos_is_zappas(made: Made, name: str) -> None:
     assert "NotificationConfiguration" not in bucket(made, name, "videos")["Properties"]
     assert made.resources(f"{name}-foundation", "Custom::S3BucketNotifications") == []
-
-
-def test_a_key_of_our_own_encrypts_videos_table_topics_and_queue(everything: Made) -> None:
-    stack = "prod-foundation"
-    [videos] = [
-        each
-        for each in everything.properties(stack, BUCKET)
-        if each["BucketName"] == f"{PREFIX}-videos-prod"
-    ]
-    [encryption] = videos["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    assert encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
-    assert encryption["BucketKeyEnabled"] is True
-    assert all("KmsMasterKeyId" in each for each in everything.properties(stack, "AWS::SNS::Topic"))
-    assert "KmsMasterKeyId" in everything.properties(stack, "AWS::SQS::Queue")[0]
-    assert everything.properties(stack, "AWS::KMS::Key")[0]["EnableKeyRotation"] is True
-
-
-def test_mail_and_alarms_may_use_the_key_or_bounces_would_vanish(everything: Made) -> None:
-    [key] = everything.properties("prod-foundation", "AWS::KMS::Key")
-    allowed = [
-        service
-        for statement in key["KeyPolicy"]["Statement"]
-        for service in as_list(statement["Principal"].get("Service", []))
-    ]
-    assert {"ses.amazonaws.com", "cloudwatch.amazonaws.com", "cloudfront.amazonaws.com"} <= {
-        *allowed
-    }
-
-
-def as_list(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""What the function may do: docs/architecture.md, "Rights that the function needs"."""
+"""The function's rights: docs/architecture.md, "Rights that the function needs"."""
 
 from typing import Any
 
@@ -6,8 +6,7 @@ import pytest
 
 from apexshare.environments import ENVIRONMENTS
 from apexshare.school import PREFIX
-
-from .conftest import Made
+from tests.infra.conftest import Made, as_list
 
 #: What needs no narrower resource is left out: it is off unless an environment asks for it.
 RIGHTS = {
@@ -44,11 +43,6 @@ RIGHTS = {
 }
 
 
-@pytest.fixture(params=ENVIRONMENTS)
-def name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 @pytest.fixture
 def statements(made: Made, name: str) -> dict[str, dict[str, Any]]:
     return rights(made, f"{name}-foundation")
@@ -61,10 +55,6 @@ def rights(made: Made, stack: str) -> dict[str, dict[str, Any]]:
         for statement in policy["PolicyDocument"]["Statement"]
         if "Sid" in statement
     }
-
-
-def as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def test_it_may_do_what_the_documentation_says_and_nothing_else(
@@ -113,19 +103,3 @@ def test_options_bring_their_rights_along(everything: Made) -> None:
     found = rights(everything, "prod-foundation")
     assert set(found) >= {"Key", "Traces", "NetworkInterfaces"}
     assert "Fn::GetAtt" in str(found["Key"]["Resource"])
-
-
-def test_the_vpcs_endpoints_serve_the_function_alone(everything: Made) -> None:
-    endpoints = everything.properties("prod-foundation", "AWS::EC2::VPCEndpoint")
-    assert {str(each["ServiceName"]).split(".")[-1].strip("'\"]}") for each in endpoints} == {
-        "s3",
-        "dynamodb",
-    }
-    for endpoint in endpoints:
-        [statement] = endpoint["PolicyDocument"]["Statement"]
-        assert "aws:PrincipalArn" in statement["Condition"]["ArnEquals"]
-
-
-@pytest.mark.parametrize("kind", ["AWS::EC2::VPC", "AWS::KMS::Key", "AWS::Backup::BackupVault"])
-def test_nothing_that_costs_by_the_month_is_made_unasked(made: Made, name: str, kind: str) -> None:
-    assert made.resources(f"{name}-foundation", kind) == []

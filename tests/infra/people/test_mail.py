@@ -1,15 +1,9 @@
-"""What SES sends as, what DNS says of it, and who hears what became of emails."""
+"""The domain that SES sends from, its DNS records, and who hears what became of emails."""
 
 import pytest
 
 from apexshare.environments import ENVIRONMENTS
-
-from .conftest import Made
-
-
-@pytest.fixture(params=ENVIRONMENTS)
-def name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+from tests.infra.conftest import Made
 
 
 @pytest.fixture
@@ -81,13 +75,3 @@ def test_only_our_configuration_set_publishes_feedback(made: Made, name: str) ->
     ses = by_service["ses.amazonaws.com"]["StringEquals"]
     assert f"configuration-set/{ENVIRONMENTS[name].configuration_set}" in str(ses["aws:SourceArn"])
     assert all("aws:SourceAccount" in each["StringEquals"] for each in by_service.values())
-
-
-def test_no_topic_takes_anything_in_the_clear(made: Made, name: str) -> None:
-    for policy in made.properties(f"{name}-foundation", "AWS::SNS::TopicPolicy"):
-        refused = [
-            each["Condition"]
-            for each in policy["PolicyDocument"]["Statement"]
-            if each["Effect"] == "Deny"
-        ]
-        assert refused == [{"Bool": {"aws:SecureTransport": "false"}}]

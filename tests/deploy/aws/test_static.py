@@ -6,7 +6,7 @@ import boto3
 import pytest
 
 from apexshare.environments import ENVIRONMENTS, UNAVAILABLE_PAGE
-from deploy import static
+from deploy.aws import static
 
 DEV = ENVIRONMENTS["dev"]
 
