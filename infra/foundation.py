@@ -1,4 +1,4 @@
-"""The stack of all that must be there before `zappa deploy`."""
+"""The stack that must exist before `zappa deploy`."""
 
 from typing import Any
 
@@ -93,7 +93,9 @@ class FoundationStack(Stack):
         budget(self, environment=self._environment, email=school.alarm_email)
 
     def _remember(self) -> None:
-        """What `apexshare/settings/aws.py` reads; secrets come from `infra/rights/secrets.py`."""
+        """Write the parameters for `apexshare/settings/aws.py`; the secret ones come from
+        `infra/rights/secrets.py`.
+        """
         parameters = {
             "user-pool-id": self.identity.pool.user_pool_id,
             "client-id": self.identity.web.user_pool_client_id,

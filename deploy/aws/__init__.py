@@ -1,1 +1,1 @@
-"""What a deployment does on AWS and Zappa does not."""
+"""The parts of a deployment on AWS that Zappa does not do."""

@@ -1,4 +1,4 @@
-"""What a deployment needs and Zappa has no setting for. Each time the same, whatever is there."""
+"""Settings on AWS that a deployment needs and Zappa lacks. All of it can be repeated."""
 
 import json
 from typing import Any
@@ -7,13 +7,13 @@ from botocore.exceptions import ClientError
 
 from apexshare.environments import LOG_DAYS, Environment
 
-#: What SNS calls, so that Lambda counts those calls and their errors apart from all others.
+#: The alias that SNS calls, so that Lambda counts those calls and their errors separately.
 ALIAS = "feedback"
 
-#: Requests at once, and a second, that the API takes. Source: the architecture foundation.
+#: Requests that the API accepts at once, and in a second. Source: docs/specification.md.
 BURST, RATE = 500, 100
 
-#: One line a request, without addresses of people or contents of forms.
+#: One line for each request, without people's addresses or the contents of forms.
 ACCESS_LOG = {
     "requestId": "$context.requestId",
     "time": "$context.requestTimeEpoch",
@@ -26,18 +26,18 @@ ACCESS_LOG = {
 }
 
 
-#: How Lambda and CloudWatch say that there is one already.
+#: Error codes of Lambda and CloudWatch for something that exists already.
 THERE = {"ResourceConflictException", "ResourceAlreadyExistsException"}
 
 
 class NoCertificate(Exception):
-    """The foundation comes first."""
+    """There is no issued certificate: the foundation has to be deployed first."""
 
 
 def subscribe(session: Any, *, function: str, environment: Environment) -> None:
-    """Have SNS hand the function what SES says of our emails.
+    """Subscribe the function to SES's feedback on our emails.
 
-    Zappa could, but by an ARN in its settings that has an account's number in it.
+    Zappa could do so, but only by an ARN in its settings, which contains the account's number.
     """
     functions, topics = session.client("lambda"), session.client("sns")
     found = functions.get_function(FunctionName=function)["Configuration"]["FunctionArn"]
@@ -58,12 +58,12 @@ def subscribe(session: Any, *, function: str, environment: Environment) -> None:
 
 
 def limit(session: Any, *, api: str, function: str, environment: Environment) -> None:
-    """How much the API takes, and where it writes down each request."""
+    """Limit the API's throughput, and have it log each request."""
     found = session.client("lambda").get_function(FunctionName=function)
     arn = found["Configuration"]["FunctionArn"]
     _keep_execution_log(session.client("logs"), f"{api}/{environment.name}")
     settings = {
-        # Never whole requests: they hold links, tokens and addresses.
+        # Whole requests hold links, tokens and addresses.
         "/*/*/logging/dataTrace": "false",
         "/*/*/throttling/burstLimit": str(BURST),
         "/*/*/throttling/rateLimit": str(RATE),
@@ -80,23 +80,23 @@ def limit(session: Any, *, api: str, function: str, environment: Environment) ->
 
 
 def _keep_execution_log(logs: Any, stage: str) -> None:
-    """API Gateway would make its log without an end."""
+    """Make API Gateway's own log with an expiry, which it would otherwise lack."""
     name = f"API-Gateway-Execution-Logs_{stage}"
     _unless_there(logs.create_log_group, logGroupName=name)
     logs.put_retention_policy(logGroupName=name, retentionInDays=LOG_DAYS)
 
 
 def certificate(session: Any, environment: Environment) -> str:
-    """The ARN of the certificate that `infra/` ordered for the environment's domain.
+    """Return the ARN of the certificate that `infra/` ordered for the environment's domain.
 
     Raises:
-        NoCertificate: there is none, or nobody has yet proved that the domain is theirs.
+        NoCertificate: it does not exist, or the domain has not been validated yet.
     """
     acm, ours = session.client("acm"), environment.domain
     pages = acm.get_paginator("list_certificates").paginate(CertificateStatuses=["ISSUED"])
     listed = [found for page in pages for found in page["CertificateSummaryList"]]
     for arn in [str(each["CertificateArn"]) for each in listed if each["DomainName"] == ours]:
-        # The school may have one of its own for the same domain, without our other names.
+        # The school may have its own certificate for this domain, without our other names.
         found = acm.describe_certificate(CertificateArn=arn)["Certificate"]
         if environment.api_domain in found["SubjectAlternativeNames"]:
             return arn
@@ -104,7 +104,7 @@ def certificate(session: Any, environment: Environment) -> str:
 
 
 def _arn(function: str, service: str, name: str) -> str:
-    """Of a neighbour of the function, in the same region and account."""
+    """Return the ARN of something in the function's region and account."""
     _, partition, _, region, account, *_ = function.split(":")
     return f"arn:{partition}:{service}:{region}:{account}:{name}"
 

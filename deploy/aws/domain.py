@@ -2,7 +2,7 @@
 
     python -m deploy.aws.domain dev
 
-takes both away. Zappa makes them, one after the other, and takes away neither.
+removes both. Zappa makes them, one after the other, and never removes either.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from deploy.configure import standing
 
 
 def host(session: Any, environment: Environment) -> str:
-    """The host behind the API's own domain; empty where API Gateway does not know that."""
+    """Return the host behind the API's own domain; an empty string if there is no such domain."""
     try:
         found = session.client("apigateway").get_domain_name(domainName=environment.api_domain)
     except ClientError as error:
@@ -28,7 +28,9 @@ def host(session: Any, environment: Environment) -> str:
 
 
 def remove(session: Any, environment: Environment, *, zone: str) -> None:
-    """Neither is there afterwards, whichever was. The record goes first: it must lead nowhere.
+    """Remove the record and then the domain, so that the record never points to nothing.
+
+    Either may be gone already.
 
     Args:
         zone: the id of the school's hosted zone.
@@ -48,7 +50,7 @@ def remove(session: Any, environment: Environment, *, zone: str) -> None:
 
 
 def main() -> None:
-    """Take an environment's away."""
+    """Remove the domain of the environment on the command line."""
     parser = argparse.ArgumentParser(prog="deploy.aws.domain", description=__doc__)
     parser.add_argument("environment", choices=ENVIRONMENTS)
     environment = ENVIRONMENTS[parser.parse_args().environment]

@@ -1,18 +1,18 @@
-"""What CloudFormation says of our stacks, and what makes them."""
+"""The state of our CloudFormation stacks, and the command that makes them."""
 
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-#: npm's `latest` is not the CDK 2 command.
+#: The tag `latest` on npm is not the command of CDK 2.
 CDK = ("npx", "--yes", "aws-cdk@2.1148.1")
 
-#: How CloudFormation says that a stack was begun, and never made.
+#: States of a stack that was begun but never completed.
 NEVER_MADE = {"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"}
 
 
 def find(name: str, *, cloudformation: Any) -> dict[str, Any] | None:
-    """The stack; None where there is none."""
+    """Return the stack; None if it does not exist."""
     try:
         [stack] = cloudformation.describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:
@@ -23,5 +23,5 @@ def find(name: str, *, cloudformation: Any) -> dict[str, Any] | None:
 
 
 def was_made(stack: dict[str, Any] | None) -> bool:
-    """Did it ever come to its end?"""
+    """Return whether the stack was ever completed."""
     return stack is not None and stack["StackStatus"] not in NEVER_MADE

@@ -1,8 +1,8 @@
-"""The static files, to where CloudFront finds them.
+"""Upload of the static files to the bucket that CloudFront serves.
 
-Their names carry their content's hash, so what is there already is right, and what older pages
-need stays: a page that is open during an update goes on finding its modules. One page is no part
-of the site and has a plain name (`deploy.zip.unavailable`).
+Their names carry a hash of their content, so a file that is there already is current, and files of
+older releases stay: a page that is open during an update still finds its modules. Only one page,
+which is not part of the site, has a plain name (`deploy.zip.unavailable`).
 """
 
 import mimetypes
@@ -11,15 +11,15 @@ from typing import Any
 
 from apexshare.environments import UNAVAILABLE_PAGE, Environment
 
-#: A year, which is as good as for ever.
+#: A year, as good as for ever.
 KEPT = "public, max-age=31536000, immutable"
 
-#: CloudFront knows this one by its plain name, so a later one takes its place.
+#: CloudFront knows this file by its plain name, so each release replaces it.
 REPLACED = {UNAVAILABLE_PAGE: "public, max-age=300"}
 
 
 def upload(session: Any, *, folder: Path, environment: Environment) -> None:
-    """Add what is new in `folder`, where `collectstatic` put it."""
+    """Upload the new files from `folder`, the output of `collectstatic`."""
     s3, bucket = session.client("s3"), environment.static_bucket
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="static/")
     there = {item["Key"] for page in pages for item in page.get("Contents", [])}

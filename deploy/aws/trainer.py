@@ -1,4 +1,4 @@
-"""A trainer for once: made in Cognito, signed in with a second factor, deleted again."""
+"""A throwaway trainer: created in Cognito, signed in with a second factor, deleted again."""
 
 import base64
 import hashlib
@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-#: SES's mailbox simulator takes what is sent there, and no person reads it.
+#: SES's mailbox simulator, which no person reads.
+#: Source: https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
 SIMULATOR = "simulator.amazonses.com"
 
 
 @contextmanager
 def trainer_for_once(cognito: Any, *, pool: str, client: str) -> Iterator[str]:
-    """An access token of a trainer who is there meanwhile only.
+    """Yield an access token of a trainer who exists only in this context.
 
     Args:
         pool, client: ids of the user pool, and of the app client for programs.
@@ -40,9 +41,9 @@ def trainer_for_once(cognito: Any, *, pool: str, client: str) -> Iterator[str]:
 
 
 def sign_in(cognito: Any, *, client: str, username: str, password: str) -> str:
-    """The access token of somebody who signs in for the first time.
+    """Sign in for the first time and return the access token.
 
-    As Cognito then wants it: password, a new authenticator app, and a code of that app.
+    Cognito then asks for the password, a new authenticator app and a code from that app.
     """
     asked = cognito.initiate_auth(
         ClientId=client,
@@ -62,14 +63,17 @@ def sign_in(cognito: Any, *, client: str, username: str, password: str) -> str:
 
 
 def one_time_code(secret: str, *, at: float) -> str:
-    """What an authenticator app shows at a time. Source: RFC 6238 and RFC 4226, section 5.3.
+    """Return the code that an authenticator app shows at a given time.
+
+    Sources: https://www.rfc-editor.org/rfc/rfc6238 and
+    https://www.rfc-editor.org/rfc/rfc4226#section-5.3
 
     Args:
-        secret: in base 32.
-        at: seconds since 1970.
+        secret: the app's key, in base 32.
+        at: seconds since 1970, UTC.
     """
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    # SHA-1 is what authenticator apps speak; as an HMAC it holds.
+    # Authenticator apps use SHA-1, which is still safe in an HMAC.
     mac = hmac.digest(key, struct.pack(">Q", int(at) // 30), hashlib.sha1)
     start = mac[-1] & 0xF
     number = int.from_bytes(mac[start : start + 4]) & 0x7FFFFFFF

@@ -1,4 +1,4 @@
-"""What goes into the zip, and what does not."""
+"""The contents of the zip."""
 
 import re
 import shutil
@@ -7,22 +7,22 @@ from pathlib import Path
 
 from deploy import ROOT
 
-#: Of the project. Sources; their bytecode is what travels.
+#: Folders of the project that are packed; of modules only the bytecode.
 PROJECT = ("accounts", "apexshare", "downloads", "templates", "uploads")
-#: Of the project, but for one machine or for tests.
+#: Parts of those folders that are only for one machine or for tests.
 NOT_DEPLOYED = ("apexshare/local", "apexshare/settings/local.py", "apexshare/settings/test.py")
 
-#: Lambda brings boto3 and what it needs, and keeps it safe. Ours is newer, yet nothing here uses
-#: what came after 1.36 (`request_checksum_calculation`), and Lambda's python3.13 began above that.
+#: Lambda brings boto3 with its dependencies, and keeps them patched. Ours is newer, but nothing
+#: here needs more than 1.36 (`request_checksum_calculation`), and python3.13 began above that.
 LAMBDAS_OWN = ("boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six")
-#: For Zappa's command line.
+#: Libraries that only Zappa's command line needs.
 TOOLS = (
     *("argcomplete", "cfn-flip", "click", "colorama", "hjson", "pip", "placebo"),
     *("python-slugify", "pyyaml", "setuptools", "text-unidecode", "toml", "tqdm", "troposphere"),
     *("tzdata", "wheel"),
 )
 
-#: Of libraries, as globs: never read on Lambda.
+#: Globs of library files that are never read on Lambda.
 UNUSED = (
     *("**/tests", "**/__pycache__", "bin", "**/*.pyi", "**/py.typed", "**/*.po"),
     *("**/*.h", "**/*.c", "**/*.pyx", "**/*.dist-info/licenses", "**/*.dist-info/RECORD"),
@@ -32,14 +32,14 @@ UNUSED = (
     *("django/conf/app_template", "django/conf/project_template"),
     *("zappa/cli.py", "zappa/core.py", "zappa/letsencrypt.py", "zappa/policies"),
 )
-#: Languages that we ship. Source: LANGUAGES in the settings.
+#: Languages that we ship, as LANGUAGES in the settings.
 LANGUAGES = ("en",)
 
 _PINNED = re.compile(r"^([a-z0-9._-]+)==", re.MULTILINE)
 
 
 def requirements() -> str:
-    """requirements.txt without what Lambda brings or does not need, hashes and all."""
+    """Return requirements.txt, with hashes, without what Lambda brings or does not need."""
     text = (ROOT / "requirements.txt").read_text()
     starts = [*(match.start() for match in _PINNED.finditer(text)), len(text)]
     blocks = [text[start:end] for start, end in pairwise(starts)]
@@ -48,7 +48,7 @@ def requirements() -> str:
 
 
 def copy_project(to: Path) -> None:
-    """The project's own sources and templates."""
+    """Copy the project's sources and templates."""
     for name in PROJECT:
         shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in NOT_DEPLOYED:
@@ -56,7 +56,7 @@ def copy_project(to: Path) -> None:
 
 
 def prune(libraries: Path) -> None:
-    """Take out of installed libraries what is never read."""
+    """Remove files from installed libraries that are never read."""
     for pattern in UNUSED:
         for path in list(libraries.glob(pattern)):
             remove(path)
@@ -66,7 +66,7 @@ def prune(libraries: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """A file or a folder, if it is there."""
+    """Remove a file or a folder, if it exists."""
     if path.is_dir():
         shutil.rmtree(path)
     else:

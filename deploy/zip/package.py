@@ -1,8 +1,8 @@
-"""The zip, before and after Zappa makes it.
+"""Work on the zip before and after Zappa makes it.
 
-Zappa packs the folder it stands in and the virtual environment it runs in. `stage` lays out both
-anew with nothing but what Lambda needs, and moves Zappa there, so `zappa deploy prod` is lean
-from wherever it is called. `finish` makes the same sources into the same bytes.
+Zappa packs the current folder and the active virtual environment. `stage` lays out both afresh,
+with only what Lambda needs, and moves Zappa there, so `zappa deploy prod` packs a small zip from
+any folder. `finish` makes the zip reproducible: the same sources give the same bytes.
 """
 
 import json
@@ -18,22 +18,22 @@ from deploy import ROOT
 from deploy.zip import contents, runtime
 from deploy.zip.runtime import Runtime
 
-#: Hidden, or else Zappa would find its own sources in it, and make a WebSocket API of them.
+#: Hidden, or Zappa would find its own sources in it and make a WebSocket API of them.
 STAGED = ROOT / "build/.staged"
 PROJECT = STAGED / "project"
 STATIC = PROJECT / "staticfiles"
 ENVIRONMENT = STAGED / "environment"
 MARK = STAGED / "runtime"
 
-#: What zip calls the beginning of time.
+#: The earliest date that a zip can hold.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def stage() -> None:
-    """Zappa's `prebuild_script`: lay out what goes into the zip, and stand there."""
+    """Lay out the contents of the zip and change to their folder (Zappa's `prebuild_script`)."""
     target = runtime.find()
     contents.remove(STAGED)
-    # Zappa looks for the libraries of the Python that it runs on, whichever they are for.
+    # Zappa looks for the libraries of the Python it runs on, whichever version they are for.
     libraries = ENVIRONMENT / f"lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"
     libraries.mkdir(parents=True)
     _install(libraries, target)
@@ -48,10 +48,13 @@ def stage() -> None:
 
 
 def finish(cli: Any) -> None:
-    """Zappa's callback `zip`: what was laid out, in order and without dates; says how large it is.
+    """Write the zip again, sorted and without dates, and print its size (Zappa's callback `zip`).
 
-    Of Zappa's own additions only its settings stay: it also drops some of the bytecode, and puts
-    an `__init__.py` into folders that are no packages.
+    Only Zappa's settings are taken over: it drops some of the bytecode, and adds an `__init__.py`
+    to folders that are not packages.
+
+    Raises:
+        NoPython: the contents are compiled for another version of Python.
     """
     if MARK.read_text() != cli.runtime:
         raise runtime.NoPython(f"This is packed for {MARK.read_text()}, not for {cli.runtime}.")
@@ -68,7 +71,10 @@ def finish(cli: Any) -> None:
 
 
 def _laid_out() -> dict[str, bytes]:
-    """All files by their names in the zip; of each module the bytecode. Zappa's own zip is near."""
+    """Return all files by their names in the zip, as bytecode where they are modules.
+
+    Zappa's own zip lies in the same folder and is left out.
+    """
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for folder in (*ENVIRONMENT.glob("lib/*/site-packages"), PROJECT)
@@ -88,7 +94,7 @@ def _install(libraries: Path, target: Runtime) -> None:
 
 
 def _collect_static(to: Path) -> None:
-    """Under their hashed names only, which the manifest knows by their plain ones; and a page."""
+    """Collect the static files under their hashed names only, and make the page for no answer."""
     settings = {"DJANGO_SETTINGS_MODULE": "deploy.zip.settings", "STATIC_ROOT": str(to)}
     _run(
         *(sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"),
@@ -104,8 +110,8 @@ def _collect_static(to: Path) -> None:
 
 
 def _compile(folder: Path, target: Runtime) -> None:
-    """Beside each source its bytecode, which is what travels."""
-    # Zip has no dates that Python could compare, so the bytecode must hold without.
+    """Write bytecode beside each source; only the bytecode goes into the zip."""
+    # The zip has no dates for Python to compare, so the bytecode must be valid without them.
     _run(
         *(target.interpreter, "-m", "compileall", "-q", "-b", "-f", "--invalidation-mode"),
         *("unchecked-hash", "-s", folder, "-p", "/var/task", folder),

@@ -1,4 +1,4 @@
-"""Lambda's Python, and one here that writes bytecode for it."""
+"""The version of Python on Lambda, and an interpreter here that writes bytecode for it."""
 
 import json
 import os
@@ -10,35 +10,35 @@ from pathlib import Path
 
 from deploy import ROOT
 
-#: Amazon Linux 2023, on which Lambda's Pythons from 3.12 on run, has glibc 2.34.
+#: Lambda runs Python 3.12 and newer on Amazon Linux 2023, which has glibc 2.34.
 PLATFORM = "x86_64-manylinux_2_28"
 
 
 class NoPython(Exception):
-    """No interpreter here is of the version that Lambda runs."""
+    """There is no interpreter here of the version that Lambda runs."""
 
 
 @dataclass(frozen=True)
 class Runtime:
-    """A version of Python ("3.13"), and the interpreter of it that compiles."""
+    """A version of Python ("3.13"), and an interpreter of that version."""
 
     version: str
     interpreter: str
 
     @property
     def name(self) -> str:
-        """As Lambda and Zappa call it."""
+        """The version's name for Lambda and Zappa."""
         return f"python{self.version}"
 
 
 def find() -> Runtime:
-    """The Python of `PACKAGE_PYTHON`, or else one of the version that zappa_settings.json names.
+    """Return the Python in `PACKAGE_PYTHON`, or one of the version in zappa_settings.json.
 
-    Bytecode is valid for one version of Python only; without any, each cold start would compile
-    all anew.
+    Bytecode is valid for one version of Python only; without it, each cold start would compile
+    everything again.
 
     Raises:
-        NoPython: there is none here.
+        NoPython: there is no such interpreter here.
     """
     named = os.environ.get("PACKAGE_PYTHON")
     if named:
@@ -58,7 +58,7 @@ def find() -> Runtime:
 
 
 def _managed(version: str) -> str | None:
-    """The interpreter that `uv python install` brought."""
+    """Return the interpreter that `uv python install` installed."""
     asked = [shutil.which("uv", path=_beside()) or "uv"]
     asked += ["python", "find", "--managed-python", "--no-python-downloads", version]
     try:

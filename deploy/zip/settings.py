@@ -1,4 +1,4 @@
-"""For what is made with a deployment, static files and a page: that needs no AWS."""
+"""Settings for collecting static files and making the page for no answer, without AWS."""
 
 import os
 from pathlib import Path

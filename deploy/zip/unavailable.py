@@ -1,6 +1,6 @@
-"""The page that CloudFront shows where the function does not answer: it died, or took too long.
+"""The page that CloudFront shows when the function crashed or took too long.
 
-A static file, because there is nobody to ask then; it is made with each deployment.
+It is a static file, since nothing else can answer then, and is made with each deployment.
 """
 
 import sys
@@ -14,7 +14,7 @@ from apexshare.errors import Unavailable
 
 
 class Silent(Unavailable):
-    """There was no answer at all."""
+    """The function did not answer at all."""
 
     message = _(
         "ApexShare did not answer. Nothing is lost: wait a moment and try again. If you were "
@@ -23,7 +23,7 @@ class Silent(Unavailable):
 
 
 def page() -> str:
-    """The whole page. Its “Try again” leads to the address at which it is shown."""
+    """Return the whole page; its “Try again” leads to the address at which it is shown."""
     error = Silent()
     context = {"error": error, "title": error.title, "is_safe": True}
     return render_to_string("error.html", context)

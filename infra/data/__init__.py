@@ -1,1 +1,1 @@
-"""Where data lies: the table, the buckets, their key, their backups and how long they stay."""
+"""The table and the buckets, with their encryption, backups and removal."""

@@ -1,6 +1,6 @@
-"""A daily copy of the table in another region, where an environment wants one.
+"""The optional daily copy of the table in another region.
 
-Point-in-time recovery, which every environment has, covers all but the loss of a whole region.
+Point-in-time recovery, which every environment has, covers everything but the loss of a region.
 """
 
 from aws_cdk import Aws, Duration
@@ -12,7 +12,7 @@ from constructs import Construct
 from apexshare.environments import Environment
 from infra.accepted import accept
 
-#: As long as point-in-time recovery reaches back, so that an erasure is complete by then.
+#: Point-in-time recovery reaches back as far, so no copy delays the end of an erasure.
 BACKUP_DAYS = 35
 
 POLICY = "policy/service-role/AWSBackupServiceRolePolicyForBackup"
@@ -21,7 +21,7 @@ VAULT_KEY = "The vault takes AWS Backup's own key, as does the table unless `cus
 
 
 def vault(scope: Construct, environment: Environment) -> backup.BackupVault:
-    """The vault; in both regions it has the same name."""
+    """Make a vault, which has the same name in both regions."""
     made = backup.BackupVault(scope, "Vault", backup_vault_name=environment.function)
     accept(made, {"CKV_AWS_166": VAULT_KEY})
     return made
@@ -30,7 +30,7 @@ def vault(scope: Construct, environment: Environment) -> backup.BackupVault:
 def daily_copy(
     scope: Construct, *, environment: Environment, region: str, table: dynamodb.Table
 ) -> None:
-    """Back up `table` at night, and copy that to `region`."""
+    """Back up `table` every night and copy the backup to `region`."""
     abroad = backup.BackupVault.from_backup_vault_arn(
         scope,
         "VaultAbroad",

@@ -1,4 +1,4 @@
-"""The stack of the region that takes the table's copies."""
+"""The stack in the region that receives the table's copies."""
 
 from aws_cdk import App, Environment, Stack, Tags
 
@@ -7,13 +7,13 @@ from infra.data.backup import vault
 
 
 class CopiesStack(Stack):
-    """A vault, and nothing else."""
+    """A backup vault, and nothing else."""
 
     @classmethod
     def beside(
         cls, app: App, foundation: Stack, *, environment: environments.Environment
     ) -> "CopiesStack":
-        """The stack in `backup_region`, which the foundation's backup plan needs first."""
+        """Make the stack in `backup_region`; the foundation's backup plan depends on it."""
         made = cls(
             app,
             f"{environment.function}-copies",

@@ -1,4 +1,4 @@
-"""The KMS key of our own, where an environment wants one."""
+"""The optional KMS key of our own."""
 
 from aws_cdk import Aws
 from aws_cdk import aws_iam as iam
@@ -8,8 +8,8 @@ from constructs import Construct
 from apexshare.environments import Environment
 from infra.data.removal import removal
 
-#: AWS's services that use the key for us. SES and CloudWatch publish to encrypted topics only
-#: with leave of their own: without it, bounces and alarms vanish unseen.
+#: AWS services that use the key for us. SES and CloudWatch need this permission to publish to
+#: encrypted topics: without it, bounces and alarms disappear without an error.
 SERVICES = (
     "cloudwatch.amazonaws.com",
     "lambda.amazonaws.com",
@@ -19,7 +19,7 @@ SERVICES = (
 
 
 def customer_key(scope: Construct, environment: Environment) -> kms.Key | None:
-    """The key for videos, table, topics and queue; None where AWS's own keys do."""
+    """Make the key for videos, table, topics and queue; None where AWS's keys are enough."""
     if not environment.customer_key:
         return None
     key = kms.Key(

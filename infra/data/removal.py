@@ -1,4 +1,4 @@
-"""What becomes of data when its stack goes."""
+"""The fate of data when its stack is deleted."""
 
 from aws_cdk import RemovalPolicy
 
@@ -6,10 +6,10 @@ from apexshare.environments import Environment
 
 
 def removal(environment: Environment) -> RemovalPolicy:
-    """It stays where it is to be kept.
+    """Return the removal policy: retain the data where the environment keeps it.
 
-    But not what a first deployment made and took back: it is empty, and its name would be taken
-    when the deployment is tried again.
+    A resource that a failed first deployment rolls back is not retained: it is empty, and would
+    block its own name when the deployment is tried again.
     """
     if environment.keeps_data:
         return RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE

@@ -1,4 +1,4 @@
-"""The buckets: videos, static files, Zappa's code, and the logs of them all."""
+"""The buckets for videos, static files, Zappa's code, and the access logs of them all."""
 
 from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -10,14 +10,14 @@ from apexshare.environments import ABANDONED_DAYS, LOG_DAYS, LONGEST_LINK_DAYS, 
 from infra.accepted import accept
 from infra.data.removal import removal
 
-#: Day on which a video becomes cheaper to keep. The foundation says STANDARD_IA, which S3 takes
-#: only after day 30 (AWS, "Constraints and considerations for transitions"); GLACIER_IR is the
-#: class that S3 takes at any age and that a browser still reads at once.
+#: Day on which a video moves to a cheaper class. The specification names STANDARD_IA, which S3
+#: refuses before day 30; S3 takes GLACIER_IR at any age, and browsers still read it at once.
+#: Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
 RARELY_READ_DAYS = 7
 
 
 class Buckets(Construct):
-    """All buckets of an environment, private every one."""
+    """All buckets of one environment, each of them private."""
 
     def __init__(
         self, scope: Construct, *, environment: Environment, key: kms.Key | None, role: iam.IRole
@@ -68,7 +68,7 @@ class Buckets(Construct):
             bucket_name=self.environment.log_bucket,
             kept=True,
             rules=[s3.LifecycleRule(id="Logs", expiration=Duration.days(LOG_DAYS))],
-            # CloudFront writes its logs by an access control list.
+            # CloudFront needs an access control list to write its logs.
             ownership=s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
         )
         accept(
@@ -123,8 +123,8 @@ class Buckets(Construct):
             ],
             logs=self.logs,
         )
-        # The site's distribution is in the edge stack, which needs this one; by its own name it
-        # would make a circle. What lies here is public, so any of our distributions may read it.
+        # The site's distribution is in the edge stack, which depends on this one, so naming it here
+        # would be circular. These files are public: any of our distributions may read them.
         bucket.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="OurDistributions",
@@ -154,9 +154,9 @@ class Buckets(Construct):
 
 
 def video_rules(environment: Environment) -> tuple[s3.LifecycleRule, ...]:
-    """How long objects stay and where: the foundation's "Lifecycle Policies", by environment."""
+    """Return the bucket's lifecycle rules (docs/specification.md, "Lifecycle Policies")."""
     days = environment.retention_days
-    # What is gone within a month would cost more in a class that charges for ninety days.
+    # A video kept for less than a month would cost more in a class that charges for ninety days.
     moves = (
         [
             s3.Transition(
@@ -190,7 +190,10 @@ def video_rules(environment: Environment) -> tuple[s3.LifecycleRule, ...]:
 
 
 def _only_cloudfront_and(role: iam.IRole, bucket: s3.Bucket) -> iam.PolicyStatement:
-    """The foundation's bucket policy; it leaves out the function, whose HEAD is a GetObject."""
+    """Return the specification's bucket policy, with an exception that it forgot.
+
+    The function's HEAD requests need s3:GetObject, too.
+    """
     return iam.PolicyStatement(
         sid="DenyDirectPublicAccess",
         effect=iam.Effect.DENY,

@@ -1,4 +1,4 @@
-"""The DynamoDB table: the foundation's "Database Schema Design", and our third index."""
+"""The DynamoDB table: docs/specification.md, "Database Schema Design", and a third index."""
 
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
@@ -8,12 +8,12 @@ from apexshare.environments import Environment
 from infra.accepted import accept
 from infra.data.removal import removal
 
-#: By student, by month, by trainer; `apexshare/table.py` says what is in them.
+#: By student, by month and by trainer; `apexshare/table.py` describes their keys.
 INDEXES = ("GSI1", "GSI2", "GSI3")
 
 
 def table(scope: Construct, *, environment: Environment, key: kms.Key | None) -> dynamodb.Table:
-    """The one table of an environment."""
+    """Make the one table of an environment."""
     made = dynamodb.Table(
         scope,
         "Table",

@@ -1,1 +1,1 @@
-"""Who signs in, and how email reaches people."""
+"""Accounts of the people who sign in, and the email that we send."""

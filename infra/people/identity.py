@@ -1,4 +1,4 @@
-"""Cognito: who trainers and support are, and how they and their programs sign in."""
+"""Cognito: the accounts of trainers and support, and the ways they and their programs sign in."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_cognito as cognito
@@ -10,7 +10,7 @@ from infra.data.removal import removal
 
 GROUPS = {"trainers": "Send videos", "support": "Help trainers and students"}
 
-#: What a new trainer or support person gets; Cognito puts in both braces, and sends it as HTML.
+#: Email to a new trainer or support agent; Cognito fills in both braces and sends it as HTML.
 INVITATION = (
     "Welcome to ApexShare. Sign in at {origin}/accounts/sign-in/ within seven days, as "
     "{{username}} with the password<br><br>{{####}}<br><br>You then choose your own, and scan a "
@@ -19,7 +19,7 @@ INVITATION = (
 
 
 class Identity(Construct):
-    """The user pool, its groups, hosted pages and the two app clients."""
+    """The user pool, its groups, its hosted pages and its two app clients."""
 
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
         super().__init__(scope, "Identity")
@@ -41,7 +41,7 @@ class Identity(Construct):
         self.programs = self._programs()
 
     def _web(self, environment: Environment) -> cognito.UserPoolClient:
-        """The pages' own: authorization code; the pages add PKCE (S256), state and nonce."""
+        """Make the pages' client: authorization code, to which they add PKCE, state and nonce."""
         return self.pool.add_client(
             "Web",
             user_pool_client_name="web",
@@ -49,7 +49,7 @@ class Identity(Construct):
             prevent_user_existence_errors=True,
             enable_token_revocation=True,
             supported_identity_providers=[cognito.UserPoolClientIdentityProvider.COGNITO],
-            # Without a word on them Cognito would allow other ways beside its pages.
+            # By default Cognito would allow sign-in outside its hosted pages as well.
             auth_flows=cognito.AuthFlow(user_srp=False),
             o_auth=cognito.OAuthSettings(
                 flows=cognito.OAuthFlows(authorization_code_grant=True),
@@ -67,7 +67,7 @@ class Identity(Construct):
         )
 
     def _programs(self) -> cognito.UserPoolClient:
-        """A program on a trainer's machine keeps no secret, so its client has none."""
+        """Make the programs' client, without a secret: a trainer's machine would not keep it."""
         return self.pool.add_client(
             "Programs",
             user_pool_client_name="programs",
@@ -95,8 +95,8 @@ def _pool(scope: Construct, environment: Environment) -> cognito.UserPool:
         ),
         sign_in_aliases=cognito.SignInAliases(email=True),
         auto_verify=cognito.AutoVerifiedAttrs(email=True),
-        # Whoever holds an access token may ask for another address; until they have shown that it
-        # is theirs, the histories and the replies keep the one that they have.
+        # An access token is enough to request another address; histories and replies keep the
+        # present one until the person has proved that the new one is theirs.
         keep_original=cognito.KeepOriginalAttrs(email=True),
         standard_attributes=cognito.StandardAttributes(
             email=cognito.StandardAttribute(required=True, mutable=True)

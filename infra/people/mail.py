@@ -1,4 +1,4 @@
-"""SES: the domain we send from, its DNS records, and the topic that says what became of emails."""
+"""SES: the domain we send from, its DNS records, and the topic for delivery feedback."""
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_kms as kms
@@ -10,7 +10,7 @@ from constructs import Construct
 from apexshare.environments import REGION, Environment
 from infra.watching.topics import may_publish, topic
 
-#: What `uploads/feedback.py` reads.
+#: Event types that `uploads/feedback.py` reads.
 EVENTS = ("delivery", "bounce", "complaint", "reject")
 
 
@@ -31,7 +31,7 @@ class Mail(Construct):
             "ConfigurationSet",
             configuration_set_name=environment.configuration_set,
             tls_policy=ses.ConfigurationSetTlsPolicy.REQUIRE,
-            # Metrics that cost; only an alarm looks at them.
+            # These metrics cost money, and only an alarm reads them.
             reputation_metrics=environment.alarms,
             suppression_reasons=ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
         )
@@ -53,9 +53,9 @@ class Mail(Construct):
             resource="configuration-set",
             resource_name=environment.configuration_set,
         )
-        # Whoever could publish here could name the function that Zappa runs.
+        # A foreign publisher could choose the function that Zappa runs.
         leave = may_publish(feedback, service="ses.amazonaws.com", SourceArn=sender)
-        # SES tries the destination when it is made, so its leave must be there.
+        # SES tests the destination on creation, so the permission must exist before it.
         destination = ses.CfnConfigurationSetEventDestination(
             self,
             "FeedbackDestination",
@@ -81,7 +81,7 @@ def _records(
     identity: ses.EmailIdentity,
     zone: route53.IHostedZone,
 ) -> None:
-    """DKIM, SPF (of the domain that bounces return to) and DMARC."""
+    """Publish DKIM, SPF (for the domain that receives bounces) and DMARC."""
     returns = f"mail.{environment.domain}."
     records = {
         **{

@@ -1,1 +1,1 @@
-"""Who may do what: the function, the pipeline that deploys it, and the secrets they hold."""
+"""Rights and secrets of the function, and of the pipeline that deploys it."""

@@ -29,7 +29,7 @@ def rights(environment: Environment, *, account: str, zone: str) -> list[Right]:
 
 
 def _cdk(environment: Environment, account: str) -> list[Right]:
-    """In each region that has a stack; and what `deploy.ready` asks first."""
+    """Rights of the CDK in each region with a stack, and of `deploy.ready`."""
     regions = [each for each in (REGION, environment.backup_region) if each]
     return [
         Right(
@@ -59,7 +59,7 @@ def _cdk(environment: Environment, account: str) -> list[Right]:
 
 
 def _secrets(environment: Environment, ours: str) -> list[Right]:
-    """`infra.rights.secrets`, and whether both stacks are well."""
+    """Rights of `infra.rights.secrets`, and to see the state of both stacks."""
     paths = (environment.parameters, environment.deployment_parameters)
     return [
         Right(

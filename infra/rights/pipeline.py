@@ -1,8 +1,8 @@
-"""How GitHub deploys: an identity provider, and a role for each environment. Once an account.
+"""Deployment from GitHub: an identity provider, and a role for each environment, once an account.
 
-There is no secret: GitHub signs for each job which repository and environment it belongs to, and
-AWS hands out an hour of the environment's role for that. Source: GitHub, "Configuring OpenID
-Connect in Amazon Web Services".
+There is no stored secret: GitHub signs the repository and environment of each job, and AWS grants
+the environment's role for an hour in return. Source:
+https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
 """
 
 import re
@@ -20,27 +20,27 @@ from infra.school import School
 HOST = "token.actions.githubusercontent.com"
 NAME = f"{PREFIX}-pipeline"
 
-#: GitHub signs for owner@1/name@2 where a repository was made after 15 July 2026, or wished so: the
-#: numbers are given once, and a name can be taken by somebody else later.
+#: GitHub signs owner@1/name@2 for repositories made after 15 July 2026, and for older ones that
+#: opted in: numbers are never reused, whereas somebody else can take over a name.
 REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+|[\w.-]+@\d+/[\w.-]+@\d+")
 
-#: As cdk-nag writes an account's number that is not known yet.
+#: Placeholder of cdk-nag for an unknown account number.
 ANY_ACCOUNT = "<AWS::AccountId>"
 
 
 class NoRepository(Exception):
-    """It is not of a form that GitHub signs for."""
+    """The repository's name does not have a form that GitHub signs."""
 
 
 class PipelineStack(Stack):
-    """Who may deploy from GitHub, and what."""
+    """The roles with which jobs on GitHub deploy."""
 
     @classmethod
     def where_wanted(cls, app: App, **stack: Any) -> "PipelineStack | None":
-        """The stack, if CDK's context says `github-repository`.
+        """Make the stack, if the CDK's context has `github-repository`.
 
         Raises:
-            NoRepository: it says something else, which could let others in.
+            NoRepository: its form could let other repositories in.
         """
         repository = app.node.try_get_context("github-repository")
         if not repository:

@@ -1,6 +1,6 @@
-"""The role that the function runs as: what docs/architecture.md names, and nothing more.
+"""The function's role, with the rights that docs/architecture.md lists and no others.
 
-Zappa runs Python for whoever may invoke the function, so what this role may is what they may.
+Zappa runs any Python for anyone who may invoke the function, so they have these rights, too.
 """
 
 from aws_cdk import Stack
@@ -12,15 +12,15 @@ from apexshare.environments import Environment
 from infra.accepted import accept
 from infra.data.table import INDEXES
 
-#: Zappa gives the role to API Gateway, which invokes the function as it, and to EventBridge.
+#: Zappa hands the role to API Gateway, which invokes the function with it, and to EventBridge.
 TRUSTED = ("lambda.amazonaws.com", "apigateway.amazonaws.com", "events.amazonaws.com")
 
-#: Of the bucket: the videos and their stills.
+#: Key prefixes in the bucket: videos and their stills.
 PREFIXES = ("videos", "posters")
 
 
 class FunctionRole(Construct):
-    """Made first, by name, so that buckets and keys can name it."""
+    """The role, made first so that buckets and keys can refer to it."""
 
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
         super().__init__(scope, "FunctionRole")
@@ -48,7 +48,7 @@ class FunctionRole(Construct):
         self._accept()
 
     def may_ask(self, pool_arn: str) -> None:
-        """Who signs in, for the REST API and the support desk."""
+        """Allow looking up people, for the REST API and the support site."""
         self.role.add_to_policy(
             iam.PolicyStatement(
                 sid="People",
@@ -62,7 +62,7 @@ class FunctionRole(Construct):
         )
 
     def may_use(self, key: kms.IKey) -> None:
-        """Encrypt and decrypt; a part of a multipart upload needs both."""
+        """Allow encrypting and decrypting with `key`; a part of a multipart upload needs both."""
         self.role.add_to_policy(
             iam.PolicyStatement(
                 sid="Key", actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[key.key_arn]

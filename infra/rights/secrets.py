@@ -1,11 +1,12 @@
-"""Make what is secret, where it belongs: in SSM, and nowhere else.
+"""Secrets, generated straight into SSM and kept nowhere else.
 
     python -m infra.rights.secrets prod
 
-Before the foundation is deployed it makes the session key, the key pairs that sign the videos'
-links, and what CloudFront and the function know each other by. Afterwards it puts in place what
-only the foundation knows: the app client's secret and which key signs. What is there already
-stays, so it may be run at any time. CloudFormation can do none of this: it writes no SecureString.
+Before the foundation is deployed, this makes the session key, the key pairs that sign links to
+videos, and the shared secret of CloudFront and the function. Afterwards it copies what only the
+foundation knows: the app client's secret and the number of the signing key. It never replaces an
+existing secret, so it can be run at any time. CloudFormation could not do this: it cannot write a
+SecureString.
 """
 
 import secrets
@@ -28,7 +29,7 @@ class Parameters:
     path: str
 
     def get(self, name: str) -> str | None:
-        """What the parameter says, decrypted; None if there is none."""
+        """Return the parameter's value, decrypted; None if it does not exist."""
         try:
             answer = self.ssm.get_parameter(Name=self.path + name, WithDecryption=True)
         except self.ssm.exceptions.ParameterNotFound:
@@ -36,20 +37,23 @@ class Parameters:
         return str(answer["Parameter"]["Value"])
 
     def put(self, name: str, value: str, *, secret: bool = True) -> None:
-        """Write it, unless it says so already."""
+        """Write the parameter, unless it has this value already."""
         if self.get(name) != value:
             kind = "SecureString" if secret else "String"
             self.ssm.put_parameter(Name=self.path + name, Value=value, Type=kind, Overwrite=True)
 
 
 def make_secrets(environment: Environment, *, ssm: Any) -> None:
-    """What must be there before the foundation. A second session key would sign everybody out."""
+    """Make the secrets that the foundation needs.
+
+    Existing ones stay: a new session key would sign everybody out.
+    """
     read_by_function = Parameters(ssm, environment.parameters)
     if read_by_function.get("secret-key") is None:
         read_by_function.put("secret-key", secrets.token_urlsafe(48))
     if read_by_function.get("origin-secret") is None:
-        # Not encrypted: CloudFormation hands it to CloudFront. All that it guards is that nobody
-        # chooses the address under which they are counted.
+        # Not encrypted, so that CloudFormation can hand it to CloudFront. It only keeps people from
+        # choosing the address that the rate limits see.
         read_by_function.put("origin-secret", secrets.token_urlsafe(32), secret=False)
     kept = Parameters(ssm, environment.deployment_parameters)
     for number in environment.signing_keys:
@@ -62,12 +66,12 @@ def make_secrets(environment: Environment, *, ssm: Any) -> None:
 def place_secrets(
     environment: Environment, *, ssm: Any, outputs: dict[str, str], cognito: Any
 ) -> None:
-    """What only the foundation knows, where the function reads it.
+    """Copy the secrets of the deployed foundation to where the function reads them.
 
-    While a new key is on its way to CloudFront, the old one goes on signing.
+    Until CloudFront knows a new key, the old one goes on signing.
 
     Args:
-        outputs: the foundation's.
+        outputs: the outputs of the foundation's stack.
     """
     client = cognito.describe_user_pool_client(
         UserPoolId=outputs["UserPoolId"], ClientId=outputs["ClientId"]
@@ -82,7 +86,7 @@ def place_secrets(
 
 
 def key_pair() -> tuple[str, str]:
-    """A private and a public key in PEM, as CloudFront wants them: RSA of 2,048 bits."""
+    """Return a private and a public key in PEM, as CloudFront needs them: RSA, 2,048 bits."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     private = key.private_bytes(
         serialization.Encoding.PEM,
@@ -96,7 +100,7 @@ def key_pair() -> tuple[str, str]:
 
 
 def foundation_outputs(environment: Environment, *, cloudformation: Any) -> dict[str, str] | None:
-    """What the foundation's stack says; None while it is not there."""
+    """Return the outputs of the foundation's stack; None while it does not exist."""
     try:
         stacks = cloudformation.describe_stacks(StackName=environment.foundation)["Stacks"]
     except cloudformation.exceptions.ClientError as error:
@@ -107,7 +111,7 @@ def foundation_outputs(environment: Environment, *, cloudformation: Any) -> dict
 
 
 def main(name: str) -> None:
-    """Do what can be done now."""
+    """Make or copy every secret that can be made by now."""
     environment = ENVIRONMENTS[name]
     session = boto3.session.Session(region_name=REGION)
     ssm = session.client("ssm")

@@ -24,7 +24,7 @@ def zappa_rights(environment: Environment, *, account: str, zone: str) -> list[R
 
 
 def _code(environment: Environment, ours: str) -> list[Right]:
-    """The zip, the static files, and the function that Zappa makes of them."""
+    """Rights to the zip, the static files and the function that Zappa makes of them."""
     function = f"arn:aws:lambda:{ours}:function:{environment.function}"
     buckets = [
         f"arn:aws:s3:::{environment.code_bucket}",
@@ -64,7 +64,7 @@ def _code(environment: Environment, ours: str) -> list[Right]:
 
 
 def _events(environment: Environment, ours: str) -> list[Right]:
-    """The role that is handed on, and what calls the function."""
+    """Rights to pass the function's role on, and to everything that calls the function."""
     account = ours.partition(":")[2]
     rules = f"arn:aws:events:{ours}:rule/{environment.function}-*"
     topic = f"arn:aws:sns:{ours}:{environment.feedback_topic}"
@@ -107,7 +107,7 @@ def _events(environment: Environment, ours: str) -> list[Right]:
 
 
 def _api(environment: Environment, ours: str) -> list[Right]:
-    """The API, which Zappa makes by a stack of its own."""
+    """Rights to the API, which Zappa makes in a stack of its own."""
     gateway = f"arn:aws:apigateway:{REGION}::"
     return [
         Right(
@@ -143,7 +143,7 @@ def _api(environment: Environment, ours: str) -> list[Right]:
 
 
 def _domain(environment: Environment, ours: str, zone: str) -> list[Right]:
-    """`zappa certify`, and one name in the school's zone."""
+    """Rights of `zappa certify`, with one name in the school's zone."""
     names = f"arn:aws:apigateway:{REGION}::/domainnames"
     record = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
     return [

@@ -1,4 +1,4 @@
-"""The school's hosted zone, and the certificate of all our names in it."""
+"""The school's hosted zone, and one certificate for all our names in it."""
 
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
@@ -12,7 +12,7 @@ from infra.school import School
 
 
 def hosted_zone(scope: Construct, school: School) -> route53.IHostedZone:
-    """The zone is the school's and was there before us."""
+    """Refer to the school's own zone, which existed before us."""
     return route53.HostedZone.from_hosted_zone_attributes(
         scope, "Zone", hosted_zone_id=school.hosted_zone_id, zone_name=DOMAIN
     )
@@ -21,7 +21,7 @@ def hosted_zone(scope: Construct, school: School) -> route53.IHostedZone:
 def certificate(
     scope: Construct, *, environment: Environment, zone: route53.IHostedZone
 ) -> acm.Certificate:
-    """For the pages, the API and the videos; it proves itself in the zone, and renews itself."""
+    """Order the certificate for pages, API and videos; DNS validation also renews it."""
     return acm.Certificate(
         scope,
         "Certificate",
@@ -38,7 +38,7 @@ def point(
     distribution: cloudfront.IDistribution,
     zone: route53.IHostedZone,
 ) -> None:
-    """Let `domain` lead to the distribution, over IPv4 and IPv6."""
+    """Point `domain` at the distribution, over IPv4 and IPv6."""
     target = route53.RecordTarget.from_alias(targets.CloudFrontTarget(distribution))
     for name, record in (("Address", route53.ARecord), ("Address6", route53.AaaaRecord)):
         record(scope, name, zone=zone, record_name=f"{domain}.", target=target)

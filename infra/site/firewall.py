@@ -12,27 +12,27 @@ from infra.watching.log_groups import log_group
 Acl = waf.CfnWebACL
 Field = waf.CfnLoggingConfiguration.FieldToMatchProperty
 
-#: Requests from one address in five minutes: a trainer's page asks every two seconds at most, and
-#: a school's people share an address.
+#: Requests allowed from one address in five minutes: a trainer's page polls every two seconds at
+#: most, and the people of a school share an address.
 REQUESTS = 2000
 
-#: AWS's rule groups, and what of them only counts.
+#: AWS's rule groups, each with the rules that only count and never block.
 GROUPS: dict[str, tuple[str, ...]] = {
     "AWSManagedRulesAmazonIpReputationList": (),
-    # Stills and support's actions on many uploads are larger than 8 kB; Django has its own limit.
+    # Stills and bulk actions are larger than 8 kB; Django has its own limit.
     "AWSManagedRulesCommonRuleSet": ("SizeRestrictions_BODY",),
     "AWSManagedRulesKnownBadInputsRuleSet": (),
 }
 
 
 class Firewall(Construct):
-    """Blocked countries, too many requests, then AWS's managed rules; nothing where it is off.
+    """Blocked countries, then the rate limit, then AWS's managed rules; empty where it is off.
 
-    Only prod has it: dev and staging stand empty most of the time, where it would guard nothing
-    and be almost all of the bill.
+    Only prod has it: dev and staging are idle most of the time, so it would protect nothing and
+    make up almost all of their bill.
     """
 
-    #: What the distributions are told; None where there is no firewall.
+    #: The web ACL for the distributions; None where the firewall is off.
     arn: str | None = None
 
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
@@ -55,7 +55,7 @@ class Firewall(Construct):
         self._log(acl, environment)
 
     def _log(self, acl: waf.CfnWebACL, environment: Environment) -> None:
-        """Only what was blocked, and without what signs people in or opens a link."""
+        """Log blocked requests only, without anything that signs people in or opens a link."""
         group = log_group(self, "Log", name=f"aws-waf-logs-{environment.function}")
         blocked = {
             "Behavior": "KEEP",
@@ -66,7 +66,7 @@ class Firewall(Construct):
             self,
             "Logging",
             resource_arn=acl.attr_arn,
-            # The group's own ARN ends with `:*`, which the firewall refuses.
+            # The ARN of the log group itself ends with `:*`, which WAF refuses.
             log_destination_configs=[
                 Stack.of(self).format_arn(
                     service="logs",

@@ -1,4 +1,4 @@
-"""What every distribution has in common."""
+"""Headers and settings that both distributions share."""
 
 from typing import Any
 
@@ -13,17 +13,19 @@ from infra.accepted import accept
 
 YEAR = Duration.days(365)
 
-#: What trainers send, and nobody looked at: should it ever be taken for a page, it can do nothing.
+#: Policy for unchecked files from trainers: if a browser ever takes one for a page, it can do
+#: nothing.
 NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox allow-downloads"
 
 
 def security_headers(
     scope: Construct, *, shared_with: str, override: bool, policy: str = ""
 ) -> cloudfront.ResponseHeadersPolicy:
-    """HSTS, no sniffing, no frames. With `override` also where the origin says otherwise.
+    """Make the headers policy: HSTS, no sniffing, no frames.
 
     Args:
-        shared_with: "same-origin" or "same-site": whose pages may load what lies here.
+        shared_with: "same-origin" or "same-site", the pages that may load these files.
+        override: replace the origin's own headers as well.
         policy: the Content-Security-Policy, where the origin sets none.
     """
     return cloudfront.ResponseHeadersPolicy(
@@ -66,7 +68,10 @@ def common(
     logs: s3.IBucket,
     firewall: str | None,
 ) -> dict[str, Any]:
-    """Arguments of both distributions: TLS 1.2_2021, HTTP/3, logs, firewall, cheapest edges."""
+    """Return the arguments that both distributions share.
+
+    TLS 1.2 of 2021 or newer, HTTP/3, logs, the firewall, and the cheapest edge locations.
+    """
     return {
         "domain_names": [domain],
         "certificate": certificate,
@@ -84,7 +89,7 @@ def common(
 
 
 def accept_for_distribution(distribution: cloudfront.Distribution, *, firewall: str | None) -> None:
-    """What checkers ask of a distribution and ours does otherwise, with reasons."""
+    """Accept the checkers' findings on our distributions, with reasons."""
     countries = "Students travel; the firewall blocks what `blocked_countries` names."
     reasons = {
         "AwsSolutions-CFR1": countries,

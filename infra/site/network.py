@@ -1,6 +1,6 @@
-"""The optional VPC: what the function says to S3 and DynamoDB stays within AWS.
+"""The optional VPC, which keeps traffic to S3 and DynamoDB inside AWS.
 
-The NAT gateway is for Cognito's hosted pages and SES, which the function asks over the internet.
+The NAT gateway is for Cognito's hosted pages and SES, which the function reaches over the internet.
 """
 
 from aws_cdk import CfnOutput, RemovalPolicy
@@ -14,7 +14,7 @@ from infra.accepted import accept
 
 
 class Network(Construct):
-    """Two zones, private subnets, gateway endpoints (which cost nothing), one NAT gateway."""
+    """Two zones, private subnets, gateway endpoints (free of charge) and one NAT gateway."""
 
     def __init__(self, scope: Construct, *, environment: Environment, role: iam.IRole) -> None:
         super().__init__(scope, "Network")
@@ -47,7 +47,7 @@ class Network(Construct):
             self, "Function", vpc=vpc, description="The function", allow_all_outbound=False
         )
         group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(443), "AWS's services")
-        # `vpc_config` of zappa_settings.json wants these.
+        # For `vpc_config` in zappa_settings.json.
         subnets = vpc.select_subnets(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS).subnet_ids
         CfnOutput(self, "SubnetIds", value=",".join(subnets))
         CfnOutput(self, "SecurityGroupId", value=group.security_group_id)
@@ -69,7 +69,7 @@ class Network(Construct):
 
 
 def _only(role: iam.IRole) -> iam.PolicyStatement:
-    """An endpoint that serves the function's role alone; what the role may, its policy says."""
+    """Return an endpoint policy for the function's role alone; its own policy limits it further."""
     return iam.PolicyStatement(
         principals=[iam.AnyPrincipal()],
         actions=["*"],

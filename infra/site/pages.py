@@ -21,10 +21,10 @@ from apexshare.environments import (
 from infra.site.domain import point
 from infra.site.headers import accept_for_distribution, common, security_headers
 
-#: Runs at CloudFront's edge before each request that the function is to answer.
+#: Code that CloudFront runs at the edge before each request to the function.
 VIEWER = Path(__file__).with_name("viewer.js")
 
-#: Of pages that are static files; the function's say for themselves.
+#: Policy for static pages; the function's own pages bring theirs.
 STATIC_PAGE = (
     "default-src 'none'; style-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -56,8 +56,8 @@ class Site(Construct):
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
                 allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
                 cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
-                # API Gateway knows its own host only. CloudFront-Viewer-Address is to be had
-                # with the browser's host alone, hence `viewer.js`.
+                # API Gateway accepts its own host name only, and CloudFront adds
+                # CloudFront-Viewer-Address only along with the browser's; hence `viewer.js`.
                 origin_request_policy=(
                     cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER
                 ),
@@ -87,7 +87,7 @@ class Site(Construct):
 
 
 def _function(scope: Construct, environment: Environment) -> cloudfront.IOrigin:
-    """API Gateway under the name that `zappa certify` gave it: no stage in any path."""
+    """Return API Gateway under the name that `zappa certify` gave it: no stage in the path."""
     secret = ssm.StringParameter.value_for_string_parameter(
         scope, f"{environment.parameters}origin-secret"
     )
@@ -100,7 +100,7 @@ def _function(scope: Construct, environment: Environment) -> cloudfront.IOrigin:
 
 
 def _static(scope: Construct, environment: Environment) -> cloudfront.IOrigin:
-    """The bucket by name; its own policy admits our distributions (`infra/data/storage.py`)."""
+    """Refer to the bucket by name; `infra/data/storage.py` admits our distributions."""
     bucket = s3.Bucket.from_bucket_attributes(
         scope, "Static", bucket_name=environment.static_bucket, region=REGION
     )
@@ -108,9 +108,9 @@ def _static(scope: Construct, environment: Environment) -> cloudfront.IOrigin:
 
 
 def _unavailable(status: int) -> cloudfront.ErrorResponse:
-    """In place of API Gateway's bare JSON: the function died (502), or took too long (504).
+    """Replace API Gateway's bare JSON when the function crashed (502) or timed out (504).
 
-    The function itself answers neither; what it says with 500 and 503 is better than this page.
+    The function never answers with either; its own pages for 500 and 503 are better than this one.
     """
     return cloudfront.ErrorResponse(
         http_status=status,

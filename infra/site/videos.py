@@ -1,7 +1,7 @@
-"""The videos' own distribution: signed links only, and a host of its own without cookies.
+"""The videos' distribution: signed links only, on a host of its own without cookies.
 
-It is here and not in the edge stack, because a bucket and the distribution that reads it by
-origin access control name each other; and because it needs no function to be there.
+It belongs to the foundation rather than the edge, because a bucket and the distribution that reads
+it by origin access control refer to each other, and because it needs no function.
 """
 
 from aws_cdk import aws_certificatemanager as acm
@@ -18,7 +18,7 @@ from infra.site.headers import NO_PAGE, accept_for_distribution, common, securit
 
 
 class Videos(Construct):
-    """CloudFront in front of the videos' bucket."""
+    """CloudFront in front of the bucket of videos."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class Videos(Construct):
     ) -> None:
         super().__init__(scope, "VideosAtTheEdge")
         keys = [_public_key(self, environment, number) for number in environment.signing_keys]
-        #: The id by which CloudFront knows the key that signs.
+        #: CloudFront's id of the key that signs.
         self.signing_key_id = keys[0].public_key_id
         distribution = cloudfront.Distribution(
             self,
@@ -41,7 +41,7 @@ class Videos(Construct):
                 origin=origins.S3BucketOrigin.with_origin_access_control(buckets.videos),
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
                 allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
-                # One student fetches one video: a copy at the edge would serve nobody.
+                # One student fetches one video, so a copy at the edge would serve nobody else.
                 cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
                 trusted_key_groups=[cloudfront.KeyGroup(self, "KeyGroup", items=keys)],
                 response_headers_policy=security_headers(
@@ -62,7 +62,7 @@ class Videos(Construct):
 
 
 def _public_key(scope: Construct, environment: Environment, number: int) -> cloudfront.PublicKey:
-    """CloudFront changes no key, so each generation is a resource of its own."""
+    """Make one generation of the key; CloudFront cannot change a key in place."""
     pem = ssm.StringParameter.value_for_string_parameter(
         scope, f"{environment.deployment_parameters}public-key-{number}"
     )

@@ -1,1 +1,1 @@
-"""How somebody learns of trouble: metrics, alarms, dashboard, logs, failed events, budget."""
+"""Everything that shows trouble: metrics, alarms, dashboard, logs, failed events, budget."""

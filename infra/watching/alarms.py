@@ -1,4 +1,4 @@
-"""What wakes somebody: the foundation's two alarms, and three that a small school needs."""
+"""The alarms: two from the specification, and three more that a small school needs."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ MORE_THAN = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
 
 @dataclass(frozen=True, kw_only=True)
 class Watch:
-    """One alarm: its name, what it looks at, and from which value on it rings."""
+    """One alarm: its name, its metric and its threshold."""
 
     name: str
     metric: cloudwatch.IMetric
@@ -26,7 +26,7 @@ class Watch:
 
 
 def watches(metrics: Metrics) -> list[Watch]:
-    """All alarms; docs/operations.md says what to do about each."""
+    """Return all alarms; docs/operations.md tells what to do about each."""
     return [
         Watch(
             name="High-Lambda-Error-Rate",
@@ -69,7 +69,7 @@ def watches(metrics: Metrics) -> list[Watch]:
 def alarms(
     scope: Construct, *, environment: Environment, topic: sns.ITopic
 ) -> list[cloudwatch.Alarm]:
-    """Make them, if the environment has alarms; each says also when all is well again."""
+    """Make the alarms, if the environment has any; each also reports the recovery."""
     if not environment.alarms:
         return []
     made = []

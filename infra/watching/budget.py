@@ -1,4 +1,4 @@
-"""A month's budget, and who hears of it."""
+"""The monthly budget and its notices."""
 
 from aws_cdk import aws_budgets as budgets
 from constructs import Construct
@@ -7,12 +7,18 @@ from apexshare.environments import Environment
 
 Budget = budgets.CfnBudget
 
-#: Percent of the budget: when spent, and when the month is foreseen to end there.
+#: Percent of the budget at which a notice goes out: of actual and of forecast costs.
 NOTICES = (("ACTUAL", 80), ("FORECASTED", 100))
 
 
 def budget(scope: Construct, *, environment: Environment, email: str) -> None:
-    """Of what bears the tag `environment`: switch it on as a cost allocation tag once."""
+    """Make the budget of all resources tagged with the environment's name.
+
+    It works once `environment` is activated as a cost allocation tag.
+
+    Args:
+        email: where the notices go.
+    """
     budgets.CfnBudget(
         scope,
         "Budget",

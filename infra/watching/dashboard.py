@@ -1,7 +1,7 @@
-"""The dashboard `ApexShare-Overview`: the foundation's five pictures, and the school's business.
+"""The dashboard `ApexShare-Overview`: the specification's five charts, and the school's business.
 
-What the function counts itself, the share of uploads that arrive included, has pictures only where
-it counts.
+The function's own counts, including the share of uploads that arrive, have charts only where
+`detailed_metrics` is on.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ NAME = "ApexShare-Overview"
 def dashboard(
     scope: Construct, *, environment: Environment, alarms: Sequence[cloudwatch.Alarm]
 ) -> None:
-    """One page; dashboards of an account have one name space, so only prod's has the bare name."""
+    """Make the dashboard. Names are unique in an account, so only prod's has the bare name."""
     name = NAME if environment.name == "prod" else f"{NAME}-{environment.name}"
     board = cloudwatch.Dashboard(scope, "Dashboard", dashboard_name=name)
     if alarms:

@@ -1,4 +1,4 @@
-"""Where events go that the function could not handle in three tries."""
+"""The queue for events that the function could not handle in three attempts."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_kms as kms
@@ -9,16 +9,16 @@ from constructs import Construct
 from apexshare.environments import Environment
 from infra.accepted import accept
 
-#: How the function is called without waiting: S3 and the schedule, and SNS by an alias.
+#: Qualifiers of asynchronous calls: S3 and the schedule use the first, SNS uses an alias.
 QUALIFIERS = {"Latest": "$LATEST", "Feedback": "feedback"}
-#: Lambda's own tries after the first one.
+#: Attempts that Lambda makes after the first one.
 RETRIES = 2
-#: The reconciler has done an event's work long before.
+#: By then the reconciler has long done the event's work.
 OLDEST_EVENT = Duration.hours(6)
 
 
 def failed_events(scope: Construct, *, environment: Environment, key: kms.Key | None) -> sqs.Queue:
-    """The queue; two weeks are enough to look at what lies in it."""
+    """Make the queue; two weeks are enough to look into a failure."""
     queue = sqs.Queue(
         scope,
         "FailedEvents",
@@ -39,7 +39,7 @@ def failed_events(scope: Construct, *, environment: Environment, key: kms.Key | 
 
 
 def failure_destination(scope: Construct, *, environment: Environment, queue: sqs.IQueue) -> None:
-    """Tell Lambda, which has no such setting in Zappa, to put failed events there."""
+    """Have Lambda send failed events to `queue`; Zappa has no setting for it."""
     failure = lambda_.CfnEventInvokeConfig.OnFailureProperty(destination=queue.queue_arn)
     for name, qualifier in QUALIFIERS.items():
         lambda_.CfnEventInvokeConfig(

@@ -1,4 +1,4 @@
-"""Log groups, made before Lambda and API Gateway would make them without an end."""
+"""Log groups, made before Lambda and API Gateway would make them without an expiry."""
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
@@ -9,12 +9,12 @@ from constructs import Construct
 from apexshare.environments import Environment
 from infra.accepted import accept
 
-#: What AWS says API Gateway needs.
+#: AWS's managed policy for API Gateway's logs.
 POLICY = "service-role/AmazonAPIGatewayPushToCloudWatchLogs"
 
 
 def log_group(scope: Construct, construct: str, *, name: str) -> logs.LogGroup:
-    """A log group of 14 days (the foundation's "Logging Strategy")."""
+    """Make a log group that keeps 14 days (docs/specification.md, "Logging Strategy")."""
     made = logs.LogGroup(
         scope,
         construct,
@@ -33,15 +33,15 @@ def log_group(scope: Construct, construct: str, *, name: str) -> logs.LogGroup:
 
 
 def log_groups(scope: Construct, environment: Environment) -> None:
-    """Of the function, and of the requests that API Gateway took."""
+    """Make the log groups of the function and of API Gateway's requests."""
     log_group(scope, "FunctionLog", name=f"/aws/lambda/{environment.function}")
     log_group(scope, "AccessLog", name=environment.api_log)
 
 
 def let_api_gateway_log(scope: Construct) -> None:
-    """API Gateway logs as one role for the whole account and region.
+    """Make the role with which API Gateway writes logs, one for the whole account and region.
 
-    It stays when a stack goes, because the account's other environments log by it.
+    It stays when a stack is deleted, because the account's other environments need it.
     """
     role = iam.Role(
         scope,

@@ -1,11 +1,11 @@
-"""Every metric that an alarm or the dashboard looks at, in one place."""
+"""Every metric that an alarm or the dashboard uses."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from apexshare.environments import Environment
 
-#: Seconds over which the foundation's alarms look.
+#: The period of the specification's alarms.
 PERIOD = Duration.seconds(300)
 
 
@@ -16,19 +16,19 @@ class Metrics:
         self.environment = environment
 
     def function(self, name: str, statistic: str = "Sum") -> cloudwatch.Metric:
-        """Of Lambda."""
+        """Return a metric of Lambda."""
         return _metric("AWS/Lambda", name, statistic, FunctionName=self.environment.function)
 
     def api(self, name: str, statistic: str = "Sum") -> cloudwatch.Metric:
-        """Of API Gateway; Zappa calls the API as it calls the function."""
+        """Return a metric of API Gateway; Zappa gives API and function the same name."""
         return _metric("AWS/ApiGateway", name, statistic, ApiName=self.environment.function)
 
     def table(self, name: str, **dimensions: str) -> cloudwatch.Metric:
-        """Of DynamoDB."""
+        """Return a metric of DynamoDB."""
         return _metric("AWS/DynamoDB", name, "Sum", TableName=self.environment.table, **dimensions)
 
     def failed_events(self) -> cloudwatch.Metric:
-        """How many events wait in the queue for somebody to look."""
+        """Return the number of events that wait in the queue of failed ones."""
         return _metric(
             "AWS/SQS",
             "ApproximateNumberOfMessagesVisible",
@@ -37,11 +37,11 @@ class Metrics:
         )
 
     def email(self, name: str) -> cloudwatch.Metric:
-        """Of SES, for the whole account: by configuration set each would cost by the month."""
+        """Return a metric of SES for the whole account; by configuration set it costs extra."""
         return _metric("AWS/SES", name, "Sum")
 
     def bounce_rate(self) -> cloudwatch.Metric:
-        """The share, from 0 to 1, of our emails that come back, as SES reckons it."""
+        """Return the share of our emails that bounce, from 0 to 1, as SES computes it."""
         return _metric(
             "AWS/SES",
             "Reputation.BounceRate",
@@ -50,7 +50,7 @@ class Metrics:
         )
 
     def business(self, name: str, statistic: str = "Sum") -> cloudwatch.Metric:
-        """What the function itself counts, in CloudWatch's embedded metric format."""
+        """Return a count of the function's own, sent in CloudWatch's embedded metric format."""
         return _metric("ApexShare", name, statistic, service=self.environment.function)
 
 
@@ -67,7 +67,7 @@ def _metric(namespace: str, name: str, statistic: str, **dimensions: str) -> clo
 def share(
     of: cloudwatch.Metric, among: cloudwatch.Metric, *, label: str
 ) -> cloudwatch.MathExpression:
-    """How many percent of `among` are `of`; all, while there are none."""
+    """Return `of` in percent of `among`; 100 while `among` is zero."""
     return cloudwatch.MathExpression(
         expression="IF(among > 0, 100 * part / among, 100)",
         using_metrics={"part": of, "among": among},

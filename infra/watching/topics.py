@@ -1,4 +1,4 @@
-"""SNS topics, all made alike."""
+"""SNS topics, all configured alike."""
 
 from aws_cdk import Aws
 from aws_cdk import aws_iam as iam
@@ -10,7 +10,7 @@ from infra.accepted import accept
 
 
 def topic(scope: Construct, construct: str, *, name: str, key: kms.IKey | None) -> sns.Topic:
-    """A topic that takes nothing without TLS; encrypted where we have a key of our own."""
+    """Make a topic that refuses requests without TLS, encrypted where we have our own key."""
     made = sns.Topic(scope, construct, topic_name=name, master_key=key, enforce_ssl=True)
     if not key:
         reason = "SES and CloudWatch cannot publish under AWS's own key; SNS stores nothing."
@@ -21,11 +21,12 @@ def topic(scope: Construct, construct: str, *, name: str, key: kms.IKey | None) 
 def may_publish(
     topic: sns.Topic, *, service: str, **conditions: str
 ) -> iam.AddToResourcePolicyResult:
-    """Let one of AWS's services publish for this account.
+    """Let an AWS service publish for this account.
 
-    Without leave nobody could: a policy of our own replaces the one that SNS gives a topic.
+    A policy of our own replaces SNS's default, so without this permission nobody could publish.
 
     Args:
+        service: its principal, such as "ses.amazonaws.com".
         conditions: further global condition keys, such as `SourceArn`.
     """
     return topic.add_to_resource_policy(

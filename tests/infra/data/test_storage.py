@@ -36,7 +36,7 @@ def test_videos_and_stills_stay_as_long_as_the_environment_keeps_them(
 
 
 def test_videos_become_cheaper_on_day_7_and_go_to_glacier_on_day_30(made: Made) -> None:
-    # STANDARD_IA, which the foundation names, S3 takes only after day 30.
+    # The specification names STANDARD_IA, which S3 refuses before day 30.
     assert rules(made, "prod")["VideoLifecycle"]["Transitions"] == [
         {"StorageClass": "GLACIER_IR", "TransitionInDays": 7},
         {"StorageClass": "GLACIER", "TransitionInDays": 30},

@@ -18,7 +18,7 @@ def table(request: pytest.FixtureRequest, made: Made) -> dict[str, Any]:
     return found
 
 
-def test_keys_are_the_foundations(table: dict[str, Any]) -> None:
+def test_keys_are_the_specified_ones(table: dict[str, Any]) -> None:
     assert keys(table) == ("PK", "SK")
     assert {each["AttributeType"] for each in table["AttributeDefinitions"]} == {"S"}
 

@@ -22,7 +22,7 @@ ALARMS = {
 
 
 @pytest.mark.parametrize("name", ["staging", "prod"])
-def test_alarms_ring_at_the_foundations_thresholds(made: Made, name: str) -> None:
+def test_alarms_ring_at_the_specified_thresholds(made: Made, name: str) -> None:
     alarms = {
         alarm["AlarmName"].removeprefix(f"{PREFIX}-{name}-"): alarm
         for alarm in made.properties(f"{name}-edge", ALARM)

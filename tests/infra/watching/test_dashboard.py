@@ -8,7 +8,7 @@ import pytest
 from tests.infra.conftest import Made
 
 
-def test_the_dashboard_has_the_foundations_pictures(made: Made) -> None:
+def test_the_dashboard_has_the_specified_charts(made: Made) -> None:
     name, titles = dashboard(made, "prod")
     assert name == "ApexShare-Overview"
     assert titles >= {
