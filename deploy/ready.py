@@ -1,4 +1,4 @@
-"""The checks before `make deploy`: does everything exist that its steps need?
+"""The checks before `make deploy`, for everything that its steps need.
 
 All problems are reported at once, each in one line that tells what to do.
 """

@@ -93,8 +93,9 @@ class FoundationStack(Stack):
         budget(self, environment=self._environment, email=school.alarm_email)
 
     def _remember(self) -> None:
-        """Write the parameters for `apexshare/settings/aws.py`; the secret ones come from
-        `infra/rights/secrets.py`.
+        """Write the parameters that `apexshare/settings/aws.py` reads.
+
+        The secret ones come from `infra/rights/secrets.py`.
         """
         parameters = {
             "user-pool-id": self.identity.pool.user_pool_id,

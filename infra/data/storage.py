@@ -190,7 +190,7 @@ def video_rules(environment: Environment) -> tuple[s3.LifecycleRule, ...]:
 
 
 def _only_cloudfront_and(role: iam.IRole, bucket: s3.Bucket) -> iam.PolicyStatement:
-    """Return the specification's bucket policy, with an exception that it forgot.
+    """Return the specification's bucket policy, with an exception that it lacks.
 
     The function's HEAD requests need s3:GetObject, too.
     """

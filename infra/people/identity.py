@@ -17,6 +17,15 @@ INVITATION = (
     "code with an authenticator app on your phone."
 )
 
+PASSWORDS = cognito.PasswordPolicy(
+    min_length=12,
+    require_lowercase=True,
+    require_uppercase=True,
+    require_digits=True,
+    require_symbols=True,
+    temp_password_validity=Duration.days(7),
+)
+
 
 class Identity(Construct):
     """The user pool, its groups, its hosted pages and its two app clients."""
@@ -103,14 +112,7 @@ def _pool(scope: Construct, environment: Environment) -> cognito.UserPool:
         ),
         mfa=cognito.Mfa.REQUIRED,
         mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
-        password_policy=cognito.PasswordPolicy(
-            min_length=12,
-            require_lowercase=True,
-            require_uppercase=True,
-            require_digits=True,
-            require_symbols=True,
-            temp_password_validity=Duration.days(7),
-        ),
+        password_policy=PASSWORDS,
         account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
         feature_plan=cognito.FeaturePlan.PLUS if watched else cognito.FeaturePlan.ESSENTIALS,
         standard_threat_protection_mode=(

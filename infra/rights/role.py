@@ -112,7 +112,7 @@ class FunctionRole(Construct):
                 ],
                 resources=[f"{bucket}/{prefix}/*" for prefix in PREFIXES],
             ),
-            # Without it S3 answers 403 instead of 404 to the HEAD of what is not there.
+            # Without it S3 answers HEAD requests for missing objects with 403 instead of 404.
             iam.PolicyStatement(sid="MissingVideos", actions=["s3:ListBucket"], resources=[bucket]),
         ]
 
@@ -192,7 +192,7 @@ class FunctionRole(Construct):
             )
 
 
-#: Source: AWS, "Giving Lambda functions access to resources in an Amazon VPC".
+#: Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
 NETWORK_INTERFACES = [
     "ec2:CreateNetworkInterface",
     "ec2:DeleteNetworkInterface",

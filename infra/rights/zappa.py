@@ -6,6 +6,16 @@ Without the CDK, so that a test can compare them with Zappa's real calls to AWS.
 from apexshare.environments import REGION, Environment
 from infra.rights.right import Right
 
+#: Zappa replaces the schedule in each deployment.
+SCHEDULING = (
+    "events:DeleteRule",
+    "events:DescribeRule",
+    "events:ListTargetsByRule",
+    "events:PutRule",
+    "events:PutTargets",
+    "events:RemoveTargets",
+)
+
 
 def zappa_rights(environment: Environment, *, account: str, zone: str) -> list[Right]:
     """All rights behind `zappa deploy`, `update`, `certify` and our own hooks in them.
@@ -81,14 +91,7 @@ def _events(environment: Environment, ours: str) -> list[Right]:
         ),
         Right(
             sid="Schedule",
-            actions=(
-                "events:DeleteRule",
-                "events:DescribeRule",
-                "events:ListTargetsByRule",
-                "events:PutRule",
-                "events:PutTargets",
-                "events:RemoveTargets",
-            ),
+            actions=SCHEDULING,
             resources=(rules,),
             wide="Zappa names its rules after the function.",
         ),

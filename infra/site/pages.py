@@ -51,27 +51,8 @@ class Site(Construct):
         distribution = cloudfront.Distribution(
             self,
             "Distribution",
-            default_behavior=cloudfront.BehaviorOptions(
-                origin=_function(self, environment),
-                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-                allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-                cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
-                # API Gateway accepts its own host name only, and CloudFront adds
-                # CloudFront-Viewer-Address only along with the browser's; hence `viewer.js`.
-                origin_request_policy=(
-                    cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER
-                ),
-                function_associations=[_viewer(self, environment)],
-                response_headers_policy=headers,
-            ),
-            additional_behaviors={
-                "static/*": cloudfront.BehaviorOptions(
-                    origin=_static(self, environment),
-                    viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-                    cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
-                    response_headers_policy=headers,
-                )
-            },
+            default_behavior=self._from_function(environment, headers),
+            additional_behaviors={"static/*": self._from_bucket(environment, headers)},
             error_responses=[_unavailable(502), _unavailable(504)],
             **common(
                 environment=environment,
@@ -84,6 +65,31 @@ class Site(Construct):
         self.distribution_id = distribution.distribution_id
         accept_for_distribution(distribution, firewall=firewall)
         point(self, domain=environment.domain, distribution=distribution, zone=zone)
+
+    def _from_function(
+        self, environment: Environment, headers: cloudfront.ResponseHeadersPolicy
+    ) -> cloudfront.BehaviorOptions:
+        return cloudfront.BehaviorOptions(
+            origin=_function(self, environment),
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+            # API Gateway accepts its own host name only, and CloudFront adds
+            # CloudFront-Viewer-Address only along with the browser's; hence `viewer.js`.
+            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            function_associations=[_viewer(self, environment)],
+            response_headers_policy=headers,
+        )
+
+    def _from_bucket(
+        self, environment: Environment, headers: cloudfront.ResponseHeadersPolicy
+    ) -> cloudfront.BehaviorOptions:
+        return cloudfront.BehaviorOptions(
+            origin=_static(self, environment),
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+            cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+            response_headers_policy=headers,
+        )
 
 
 def _function(scope: Construct, environment: Environment) -> cloudfront.IOrigin:
