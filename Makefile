@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 ENV ?= dev
 BIN := .venv/bin
-PINS := $(wildcard requirements*.txt */*.txt apexshare/local/services/*.txt)
+PINS := $(wildcard requirements*.txt */*.txt apexshare/local/services/*.txt infra/pins/*.txt)
 PICTURES := form-desktop-light.png upload-sent-desktop-light.png student-phone-light.png
 
 help: ## Say what each target does
@@ -24,7 +24,7 @@ test-fast: install lint types ## Run what needs no service and no browser
 	node --test tests/js/*.test.mjs
 
 test-infra: install-infra ## Check what would be made on AWS
-	.venv-infra/bin/mypy --config-file infra/mypy.ini
+	.venv-infra/bin/mypy --config-file infra/pins/mypy.ini
 	.venv-infra/bin/pytest -q -c tests/infra/pytest.ini tests/infra
 
 configure: install ## Choose the school's own names before the first deployment; OPTIONS="--prefix alpen …"
@@ -90,10 +90,10 @@ lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group ministack -o apexshare/local/services/ministack.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group seaweedfs -o apexshare/local/services/seaweedfs.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group bench -o bench/requirements.txt
-	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group infra -o infra/requirements.txt
-	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group checkov -o infra/checkov.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group infra -o infra/pins/requirements.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group checkov -o infra/pins/checkov.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group awscli -o deploy/awscli.txt
-	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group audit -o infra/audit.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group audit -o infra/pins/audit.txt
 
 clean: ## Remove what was installed and all local data
 	rm -rf .venv .venv-* .local build staticfiles bench/node_modules bench/*/node_modules bench/upload/build
@@ -116,16 +116,16 @@ install-tools: ## Install what only tests need (Debian's Chromium, WebKit, curl,
 .venv-bench/installed: requirements.txt bench/requirements.txt
 	$(call make-venv,.venv-bench,-r requirements.txt -r bench/requirements.txt)
 
-.venv-infra/installed: infra/requirements.txt
+.venv-infra/installed: infra/pins/requirements.txt
 	$(call make-venv,.venv-infra,-r $<)
 
-.venv-checkov/installed: infra/checkov.txt
+.venv-checkov/installed: infra/pins/checkov.txt
 	$(call make-venv,.venv-checkov,-r $<)
 
 .venv-awscli/installed: deploy/awscli.txt
 	$(call make-venv,.venv-awscli,-r $<)
 
-.venv-audit/installed: infra/audit.txt
+.venv-audit/installed: infra/pins/audit.txt
 	$(call make-venv,.venv-audit,-r $<)
 
 bench/node_modules/installed bench/upload/node_modules/installed bench/pages/node_modules/installed: %/node_modules/installed: %/package.json %/package-lock.json

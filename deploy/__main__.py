@@ -1,4 +1,4 @@
-"""`make deploy ENV=prod`: the whole way in order; `make undeploy`: the way back.
+"""`make deploy ENV=prod` runs every step in order; `make undeploy` takes them back.
 
 Every step can be repeated: after a failure, mend its cause and begin again.
 """
@@ -16,29 +16,30 @@ import boto3
 from botocore.exceptions import ClientError
 
 from core.environments import ENVIRONMENTS, REGION, Environment
+from deploy.aws.stacks import CDK, find, was_made
 from deploy.ready import Check, NotReady
-from deploy.stacks import CDK, find, was_made
 
-SECRETS = (".venv-infra/bin/python", "-m", "infra.secrets")
+SECRETS = (".venv-infra/bin/python", "-m", "infra.rights.secrets")
 ZAPPA = (".venv/bin/zappa",)
-DOMAIN = (".venv/bin/python", "-m", "deploy.domain")
+DOMAIN = (".venv/bin/python", "-m", "deploy.aws.domain")
 
-#: Seconds in which the site must answer; a new distribution's name takes its time.
+#: Seconds to wait for the site, since a new distribution's name takes a while, and between
+#: attempts.
 PATIENCE, PAUSE = 600, 10
 
 Command = Sequence[str]
 
 
 class Stopped(Exception):
-    """One step was not done, nor were those after it."""
+    """A step failed; the steps after it were not run."""
 
 
 def forward(environment: Environment, *, is_there: bool, is_whole: bool = True) -> list[Command]:
-    """What brings an environment up, or up to date.
+    """Return the commands that bring an environment up, or up to date.
 
     Args:
         is_there: the function exists.
-        is_whole: so does its API. Zappa can neither update nor deploy a function without one.
+        is_whole: its API exists, too. Without one, Zappa can neither update nor deploy a function.
     """
     name = environment.name
     return [
@@ -53,9 +54,12 @@ def forward(environment: Environment, *, is_there: bool, is_whole: bool = True) 
 
 
 def back(environment: Environment, *, is_there: bool) -> list[Command]:
-    """What takes it down, all but the foundation: in prod its data stays, whatever happens.
+    """Return the commands that take an environment down, all but the foundation and its data.
 
-    The edge goes first, because what it has set on the function would go with the function.
+    The edge goes first, because its settings on the function would disappear with the function.
+
+    Args:
+        is_there: the function exists.
     """
     name = environment.name
     return [
@@ -66,7 +70,7 @@ def back(environment: Environment, *, is_there: bool) -> list[Command]:
 
 
 def run(commands: Sequence[Command]) -> None:
-    """One after the other.
+    """Run the commands one after the other.
 
     Raises:
         Stopped: one failed, or somebody pressed Ctrl-C.
@@ -84,7 +88,7 @@ def run(commands: Sequence[Command]) -> None:
 
 
 def is_deployed(environment: Environment) -> bool:
-    """Is there a function already?"""
+    """Return whether the function exists."""
     try:
         client = boto3.client("lambda", region_name=REGION)
         client.get_function(FunctionName=environment.function)
@@ -96,13 +100,21 @@ def is_deployed(environment: Environment) -> bool:
 
 
 def has_api(environment: Environment) -> bool:
-    """Did Zappa's stack of the API ever come to its end?"""
+    """Return whether Zappa's stack with the API was ever completed."""
     cloudformation = boto3.client("cloudformation", region_name=REGION)
     return was_made(find(environment.function, cloudformation=cloudformation))
 
 
 def answers(origin: str, *, patience: float = PATIENCE, pause: float = PAUSE) -> str:
-    """Ask the site for its health until it is well; empty if it is, else what it last said."""
+    """Wait until the site reports that it is healthy.
+
+    Args:
+        patience: seconds to wait in all.
+        pause: seconds between two requests.
+
+    Returns:
+        An empty string, or the last answer of a site that stayed unhealthy.
+    """
     said, deadline = "", time.monotonic() + patience
     while True:
         try:
@@ -118,11 +130,11 @@ def answers(origin: str, *, patience: float = PATIENCE, pause: float = PAUSE) ->
 
 
 def up(environment: Environment) -> None:
-    """All of the way forward.
+    """Check that everything is ready, deploy, and wait for the site.
 
     Raises:
         NotReady: something has to be done first.
-        Stopped: a step failed, or the site does not answer in the end.
+        Stopped: a step failed, or the site is not healthy in the end.
     """
     Check(environment=environment).all()
     is_there, is_whole = is_deployed(environment), has_api(environment)
@@ -133,13 +145,18 @@ def up(environment: Environment) -> None:
 
 
 def down(environment: Environment) -> None:
-    """All of the way back. Raises the same as `up`."""
+    """Take the environment down.
+
+    Raises:
+        NotReady: AWS does not know who asks.
+        Stopped: a step failed.
+    """
     Check(environment=environment).account()
     run(back(environment, is_there=is_deployed(environment)))
 
 
 def main() -> int:
-    """Exit status 1 where it did not come to its end."""
+    """Deploy or undeploy; exit status 1 if that fails."""
     parser = argparse.ArgumentParser(prog="deploy", description=__doc__)
     parser.add_argument("environment", choices=ENVIRONMENTS)
     parser.add_argument("--back", action="store_true", help="take it down")

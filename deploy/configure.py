@@ -1,7 +1,7 @@
-"""`make configure`: asks what a school chooses once, and writes it where it must stand.
+"""`make configure` asks for the school's own values and writes them where they belong.
 
-The prefix and the domain into `core/school.py` and, as names, into `zappa_settings.json`;
-what is nobody else's business into `cdk.context.json`, which is not committed.
+The prefix and the domain go to `core/school.py` and, as names, to `zappa_settings.json`;
+private values go to `cdk.context.json`, which is not committed.
 """
 
 import argparse
@@ -16,12 +16,12 @@ from typing import Any
 
 from core import environments, school
 from core.environments import Environment
-from deploy.runtime import ROOT
+from deploy import ROOT
 
-#: The longest name made of it, a schedule's, has 64 letters at most; Cognito refuses the words.
+#: The longest name made of it, a schedule's, may have 64 letters; Cognito refuses these words.
 _PREFIX = re.compile(r"(?!.*(--|aws|amazon|cognito))(?!xn-)[a-z][a-z0-9-]{1,27}[a-z0-9]")
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-#: CloudFront's certificates name 64 letters at most, of which our own hosts take up to 15.
+#: Names in CloudFront's certificates have at most 64 letters; our host names add up to 15.
 _DOMAIN = re.compile(rf"(?=.{{4,49}}$)({_LABEL}\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _HOSTED_ZONE = re.compile(r"Z[A-Z0-9]{5,31}")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -29,7 +29,7 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One choice: what it is called on the command line, and what it must look like."""
+    """One choice: its option on the command line, its text and its form."""
 
     option: str
     text: str
@@ -37,7 +37,7 @@ class Question:
     advice: str
 
     def problem(self, answer: str) -> str:
-        """Why the answer will not do; empty if it will."""
+        """Return why the answer will not do; an empty string if it will."""
         return "" if self.form.fullmatch(answer) else f"“{answer}” will not do: {self.advice}"
 
 
@@ -68,12 +68,12 @@ QUESTIONS = (
         advice="an email address.",
     ),
 )
-#: Of these, what everybody may know: it is committed.
+#: Answers that are public, and therefore committed.
 SHARED = ("prefix", "domain")
 
 
 def named(settings: Mapping[str, Any], stages: Mapping[str, Environment]) -> dict[str, Any]:
-    """`zappa_settings.json` with what the environments say; all else stays as it stands."""
+    """Return `zappa_settings.json` with the environments' names; the rest stays unchanged."""
     made = json.loads(json.dumps(settings))
     for name, environment in stages.items():
         stage = made[name]
@@ -91,7 +91,7 @@ def named(settings: Mapping[str, Any], stages: Mapping[str, Environment]) -> dic
 
 
 def write(root: Path, answers: Mapping[str, str]) -> None:
-    """Write all answers to the files under `root`. Doing it again changes nothing."""
+    """Write all answers to the files under `root`; writing them again changes nothing."""
     _write_school(root / "core/school.py", answers)
     importlib.reload(school)
     importlib.reload(environments)
@@ -123,7 +123,7 @@ def _write_json(file: Path, content: Mapping[str, Any]) -> None:
 
 
 def standing(root: Path) -> dict[str, str]:
-    """What was chosen before, or is there from the beginning."""
+    """Return the present answers: earlier choices, or the defaults."""
     return {
         "prefix": school.PREFIX,
         "domain": school.DOMAIN,
@@ -132,7 +132,7 @@ def standing(root: Path) -> dict[str, str]:
 
 
 def ask(question: Question, default: str, *, read: Callable[[str], str] = input) -> str:
-    """Ask until the answer will do; an empty one keeps what stands."""
+    """Ask until the answer will do; an empty answer keeps the default."""
     while True:
         answer = read(f"{question.text} [{default}]: ").strip() or default
         if not (problem := question.problem(answer)):
@@ -141,7 +141,7 @@ def ask(question: Question, default: str, *, read: Callable[[str], str] = input)
 
 
 def main() -> int:
-    """Exit status 2, and nothing written, where an answer will not do."""
+    """Ask for, check and write all answers; exit status 2, and nothing written, if one fails."""
     before = standing(ROOT)
     parser = argparse.ArgumentParser(prog="make configure", description=__doc__)
     for question in QUESTIONS:

@@ -1,4 +1,4 @@
-"""What zappa_settings.json names. Zappa loads this file by its path, outside of our package."""
+"""Hooks named in zappa_settings.json. Zappa loads this file by path, not as part of a package."""
 
 import sys
 from pathlib import Path
@@ -10,16 +10,17 @@ if ROOT not in sys.path:
 
 
 def certify(cli: Any) -> None:
-    """The callback `settings`: the ARN that `zappa certify` needs has an account's number in it.
+    """Prepare `zappa certify` (callback `settings`).
 
-    A domain whose record it does not find, Zappa would make once more, and fail; and it looks at
-    the first 300 records only.
+    It needs a certificate's ARN, which contains the account's number. If the API's domain exists,
+    its record is made here: Zappa looks through the first 300 records only, and would otherwise
+    try to make the domain again, and fail.
     """
     if cli.command != "certify":
         return
     from core.environments import ENVIRONMENTS
-    from deploy.complete import certificate
-    from deploy.domain import host
+    from deploy.aws.complete import certificate
+    from deploy.aws.domain import host
 
     session, environment = cli.zappa.boto_session, ENVIRONMENTS[cli.api_stage]
     cli.override_stage_config_setting("certificate_arn", certificate(session, environment))
@@ -29,16 +30,23 @@ def certify(cli: Any) -> None:
 
 
 def stage() -> None:
-    """`prebuild_script`."""
-    from deploy import package
+    """Lay out the contents of the zip (`prebuild_script`)."""
+    from deploy.zip import package
 
     package.stage()
 
 
 def finish(cli: Any) -> None:
-    """The callback `zip`; `cli` is Zappa's. No page may go out before what it links to."""
+    """Rewrite the zip and upload the static files (callback `zip`).
+
+    This runs before the function changes, because no page may go out before the files it links to.
+
+    Args:
+        cli: Zappa's command line.
+    """
     from core.environments import ENVIRONMENTS
-    from deploy import package, static
+    from deploy.aws import static
+    from deploy.zip import package
 
     package.finish(cli)
     if cli.command in {"deploy", "update"}:
@@ -50,9 +58,9 @@ def finish(cli: Any) -> None:
 
 
 def complete(cli: Any) -> None:
-    """The callback `post`, after `zappa deploy` and `zappa update`."""
+    """Complete `zappa deploy` and `zappa update` (callback `post`)."""
     from core.environments import ENVIRONMENTS
-    from deploy.complete import limit, subscribe
+    from deploy.aws.complete import limit, subscribe
 
     environment, session = ENVIRONMENTS[cli.api_stage], cli.zappa.boto_session
     subscribe(session, function=cli.lambda_name, environment=environment)

@@ -1,7 +1,7 @@
-"""`make integration ENV=dev`: the main job, done by a program with what is deployed.
+"""`make integration ENV=dev` does the main job once in the deployed environment.
 
-A trainer for once sends a video by the REST API; the student's page opens, gives the same video,
-and is withdrawn. Never in prod: there, people are the only trainers.
+A throwaway trainer sends a video through the REST API; the student's page opens, delivers the same
+video, and is withdrawn. Never in prod: all trainers there are people.
 """
 
 import argparse
@@ -17,30 +17,30 @@ import boto3
 import requests
 
 from core.environments import ENVIRONMENTS, REGION, Environment
-from deploy.trainer import SIMULATOR, trainer_for_once
+from deploy.aws.trainer import SIMULATOR, trainer_for_once
 
-#: The simulator's mailbox that takes everything. SES sends there from its sandbox, too.
+#: The simulator's mailbox that accepts everything. SES delivers there even in its sandbox.
 STUDENT = f"success@{SIMULATOR}"
 
-#: Seconds for one answer, and until the student's email is out; the latter outlasts a lost event,
-#: after which the reconciler comes within five minutes.
+#: Seconds to wait for one answer; for the student's email, long enough for the reconciler to make
+#: up for a lost event (five minutes); and between attempts.
 TIMEOUT, PATIENCE, PAUSE = 60, 420, 2
 
 
 class Broken(Exception):
-    """What is deployed does not do its main job."""
+    """The deployed environment does not do its main job."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """A trainer's program, and later the student's browser."""
+    """The trainer's program, and then the student's browser."""
 
     origin: str
     token: str
     web: requests.Session
 
     def ask(self, method: str, path: str, **options: Any) -> dict[str, Any]:
-        """What the REST API says.
+        """Call the REST API and return its data.
 
         Raises:
             Broken: it refuses.
@@ -52,7 +52,7 @@ class Program:
         return data
 
     def send(self, video: bytes, *, at: datetime) -> str:
-        """Begin an upload and put the video into S3; returns the upload's id."""
+        """Begin an upload, put the video into S3, and return the upload's id."""
         details = {
             "studentEmail": STUDENT,
             "studentName": "Integration Test",
@@ -68,7 +68,11 @@ class Program:
         return str(begun["fileId"])
 
     def wait(self, file_id: str) -> str:
-        """Until the student's email is out; returns their link."""
+        """Wait until the student's email has been sent, and return their link.
+
+        Raises:
+            Broken: the upload failed, or it took too long.
+        """
         deadline = time.monotonic() + PATIENCE
         while True:
             upload = self.ask("GET", f"uploads/{file_id}")
@@ -79,20 +83,32 @@ class Program:
             time.sleep(PAUSE)
 
     def watch(self, link: str, video: bytes) -> None:
-        """Open the link and download, as the student does."""
+        """Open the link and download the video, as the student does.
+
+        Raises:
+            Broken: the link does not work, or delivers something else.
+        """
         expect(self.web.get(link, timeout=TIMEOUT), 200)
         got = expect(self.web.post(link, timeout=TIMEOUT), 200).content
         if got != video:
             raise Broken(f"The student got {len(got)} bytes, and not what was sent.")
 
     def withdraw(self, file_id: str, link: str) -> None:
-        """Withdraw it, and see that the link is dead."""
+        """Withdraw the link and check that it no longer works.
+
+        Raises:
+            Broken: it still does.
+        """
         self.ask("POST", f"uploads/{file_id}/revoke")
         expect(self.web.get(link, timeout=TIMEOUT), 410)
 
 
 def expect(answer: requests.Response, status: int) -> requests.Response:
-    """The answer, if it has this status."""
+    """Return the answer, if it has this status.
+
+    Raises:
+        Broken: it has another one.
+    """
     if answer.status_code != status:
         raise Broken(f"{answer.url} says {answer.status_code}: {answer.text[:500]}")
     return answer
@@ -102,10 +118,11 @@ def run(environment: Environment, *, client: Callable[[str], Any], web: requests
     """Do the main job once.
 
     Args:
-        client: makes boto3's client of a service.
+        client: makes a boto3 client for a service.
+        web: the session for the site and its storage.
 
     Raises:
-        Broken: it cannot be done.
+        Broken: a step of it fails.
     """
     named = {
         name: client("ssm").get_parameter(
@@ -125,7 +142,7 @@ def run(environment: Environment, *, client: Callable[[str], Any], web: requests
 
 
 def main() -> int:
-    """Exit status 1 where the main job cannot be done."""
+    """Do the main job; exit status 1 if that fails."""
     parser = argparse.ArgumentParser(prog="integration", description=__doc__)
     names = [each.name for each in ENVIRONMENTS.values() if each.takes_tests]
     parser.add_argument("environment", choices=names)

@@ -1,6 +1,6 @@
-"""Before `make deploy` makes anything: is all there that its steps need?
+"""The checks before `make deploy`, for everything that its steps need.
 
-What is missing is said all at once, each in a line that tells what to do.
+All problems are reported at once, each in one line that tells what to do.
 """
 
 import json
@@ -14,34 +14,35 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from core.environments import REGION, Environment
 from core.school import DOMAIN
-from deploy import runtime, stacks
+from deploy import ROOT
+from deploy.aws import stacks
 from deploy.configure import standing
-from deploy.runtime import ROOT
+from deploy.zip import runtime
 
-#: Lambda keeps so many executions at once for functions that reserve none.
-#: Source: AWS, "Configuring reserved concurrency for a function".
+#: Concurrent executions that Lambda keeps for functions that reserve none.
+#: Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
 KEPT_FREE = 100
 
-#: Where `cdk bootstrap` leaves its mark.
+#: The parameter that `cdk bootstrap` leaves behind.
 BOOTSTRAPPED = "/cdk-bootstrap/hnb659fds/version"
 
 
 class NotReady(Exception):
-    """Something has to be done first; says what, a line each."""
+    """Something has to be done first; the message has a line for each problem."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """What is looked at for one environment."""
+    """The checks for one environment."""
 
     environment: Environment
-    #: Makes boto3's client of a service, in a region.
+    #: Makes a boto3 client for a service, in a region.
     client: Callable[..., Any] = boto3.client
-    #: What `make configure` wrote down.
+    #: The answers to `make configure`.
     said: Mapping[str, str] = field(default_factory=lambda: standing(ROOT))
 
     def account(self) -> str:
-        """The number of the account.
+        """Print who is asking and where, and return the number of the account.
 
         Raises:
             NotReady: AWS does not know who asks.
@@ -57,7 +58,7 @@ class Check:
         return str(who["Account"])
 
     def all(self) -> None:
-        """Everything.
+        """Run all checks.
 
         Raises:
             NotReady: something is missing.
@@ -139,7 +140,7 @@ class Check:
             )
 
     def _reserved(self, functions: Any) -> int:
-        """What the function has for itself already."""
+        """Return the number of executions that the function has reserved already."""
         try:
             found = functions.get_function(FunctionName=self.environment.function)
         except ClientError as error:

@@ -1,10 +1,10 @@
-"""Bring back into the table what it lost, from a copy of how it was.
+"""Recovery of lost items from a restored copy of the table.
 
     python -m deploy.restore prod apexshare-uploads-prod-restored
 
-DynamoDB restores a point in time into a new table only, and people go on working with the one
-that is there. So its losses are put back into it, one conditional write each. Without an option
-it only says what it would find; docs/runbooks.md has the steps before and after.
+DynamoDB can restore a point in time only into a new table, while people go on working with the
+present one. So lost items are put back into that, one conditional write each. Without options this
+only reports what is lost; docs/runbooks.md has the steps before and after.
 """
 
 import argparse
@@ -19,8 +19,8 @@ from botocore.exceptions import ClientError
 
 from core.environments import ENVIRONMENTS, REGION
 
-#: Types of items that are brought back. Not sessions: whoever signed out stays signed out. Nor
-#: what is remembered for a day at most.
+#: Types of items that are put back. Sessions are not: people who signed out stay signed out. Nor
+#: is anything that lives for a day at most.
 KEPT = ("upload", "event", "count", "suppression", "lift", "sign-in")
 
 #: An item as DynamoDB's API spells it: {"PK": {"S": "UPLOAD#…"}, …}
@@ -28,12 +28,12 @@ Item = dict[str, Any]
 
 
 class WrongCopy(Exception):
-    """What would be put back belongs elsewhere, or is not there."""
+    """The copy belongs to another table, or one of the tables does not exist."""
 
 
 @dataclass(frozen=True)
 class Changed:
-    """An upload that stands otherwise than it stood then."""
+    """An upload that differs from its copy."""
 
     then: Item
     now: Item
@@ -45,24 +45,24 @@ class Changed:
 
     @property
     def attributes(self) -> list[str]:
-        """Which attributes differ; their values can be personal."""
+        """The names of the attributes that differ; their values can be personal."""
         names = {*self.then, *self.now}
         return sorted(name for name in names if self.then.get(name) != self.now.get(name))
 
 
 @dataclass(frozen=True)
 class Losses:
-    """What was there then and is missing now, and which uploads differ."""
+    """Items that are in the copy alone, and uploads that differ from it."""
 
     missing: list[Item]
     changed: list[Changed]
 
 
 def compare(then: Iterable[Item], now: Iterable[Item], *, at: datetime) -> Losses:
-    """What the table lost between `then` and `now`.
+    """Return what the table lost between `then` and `now`.
 
-    What somebody took away on purpose is no loss: uploads that were erased, suppressions that were
-    lifted. Nor is what DynamoDB would clear away by now.
+    What people removed on purpose is no loss: erased uploads and lifted suppressions. Nor are items
+    that would have expired by `at`.
     """
     there = {_key(item): item for item in now}
     erased = {pk for (pk, _), item in there.items() if _text(item, "kind") == "erased"}
@@ -86,12 +86,12 @@ def compare(then: Iterable[Item], now: Iterable[Item], *, at: datetime) -> Losse
 
 
 def put_missing(dynamodb: Any, table: str, item: Item) -> bool:
-    """Put it back; False if meanwhile there is one."""
+    """Put the item back; return False if there is one again."""
     return _put(dynamodb, table, item, ConditionExpression="attribute_not_exists(PK)")
 
 
 def put_changed(dynamodb: Any, table: str, upload: Changed) -> bool:
-    """Put it back whole as it stood then; False if it has changed since it was compared."""
+    """Put the whole upload back as it was; return False if it changed after the comparison."""
     seen = list(enumerate(upload.now.items()))
     return _put(
         dynamodb,
@@ -104,10 +104,10 @@ def put_changed(dynamodb: Any, table: str, upload: Changed) -> bool:
 
 
 def check(dynamodb: Any, copy: str, *, table: str) -> None:
-    """Is `copy` one of `table`?
+    """Check that `copy` is a copy of `table`.
 
     Raises:
-        WrongCopy: it is another environment's, or one of the tables is not there.
+        WrongCopy: it belongs to another table, or one of the tables does not exist.
     """
     if copy in {each.table for each in ENVIRONMENTS.values()}:
         raise WrongCopy(f"{copy} is no copy: people work with it.")
@@ -118,20 +118,20 @@ def check(dynamodb: Any, copy: str, *, table: str) -> None:
             if error.response["Error"]["Code"] != "ResourceNotFoundException":
                 raise
             raise WrongCopy(f"There is no table {name} in {REGION}.") from None
-    # A copy that AWS Backup brought from another region need not say whose it is.
+    # A copy that AWS Backup restored from another region may not name its source.
     source = found.get("RestoreSummary", {}).get("SourceTableArn", table).rpartition("/")[2]
     if source != table:
         raise WrongCopy(f"{copy} is a copy of {source}, and not of {table}.")
 
 
 def scan(dynamodb: Any, table: str) -> Iterable[Item]:
-    """All items; a table of 30 days is small."""
+    """Return all items; a table of 30 days is small."""
     pages = dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
     return (item for page in pages for item in page["Items"])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Say what is lost; with options, put it back. Exit status 2 where that cannot be meant."""
+    """Report what is lost and, with options, put it back; exit status 2 for a wrong request."""
     parser = argparse.ArgumentParser(prog="deploy.restore", description=__doc__)
     parser.add_argument("environment", choices=ENVIRONMENTS)
     parser.add_argument("copy", help="the table into which DynamoDB restored the point in time")
@@ -146,7 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         check(dynamodb, options.copy, table=table)
     except WrongCopy as error:
         parser.error(str(error))
-    # What is erased while the copy is read must count, so the copy comes first.
+    # The copy is read first, so that anything erased meanwhile counts as erased.
     then = list(scan(dynamodb, options.copy))
     losses = compare(then, scan(dynamodb, table), at=datetime.now(UTC))
     _tell(losses)

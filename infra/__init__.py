@@ -1,4 +1,6 @@
-"""What ApexShare needs on AWS: two stacks an environment, made with the AWS CDK.
+"""ApexShare's resources on AWS, described with the AWS CDK: two stacks for each environment.
 
-It knows `core.environments` and nothing else of the product; `infra/app.py` is the way in.
+`foundation.py` comes before Zappa, `edge.py` after it; `app.py` is the entry point. Below them the
+parts by subject: data, people, watching, site, rights. Of the product this package knows only
+`core.environments` and `core.school`.
 """

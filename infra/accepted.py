@@ -1,4 +1,4 @@
-"""How a finding of cdk-nag or checkov is accepted: where it arises, with its reason."""
+"""Acceptance of findings by cdk-nag and checkov, beside the construct, with a reason."""
 
 from collections.abc import Mapping
 
@@ -7,10 +7,11 @@ from constructs import IConstruct
 
 
 def accept(construct: IConstruct, reasons: Mapping[str, str]) -> None:
-    """Accept findings at `construct` and whatever it is made of.
+    """Accept findings at `construct` and all its children.
 
     Args:
-        reasons: a rule ("AwsSolutions-…" of cdk-nag, "CKV…" of checkov), and why it may stand.
+        reasons: why each rule may be broken, by its id ("AwsSolutions-…" for cdk-nag, "CKV…"
+            for checkov).
     """
     for rule, reason in reasons.items():
         if rule.startswith("CKV"):

@@ -1,18 +1,18 @@
-"""The way in: `cdk deploy apexshare-prod-foundation` runs this (see `cdk.json`)."""
+"""The entry point: `cdk deploy apexshare-prod-foundation` runs this (see `cdk.json`)."""
 
 from aws_cdk import App, Environment, Tags, Validations
 from cdk_nag import AwsSolutionsChecks
 
 from core import environments
-from infra.copies import CopiesStack
+from infra.data.copies import CopiesStack
 from infra.edge import EdgeStack
 from infra.foundation import FoundationStack
-from infra.pipeline import PipelineStack
+from infra.rights.pipeline import PipelineStack
 from infra.school import School
 
 
 def build(app: App, environment: environments.Environment) -> tuple[FoundationStack, EdgeStack]:
-    """The stacks of one environment; with `backup_region` a third for the copies there."""
+    """Build the stacks of one environment; `backup_region` adds a third, for the copies there."""
     school = School.of(app.node)
     home = Environment(region=environments.REGION)
     foundation = FoundationStack(
@@ -37,7 +37,7 @@ def build(app: App, environment: environments.Environment) -> tuple[FoundationSt
 
 
 def pipeline(app: App) -> PipelineStack | None:
-    """The stack that lets GitHub deploy, if a repository is named."""
+    """Build the stack that lets GitHub deploy, if the context names a repository."""
     made = PipelineStack.where_wanted(app, env=Environment(region=environments.REGION))
     if made:
         Tags.of(made).add("service", "apexshare")
@@ -45,7 +45,7 @@ def pipeline(app: App) -> PipelineStack | None:
 
 
 def main() -> None:
-    """Synthesise every environment's stacks; `cdk` is told by name which to deploy."""
+    """Synthesise the stacks of every environment; `cdk` chooses by name which one to deploy."""
     app = App()
     for environment in environments.ENVIRONMENTS.values():
         build(app, environment)

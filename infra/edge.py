@@ -1,4 +1,4 @@
-"""The stack of what stands in front of the function and watches it: after `zappa certify`."""
+"""The stack in front of the function and around it, deployed after `zappa certify`."""
 
 from typing import Any
 
@@ -6,17 +6,17 @@ from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from core.environments import Environment
-from infra.alarms import alarms
-from infra.dashboard import dashboard
-from infra.domain import hosted_zone
-from infra.failed_events import failure_destination
 from infra.foundation import FoundationStack
 from infra.school import School
-from infra.site import Site
+from infra.site.domain import hosted_zone
+from infra.site.pages import Site
+from infra.watching.alarms import alarms
+from infra.watching.dashboard import dashboard
+from infra.watching.failed_events import failure_destination
 
 
 class EdgeStack(Stack):
-    """The site's distribution, alarms, dashboard, and where the function's failures go."""
+    """The site's distribution, the alarms, the dashboard and the destination of failed events."""
 
     def __init__(
         self,
@@ -40,5 +40,5 @@ class EdgeStack(Stack):
         failure_destination(self, environment=environment, queue=foundation.failed_events)
         rings = alarms(self, environment=environment, topic=foundation.alarms)
         dashboard(self, environment=environment, alarms=rings)
-        # Whoever uploads new static files under an old name has to have them forgotten here.
+        # Anyone who replaces a static file under its old name has to invalidate it here.
         CfnOutput(self, "DistributionId", value=site.distribution_id)

@@ -1,4 +1,4 @@
-"""The stack of all that must be there before `zappa deploy`."""
+"""The stack that must exist before `zappa deploy`."""
 
 from typing import Any
 
@@ -8,22 +8,22 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from core.environments import Environment
-from infra.backup import daily_copy
-from infra.budget import budget
-from infra.domain import certificate, hosted_zone
-from infra.encryption import customer_key
-from infra.failed_events import failed_events
-from infra.firewall import Firewall
-from infra.identity import Identity
-from infra.log_groups import let_api_gateway_log, log_groups
-from infra.mail import Mail
-from infra.network import Network
-from infra.role import FunctionRole
+from infra.data.backup import daily_copy
+from infra.data.encryption import customer_key
+from infra.data.storage import Buckets
+from infra.data.table import table
+from infra.people.identity import Identity
+from infra.people.mail import Mail
+from infra.rights.role import FunctionRole
 from infra.school import School
-from infra.storage import Buckets
-from infra.table import table
-from infra.topics import may_publish, topic
-from infra.videos import Videos
+from infra.site.domain import certificate, hosted_zone
+from infra.site.firewall import Firewall
+from infra.site.network import Network
+from infra.site.videos import Videos
+from infra.watching.budget import budget
+from infra.watching.failed_events import failed_events
+from infra.watching.log_groups import let_api_gateway_log, log_groups
+from infra.watching.topics import may_publish, topic
 
 
 class FoundationStack(Stack):
@@ -93,7 +93,10 @@ class FoundationStack(Stack):
         budget(self, environment=self._environment, email=school.alarm_email)
 
     def _remember(self) -> None:
-        """What `apexshare/settings/aws.py` reads; secrets come from `infra/secrets.py`."""
+        """Write the parameters that `apexshare/settings/aws.py` reads.
+
+        The secret ones come from `infra/rights/secrets.py`.
+        """
         parameters = {
             "user-pool-id": self.identity.pool.user_pool_id,
             "client-id": self.identity.web.user_pool_client_id,

@@ -1,4 +1,4 @@
-"""What is the school's own and stands in no file that everybody shares."""
+"""The school's private values, which are never committed."""
 
 from dataclasses import dataclass
 
@@ -6,21 +6,25 @@ from constructs import Node
 
 
 class Unsaid(Exception):
-    """Something that only the school knows was not said."""
+    """A value that only the school knows is missing."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class School:
-    """From CDK's context: `cdk.context.json`, or `-c` on the command line."""
+    """Values from the CDK's context: `cdk.context.json`, or `-c` on the command line."""
 
-    #: The id of Route 53's hosted zone for `core.school.DOMAIN`.
+    #: The id of the Route 53 hosted zone for `core.school.DOMAIN`.
     hosted_zone_id: str
-    #: Who is told of alarms and of the month's costs.
+    #: The email address for alarms and cost notices.
     alarm_email: str
 
     @classmethod
     def of(cls, node: Node) -> "School":
-        """Raises `Unsaid` where a value is missing."""
+        """Read the values.
+
+        Raises:
+            Unsaid: one is missing.
+        """
         return cls(
             hosted_zone_id=_said(node, "hosted-zone-id"), alarm_email=_said(node, "alarm-email")
         )

@@ -20,7 +20,7 @@ RUNNERS: dict[Runner, re.Pattern[str]] = {
     "zappa": re.compile(r"zappa "),
     "cloud": re.compile(
         r"(?:[A-Z]+=\$\()?aws |source |export |"
-        r"\.venv/bin/python -m deploy\.restore |\.venv-infra/bin/python -m infra\.secrets "
+        r"\.venv/bin/python -m deploy\.restore |\.venv-infra/bin/python -m infra\.rights\.secrets "
     ),
     "product": re.compile(r"\.venv/bin/python (manage\.py|-m tools\.costs) "),
 }

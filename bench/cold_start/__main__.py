@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench.cold_start import packages
 from core.environments import ENVIRONMENTS
-from deploy.runtime import ROOT
+from deploy import ROOT
 
 ENVIRONMENT = ENVIRONMENTS["dev"]
 RESULTS = Path(__file__).parent / "results.md"

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import boto3
 
-from deploy.package import ENVIRONMENT, PROJECT
-from deploy.runtime import ROOT
+from deploy import ROOT
+from deploy.zip.package import ENVIRONMENT, PROJECT
 
 INSTALLED = Path(boto3.__file__).parents[1]
 LAMBDAS_OWN = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six.py", "urllib3")
 
-STAGE = "from deploy import package; package.stage()"
+STAGE = "from deploy.zip import package; package.stage()"
 
 VIEWS = """
 from django.http import HttpResponse

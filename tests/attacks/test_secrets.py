@@ -27,9 +27,9 @@ EXPLAINED = {
         KEYWORD: "what MiniStack wants as AWS’s key on one machine"
     },
     "apexshare/settings/test.py": {KEYWORD: "values that only tests know"},
-    "deploy/settings.py": {KEYWORD: "what collecting static files needs, and forgets"},
-    "infra/log_groups.py": {"Base64 High Entropy String": "a path in an ARN"},
-    "tests/infra/test_parameters.py": {"Private Key": "how one begins, to see that one came"},
+    "deploy/zip/settings.py": {KEYWORD: "what collecting static files needs, and forgets"},
+    "infra/watching/log_groups.py": {"Base64 High Entropy String": "a path in an ARN"},
+    "tests/infra/rights/test_secrets.py": {"Private Key": "how one begins, to see that one came"},
     **{
         f"tests/events/{name}.json": MADE_UP
         for name in (

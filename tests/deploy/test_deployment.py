@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
 from core.environments import ENVIRONMENTS
-from deploy import domain, integration
-from deploy.trainer import SIMULATOR
-from infra.deployment_rights import rights
+from deploy import integration
+from deploy.aws import domain
+from deploy.aws.trainer import SIMULATOR
 from tests.deploy.cloud import Cloud
 from tests.deploy.cloudfront import EXECUTE_API, browser
 from tests.deploy.second_factor import SecondFactor
+from tests.deploy.steps import SITE, allowed, begin, mails, record, sign_in, zone
 from tests.deploy.versions import lambda_with, newest_code
 from tests.deploy.visitor import Visitor
 from tests.documents import commands
@@ -29,7 +29,6 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.deploy
 
-SITE = ENVIRONMENTS["dev"].origin
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 VIDEO = b"not really an mp4, but nobody looks" * 1000
 
@@ -43,34 +42,6 @@ def first_release(deployed: Cloud) -> bytes:
 @pytest.fixture(scope="module")
 def trainer(deployed: Cloud) -> Visitor:
     return Visitor(browser(deployed))
-
-
-def mails(cloud: Cloud, address: str) -> list[dict[str, str]]:
-    said = requests.get(f"{cloud.account.aws_url}/_ministack/ses/messages", timeout=10).json()
-    return [mail for box in said["messages"].values() for mail in box if address in mail["To"]]
-
-
-def sign_in(visitor: Visitor, cloud: Cloud, who: str, path: str) -> None:
-    visitor.go(f"{SITE}{path}")
-    address = f"{who}@example.com"
-    form = visitor.form(having="code_challenge")
-    visitor.send(form, username=address, password=cloud.passwords[address])
-    assert visitor.page.url == f"{SITE}{path}"
-
-
-def allowed() -> set[str]:
-    """The actions that the pipeline's role has a right to."""
-    found = rights(ENVIRONMENTS["dev"], account="0123456789", zone="Z0123456789")
-    return {action for right in found for action in right.actions}
-
-
-def begin(trainer: Visitor, student: str) -> str:
-    """Fill in the form; returns the upload's page, which offers to send the video."""
-    trainer.go(f"{SITE}/uploads/new/")
-    form = trainer.form(having="student_email")
-    page = trainer.send(form, student_name="Sam", student_email=student, file="Lap 1.mp4")
-    assert re.fullmatch(rf"{SITE}/uploads/[0-9a-f-]{{36}}/", page.url)
-    return page.url
 
 
 def test_zappa_makes_one_api_and_we_limit_it(deployed: Cloud) -> None:
@@ -96,18 +67,6 @@ def test_zappa_gives_the_api_its_domain(deployed: Cloud) -> None:
     arn = api.get_domain_name(domainName=name)["certificateArn"]
     found = deployed.account.client("acm").describe_certificate(CertificateArn=arn)
     assert name in found["Certificate"]["SubjectAlternativeNames"]
-
-
-def record(cloud: Cloud) -> list[dict[str, Any]]:
-    """What leads to the API's own domain."""
-    route53, name = cloud.account.client("route53"), f"{ENVIRONMENTS['dev'].api_domain}."
-    listed = route53.list_resource_record_sets(HostedZoneId=zone(cloud))["ResourceRecordSets"]
-    return [each for each in listed if each["Name"] == name]
-
-
-def zone(cloud: Cloud) -> str:
-    [found] = cloud.account.client("route53").list_hosted_zones()["HostedZones"]
-    return str(found["Id"]).rpartition("/")[2]
 
 
 def test_what_zappa_left_half_done_is_done_when_it_is_told_again(deployed: Cloud) -> None:

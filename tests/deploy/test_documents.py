@@ -9,7 +9,7 @@ import pytest
 from apexshare.local.services.machine import ROOT
 from core.environments import ENVIRONMENTS
 from core.school import PREFIX
-from deploy.stacks import CDK
+from deploy.aws.stacks import CDK
 from tests.deploy.cloud import Cloud
 from tests.documents import NOT_RUN, commands
 

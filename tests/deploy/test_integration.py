@@ -8,7 +8,6 @@ from requests.adapters import HTTPAdapter
 
 from deploy import integration
 from deploy.integration import Broken, Program
-from deploy.trainer import one_time_code, trainer_for_once
 
 LINK = "https://example.com/download/1"
 
@@ -31,14 +30,6 @@ def program(status: int, content: bytes = b"") -> Program:
     web = requests.Session()
     web.mount("https://", Site(status, content))
     return Program(origin="https://example.com", token="secret", web=web)
-
-
-# Source: RFC 6238, appendix B; the last six of its eight digits.
-@pytest.mark.parametrize(
-    ("at", "code"), [(59, "287082"), (1111111109, "081804"), (20000000000, "353130")]
-)
-def test_codes_are_those_of_the_rfc(at: int, code: str) -> None:
-    assert one_time_code("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", at=at) == code
 
 
 def test_a_refusal_is_told_with_its_reason() -> None:
@@ -67,24 +58,6 @@ def test_an_upload_that_never_ends_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_link_that_outlives_its_end_is_told() -> None:
     with pytest.raises(Broken, match=r"says 200"):
         program(200, b'{"data": {}}').withdraw("1", LINK)
-
-
-def test_the_trainer_is_deleted_even_if_nobody_could_sign_in() -> None:
-    class Cognito:
-        def __init__(self) -> None:
-            self.called: list[str] = []
-
-        def __getattr__(self, name: str) -> Any:
-            def call(**_arguments: Any) -> dict[str, Any]:
-                self.called.append(name)
-                return {"User": {"Username": "u"}}
-
-            return call
-
-    cognito = Cognito()
-    with pytest.raises(KeyError), trainer_for_once(cognito, pool="p", client="c"):
-        pass
-    assert cognito.called[-1] == "admin_delete_user"
 
 
 def test_production_takes_no_tests(monkeypatch: pytest.MonkeyPatch) -> None:

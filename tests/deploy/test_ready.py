@@ -10,9 +10,10 @@ from botocore.exceptions import ClientError, NoCredentialsError
 
 from core.environments import ENVIRONMENTS
 from core.school import DOMAIN
-from deploy import ready, runtime
+from deploy import ROOT, ready
 from deploy.ready import Check, NotReady
-from infra.deployment_rights import rights
+from deploy.zip import runtime
+from infra.rights.deployment import rights
 
 PROD = ENVIRONMENTS["prod"]
 ACCOUNT, ZONE = "123456789012", "Z0123456789"
@@ -185,7 +186,7 @@ def test_what_is_missing_here_is_told_all_at_once(
 
 
 def test_what_it_tells_to_read_is_there() -> None:
-    docs = runtime.ROOT / "docs"
+    docs = ROOT / "docs"
     assert "A first deployment failed" in (docs / "runbooks.md").read_text()
     assert "Lambda's quota" in (docs / "operations.md").read_text()
 
@@ -193,5 +194,5 @@ def test_what_it_tells_to_read_is_there() -> None:
 def test_only_prod_has_executions_of_its_own(cloud: Aws) -> None:
     cloud.says["get_account_settings"] = refusal("NotAsked")
     assert missing(cloud, environment=ENVIRONMENTS["dev"]) == []
-    settings = json.loads((runtime.ROOT / "zappa_settings.json").read_text())
+    settings = json.loads((ROOT / "zappa_settings.json").read_text())
     assert [name for name in settings if "lambda_concurrency" in settings[name]] == ["prod"]

@@ -15,6 +15,8 @@ from cdk_nag import AwsSolutionsChecks
 from core.environments import ENVIRONMENTS, Environment
 from core.school import PREFIX
 from infra.app import build
+from infra.rights.secrets import make_secrets, place_secrets
+from tests.infra.fakes import OUTPUTS, Cognito, Ssm
 
 ROOT = Path(__file__).parents[2]
 CONTEXT = {"hosted-zone-id": "Z0123456789ABCDEFGHIJ", "alarm-email": "developer@example.com"}
@@ -115,3 +117,23 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Production with every option taken."""
     return synthesise(tmp_path_factory.mktemp("cdk"), [EVERYTHING])
+
+
+@pytest.fixture(params=ENVIRONMENTS)
+def name(request: pytest.FixtureRequest) -> str:
+    """Each environment's name."""
+    return str(request.param)
+
+
+@pytest.fixture
+def ssm() -> Ssm:
+    """Dev's parameters after the first deployment of the foundation."""
+    made, dev = Ssm(), ENVIRONMENTS["dev"]
+    make_secrets(dev, ssm=made)
+    place_secrets(dev, ssm=made, outputs=OUTPUTS, cognito=Cognito())
+    return made
+
+
+def as_list(value: Any) -> list[Any]:
+    """A policy's element, which is a list or its only member."""
+    return value if isinstance(value, list) else [value]

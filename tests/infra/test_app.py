@@ -1,4 +1,4 @@
-"""What holds of all stacks."""
+"""All stacks together."""
 
 import json
 import subprocess
@@ -6,21 +6,10 @@ import sys
 from typing import Any
 
 import pytest
-from aws_cdk import App
 
 from core.environments import ENVIRONMENTS
 from core.school import PREFIX
-from infra.app import build
-from infra.school import Unsaid
-
-from .conftest import CONTEXT, ROOT, Made
-
-
-@pytest.mark.parametrize("missing", CONTEXT)
-def test_what_only_the_school_knows_has_to_be_said(missing: str) -> None:
-    said = {name: value for name, value in CONTEXT.items() if name != missing}
-    with pytest.raises(Unsaid, match=missing):
-        build(App(context=said), ENVIRONMENTS["dev"])
+from tests.infra.conftest import ROOT, Made
 
 
 def test_infra_knows_nothing_of_django() -> None:
@@ -34,12 +23,6 @@ def test_infra_knows_nothing_of_django() -> None:
 def test_only_productions_stacks_cannot_be_deleted(made: Made) -> None:
     protected = {name for name, stack in stacks(made).items() if stack.get("terminationProtection")}
     assert protected == {f"{PREFIX}-prod-foundation", f"{PREFIX}-prod-edge"}
-
-
-def test_edges_come_after_their_foundations(made: Made) -> None:
-    artifacts = json.loads((made.folder / "manifest.json").read_text())["artifacts"]
-    for name in ENVIRONMENTS:
-        assert f"{PREFIX}-{name}-foundation" in artifacts[f"{PREFIX}-{name}-edge"]["dependencies"]
 
 
 def test_everything_is_in_one_region(made: Made) -> None:

@@ -9,7 +9,7 @@ import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_sns as sns
 
-from .conftest import ROOT, Made, write
+from tests.infra.conftest import ROOT, Made, write
 
 #: Shorter than this, a reason is none.
 SHORTEST_REASON = 20

@@ -3,10 +3,9 @@
 import pytest
 
 from core.environments import ENVIRONMENTS
-from infra.storage import RARELY_READ_DAYS
+from infra.data.storage import RARELY_READ_DAYS
+from tests.infra.conftest import Made
 from tools.costs import prices
-
-from .conftest import Made
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)

@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from core.environments import ENVIRONMENTS, REGION
-from infra.secrets import foundation_outputs, make_secrets, place_secrets
+from infra.rights.secrets import foundation_outputs, make_secrets, place_secrets
 from tests.product import Product
 
 pytestmark = pytest.mark.stack

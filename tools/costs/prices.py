@@ -38,7 +38,7 @@ FREE_LOG_GB, FREE_ALARMS, FREE_METRICS, FREE_DASHBOARDS = 5, 10, 10, 3
 
 MIB_A_GB, PART_MIB = 1024, 8
 DAYS_A_MONTH = 30.4
-#: Day on which a video that outlives its link leaves Standard (see `infra/storage.py`).
+#: Day on which a video that outlives its link leaves Standard (see `infra/data/storage.py`).
 RARELY_READ_DAYS = 7
 #: Both Glaciers charge at least so many days, also when a video leaves them earlier.
 LEAST_GLACIER_DAYS = 90

@@ -1,0 +1,1 @@
+"""The parts of a deployment on AWS that Zappa does not do."""

@@ -1,0 +1,117 @@
+"""Settings on AWS that a deployment needs and Zappa lacks. All of it can be repeated."""
+
+import json
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from core.environments import LOG_DAYS, Environment
+
+#: The alias that SNS calls, so that Lambda counts those calls and their errors separately.
+ALIAS = "feedback"
+
+#: Requests that the API accepts at once, and in a second. Source: docs/specification.md.
+BURST, RATE = 500, 100
+
+#: One line for each request, without people's addresses or the contents of forms.
+ACCESS_LOG = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTimeEpoch",
+    "method": "$context.httpMethod",
+    "resource": "$context.resourcePath",
+    "status": "$context.status",
+    "bytes": "$context.responseLength",
+    "milliseconds": "$context.responseLatency",
+    "error": "$context.error.message",
+}
+
+
+#: Error codes of Lambda and CloudWatch for something that exists already.
+THERE = {"ResourceConflictException", "ResourceAlreadyExistsException"}
+
+
+class NoCertificate(Exception):
+    """There is no issued certificate: the foundation has to be deployed first."""
+
+
+def subscribe(session: Any, *, function: str, environment: Environment) -> None:
+    """Subscribe the function to SES's feedback on our emails.
+
+    Zappa could do so, but only by an ARN in its settings, which contains the account's number.
+    """
+    functions, topics = session.client("lambda"), session.client("sns")
+    found = functions.get_function(FunctionName=function)["Configuration"]["FunctionArn"]
+    topic = _arn(found, "sns", environment.feedback_topic)
+    _unless_there(
+        functions.create_alias, FunctionName=function, Name=ALIAS, FunctionVersion="$LATEST"
+    )
+    _unless_there(
+        functions.add_permission,
+        FunctionName=function,
+        Qualifier=ALIAS,
+        StatementId="sns",
+        Action="lambda:InvokeFunction",
+        Principal="sns.amazonaws.com",
+        SourceArn=topic,
+    )
+    topics.subscribe(TopicArn=topic, Protocol="lambda", Endpoint=f"{found}:{ALIAS}")
+
+
+def limit(session: Any, *, api: str, function: str, environment: Environment) -> None:
+    """Limit the API's throughput, and have it log each request."""
+    found = session.client("lambda").get_function(FunctionName=function)
+    arn = found["Configuration"]["FunctionArn"]
+    _keep_execution_log(session.client("logs"), f"{api}/{environment.name}")
+    settings = {
+        # Whole requests hold links, tokens and addresses.
+        "/*/*/logging/dataTrace": "false",
+        "/*/*/throttling/burstLimit": str(BURST),
+        "/*/*/throttling/rateLimit": str(RATE),
+        "/accessLogSettings/destinationArn": _arn(arn, "logs", f"log-group:{environment.api_log}"),
+        "/accessLogSettings/format": json.dumps(ACCESS_LOG),
+    }
+    session.client("apigateway").update_stage(
+        restApiId=api,
+        stageName=environment.name,
+        patchOperations=[
+            {"op": "replace", "path": path, "value": value} for path, value in settings.items()
+        ],
+    )
+
+
+def _keep_execution_log(logs: Any, stage: str) -> None:
+    """Make API Gateway's own log with an expiry, which it would otherwise lack."""
+    name = f"API-Gateway-Execution-Logs_{stage}"
+    _unless_there(logs.create_log_group, logGroupName=name)
+    logs.put_retention_policy(logGroupName=name, retentionInDays=LOG_DAYS)
+
+
+def certificate(session: Any, environment: Environment) -> str:
+    """Return the ARN of the certificate that `infra/` ordered for the environment's domain.
+
+    Raises:
+        NoCertificate: it does not exist, or the domain has not been validated yet.
+    """
+    acm, ours = session.client("acm"), environment.domain
+    pages = acm.get_paginator("list_certificates").paginate(CertificateStatuses=["ISSUED"])
+    listed = [found for page in pages for found in page["CertificateSummaryList"]]
+    for arn in [str(each["CertificateArn"]) for each in listed if each["DomainName"] == ours]:
+        # The school may have its own certificate for this domain, without our other names.
+        found = acm.describe_certificate(CertificateArn=arn)["Certificate"]
+        if environment.api_domain in found["SubjectAlternativeNames"]:
+            return arn
+    raise NoCertificate(f"There is no issued certificate for {ours} and {environment.api_domain}.")
+
+
+def _arn(function: str, service: str, name: str) -> str:
+    """Return the ARN of something in the function's region and account."""
+    _, partition, _, region, account, *_ = function.split(":")
+    return f"arn:{partition}:{service}:{region}:{account}:{name}"
+
+
+def _unless_there(make: Any, **arguments: Any) -> None:
+    try:
+        make(**arguments)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in THERE:
+            raise

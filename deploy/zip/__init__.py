@@ -1,0 +1,1 @@
+"""The zip that Lambda runs: its contents, its bytecode and how it is made."""

@@ -1,0 +1,1 @@
+"""The table and the buckets, with their encryption, backups and removal."""

@@ -1,0 +1,1 @@
+"""Rights and secrets of the function, and of the pipeline that deploys it."""

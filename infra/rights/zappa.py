@@ -1,0 +1,180 @@
+"""Rights that Zappa needs, grouped by what it makes: the function, its events, its API, its domain.
+
+Without the CDK, so that a test can compare them with Zappa's real calls to AWS.
+"""
+
+from core.environments import REGION, Environment
+from infra.rights.right import Right
+
+#: Zappa replaces the schedule in each deployment.
+SCHEDULING = (
+    "events:DeleteRule",
+    "events:DescribeRule",
+    "events:ListTargetsByRule",
+    "events:PutRule",
+    "events:PutTargets",
+    "events:RemoveTargets",
+)
+
+
+def zappa_rights(environment: Environment, *, account: str, zone: str) -> list[Right]:
+    """All rights behind `zappa deploy`, `update`, `certify` and our own hooks in them.
+
+    Args:
+        account: the number of the AWS account.
+        zone: the id of the school's hosted zone.
+    """
+    ours = f"{REGION}:{account}"
+    return [
+        *_code(environment, ours),
+        *_events(environment, ours),
+        *_api(environment, ours),
+        *_domain(environment, ours, zone),
+    ]
+
+
+def _code(environment: Environment, ours: str) -> list[Right]:
+    """Rights to the zip, the static files and the function that Zappa makes of them."""
+    function = f"arn:aws:lambda:{ours}:function:{environment.function}"
+    buckets = [
+        f"arn:aws:s3:::{environment.code_bucket}",
+        f"arn:aws:s3:::{environment.static_bucket}",
+    ]
+    return [
+        Right(sid="Buckets", actions=("s3:ListBucket",), resources=tuple(buckets)),
+        Right(
+            sid="Files",
+            actions=("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+            resources=(f"{buckets[0]}/*", f"{buckets[1]}/static/*"),
+            wide="Zips and static files have names of their own each time.",
+        ),
+        Right(
+            sid="Function",
+            actions=(
+                "lambda:AddPermission",
+                "lambda:CreateAlias",
+                "lambda:CreateFunction",
+                "lambda:DeleteFunctionConcurrency",
+                "lambda:GetAlias",
+                "lambda:GetFunction",
+                "lambda:GetFunctionConfiguration",
+                "lambda:GetPolicy",
+                "lambda:ListFunctionUrlConfigs",
+                "lambda:ListVersionsByFunction",
+                "lambda:PublishVersion",
+                "lambda:PutFunctionConcurrency",
+                "lambda:RemovePermission",
+                "lambda:UpdateFunctionCode",
+                "lambda:UpdateFunctionConfiguration",
+            ),
+            resources=(function, f"{function}:*"),
+            wide="Versions and aliases are the function's own.",
+        ),
+    ]
+
+
+def _events(environment: Environment, ours: str) -> list[Right]:
+    """Rights to pass the function's role on, and to everything that calls the function."""
+    account = ours.partition(":")[2]
+    rules = f"arn:aws:events:{ours}:rule/{environment.function}-*"
+    topic = f"arn:aws:sns:{ours}:{environment.feedback_topic}"
+    return [
+        Right(
+            sid="Role",
+            actions=("iam:GetRole", "iam:PassRole"),
+            resources=(f"arn:aws:iam::{account}:role/{environment.role}",),
+        ),
+        Right(
+            sid="NewVideos",
+            actions=("s3:GetBucketNotification", "s3:PutBucketNotification"),
+            resources=(f"arn:aws:s3:::{environment.video_bucket}",),
+        ),
+        Right(
+            sid="Schedule",
+            actions=SCHEDULING,
+            resources=(rules,),
+            wide="Zappa names its rules after the function.",
+        ),
+        Right(
+            sid="Lists",
+            actions=(
+                "acm:ListCertificates",
+                "events:ListRuleNamesByTarget",
+                "route53:ListHostedZones",
+            ),
+            resources=("*",),
+            wide="AWS lists all or nothing, and says no more than names.",
+        ),
+        Right(sid="Feedback", actions=("sns:Subscribe",), resources=(topic,)),
+    ]
+
+
+def _api(environment: Environment, ours: str) -> list[Right]:
+    """Rights to the API, which Zappa makes in a stack of its own."""
+    gateway = f"arn:aws:apigateway:{REGION}::"
+    return [
+        Right(
+            sid="ZappasStack",
+            actions=(
+                "cloudformation:CreateStack",
+                "cloudformation:DescribeStackResource",
+                "cloudformation:DescribeStacks",
+                "cloudformation:ListStackResources",
+                "cloudformation:UpdateStack",
+            ),
+            resources=(f"arn:aws:cloudformation:{ours}:stack/{environment.function}/*",),
+            wide="CloudFormation gives each stack an id of its own.",
+        ),
+        Right(
+            sid="Api",
+            actions=tuple(
+                f"apigateway:{verb}" for verb in ("DELETE", "GET", "PATCH", "POST", "PUT")
+            ),
+            resources=(f"{gateway}/restapis", f"{gateway}/restapis/*", f"{gateway}/tags/*"),
+            wide="API Gateway gives each API an id of its own, so all environments' are meant.",
+        ),
+        Right(
+            sid="ExecutionLog",
+            actions=("logs:CreateLogGroup", "logs:PutRetentionPolicy"),
+            resources=(
+                f"arn:aws:logs:{ours}:log-group:API-Gateway-Execution-Logs_*/{environment.name}",
+                f"arn:aws:logs:{ours}:log-group:API-Gateway-Execution-Logs_*/{environment.name}:*",
+            ),
+            wide="The log group has the API's id in its name.",
+        ),
+    ]
+
+
+def _domain(environment: Environment, ours: str, zone: str) -> list[Right]:
+    """Rights of `zappa certify`, with one name in the school's zone."""
+    names = f"arn:aws:apigateway:{REGION}::/domainnames"
+    record = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
+    return [
+        Right(
+            sid="Certificate",
+            actions=("acm:DescribeCertificate",),
+            resources=(f"arn:aws:acm:{ours}:certificate/*",),
+            wide="The domain may have others; what a certificate says is public anyway.",
+        ),
+        Right(
+            sid="Domain",
+            actions=("apigateway:GET", "apigateway:PATCH", "apigateway:POST"),
+            resources=(
+                names,
+                f"{names}/{environment.api_domain}",
+                f"{names}/{environment.api_domain}/*",
+            ),
+            wide="What lies under our domain is ours.",
+        ),
+        Right(
+            sid="Zone",
+            actions=("route53:GetHostedZone",),
+            resources=(f"arn:aws:route53:::hostedzone/{zone}",),
+        ),
+        Right(
+            sid="Record",
+            actions=("route53:ChangeResourceRecordSets",),
+            resources=(f"arn:aws:route53:::hostedzone/{zone}",),
+            conditions={"ForAllValues:StringEquals": {record: environment.api_domain}},
+        ),
+    ]

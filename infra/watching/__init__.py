@@ -1,0 +1,1 @@
+"""Everything that shows trouble: metrics, alarms, dashboard, logs, failed events, budget."""

@@ -1,0 +1,99 @@
+"""What a deployment completes on AWS after Zappa, however often it is done."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from core.environments import ENVIRONMENTS, LOG_DAYS
+from deploy.aws.complete import ALIAS, NoCertificate, certificate, limit, subscribe
+from tests.deploy.recorder import Recorder, refusal
+
+DEV = ENVIRONMENTS["dev"]
+FUNCTION = f"arn:aws:lambda:us-east-1:123456789012:function:{DEV.function}"
+THERE = {"get_function": {"Configuration": {"FunctionArn": FUNCTION}}}
+
+
+def test_sns_calls_the_function_by_its_alias() -> None:
+    aws = Recorder(**THERE)
+    subscribe(aws, function=DEV.function, environment=DEV)
+    topic = f"arn:aws:sns:us-east-1:123456789012:{DEV.feedback_topic}"
+    [subscription] = aws.asked("subscribe")
+    assert subscription == {
+        "TopicArn": topic,
+        "Protocol": "lambda",
+        "Endpoint": f"{FUNCTION}:{ALIAS}",
+    }
+    [permission] = aws.asked("add_permission")
+    assert (permission["SourceArn"], permission["Qualifier"]) == (topic, ALIAS)
+
+
+def test_what_is_there_already_stays() -> None:
+    aws = Recorder(
+        **THERE,
+        create_alias=refusal("ResourceConflictException"),
+        add_permission=refusal("ResourceConflictException"),
+        create_log_group=refusal("ResourceAlreadyExistsException"),
+    )
+    subscribe(aws, function=DEV.function, environment=DEV)
+    limit(aws, api="a1", function=DEV.function, environment=DEV)
+    assert len(aws.asked("subscribe")) == len(aws.asked("update_stage")) == 1
+
+
+def test_a_refusal_stops_it() -> None:
+    aws = Recorder(**THERE, create_alias=refusal("AccessDeniedException"))
+    with pytest.raises(ClientError, match="AccessDenied"):
+        subscribe(aws, function=DEV.function, environment=DEV)
+    assert not aws.asked("subscribe")
+
+
+def test_the_api_is_limited_and_logs_neither_addresses_nor_whole_requests() -> None:
+    aws = Recorder(**THERE)
+    limit(aws, api="a1", function=DEV.function, environment=DEV)
+    [stage] = aws.asked("update_stage")
+    assert (stage["restApiId"], stage["stageName"]) == ("a1", "dev")
+    settings = {each["path"]: each["value"] for each in stage["patchOperations"]}
+    assert settings["/*/*/throttling/rateLimit"] == "100"
+    assert settings["/*/*/logging/dataTrace"] == "false"
+    assert settings["/accessLogSettings/destinationArn"].endswith(f"log-group:{DEV.api_log}")
+    assert "sourceIp" not in json.dumps(settings)
+
+
+def test_the_log_that_api_gateway_would_keep_for_ever_ends() -> None:
+    aws = Recorder(**THERE)
+    limit(aws, api="a1", function=DEV.function, environment=DEV)
+    [kept] = aws.asked("put_retention_policy")
+    assert kept == {
+        "logGroupName": "API-Gateway-Execution-Logs_a1/dev",
+        "retentionInDays": LOG_DAYS,
+    }
+
+
+def account(**certificates: tuple[str, list[str]]) -> Recorder:
+    """An account with issued certificates: by ARN the domain, and the other names."""
+
+    def describe(*, CertificateArn: str) -> dict[str, Any]:  # noqa: N803 -- boto3's name
+        return {"Certificate": {"SubjectAlternativeNames": certificates[CertificateArn][1]}}
+
+    listed = [
+        {"CertificateArn": arn, "DomainName": domain}
+        for arn, (domain, _names) in certificates.items()
+    ]
+    return Recorder(
+        list_certificates=[{"CertificateSummaryList": listed}], describe_certificate=describe
+    )
+
+
+def test_the_certificate_is_the_one_that_names_the_api() -> None:
+    aws = account(
+        others=("elsewhere.example", [DEV.api_domain]),
+        schools=(DEV.domain, [DEV.domain]),
+        ours=(DEV.domain, [DEV.domain, DEV.api_domain]),
+    )
+    assert certificate(aws, DEV) == "ours"
+
+
+def test_without_a_certificate_of_ours_there_is_none() -> None:
+    with pytest.raises(NoCertificate, match=DEV.api_domain):
+        certificate(account(schools=(DEV.domain, [DEV.domain])), DEV)

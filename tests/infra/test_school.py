@@ -1,0 +1,22 @@
+"""The values that only the school knows."""
+
+import pytest
+from aws_cdk import App
+
+from core.environments import ENVIRONMENTS
+from infra.app import build
+from infra.school import School, Unsaid
+from tests.infra.conftest import CONTEXT
+
+
+@pytest.mark.parametrize("missing", CONTEXT)
+def test_what_only_the_school_knows_has_to_be_said(missing: str) -> None:
+    said = {name: value for name, value in CONTEXT.items() if name != missing}
+    with pytest.raises(Unsaid, match=missing):
+        build(App(context=said), ENVIRONMENTS["dev"])
+
+
+def test_the_school_is_read_from_the_context() -> None:
+    school = School.of(App(context=CONTEXT).node)
+    assert school.hosted_zone_id == CONTEXT["hosted-zone-id"]
+    assert school.alarm_email == CONTEXT["alarm-email"]
