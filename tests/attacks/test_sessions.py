@@ -19,7 +19,7 @@ from accounts.tokens import TokenRefused
 from core.table.items import Item
 from tests.access.matrix import PAGES, filled
 from tests.accounts.provider import Provider
-from tests.accounts.test_sign_in import go_through, is_signed_in, make_stale
+from tests.accounts.test_cognito import go_through, is_signed_in, make_stale
 from tests.accounts.test_tokens import forged
 
 SignIn = Callable[..., Client]

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.accounts.provider import Provider
-from tests.accounts.test_sign_in import go_through
+from tests.accounts.test_cognito import go_through
 from tests.conftest import stored
 from uploads.records.upload import Upload
 

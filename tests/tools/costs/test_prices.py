@@ -13,7 +13,7 @@ from tools.costs import prices
 from tools.costs.__main__ import FOUNDATION, main, scenarios
 from tools.costs.prices import FREE_CDN_GB, Usage, monthly
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DOCUMENT = ROOT / "docs/costs.md"
 
 
