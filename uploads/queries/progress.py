@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload
-from uploads.storage import multipart
+from uploads.storage import multipart, refusals
 
 #: No further stage follows.
 LAST_STAGES = {"downloaded", Status.FAILED.value, Status.REVOKED.value}
@@ -97,7 +97,7 @@ def _percents(uploads: Iterable[Upload]) -> Iterator[int | None]:
             try:
                 parts = multipart.running(upload, best_effort=True)
                 percent = int(100 * parts.bytes_done / parts.total)
-            except multipart.MultipartGone:
+            except refusals.MultipartGone:
                 pass
             except (BotoCoreError, ClientError):
                 # The figure is a nicety: a list must not fail for it, nor wait for it again and

@@ -15,7 +15,7 @@ from uploads.records.statuses import Status
 from uploads.records.upload import Upload, UploadUnknown
 from uploads.records.video_file import VideoFile
 from uploads.services import arrival, erasure, links
-from uploads.storage import keys, multipart, objects, parts
+from uploads.storage import keys, multipart, objects, parts, refusals
 
 MakeUpload = Callable[..., Upload]
 MIB = 1024**2
@@ -77,7 +77,7 @@ def test_completing_twice_succeeds(large: Upload) -> None:
 def test_completing_with_parts_missing_says_so(large: Upload) -> None:
     start(large)
     send(large, 1, 3)
-    with pytest.raises(multipart.PartsMissing):
+    with pytest.raises(refusals.PartsMissing):
         multipart.complete(large)
     send(large, 2)
     multipart.complete(large)
@@ -89,7 +89,7 @@ def test_a_part_of_the_wrong_size_is_sent_again(large: Upload) -> None:
     [url] = multipart.sign(large, [1]).values()
     requests.put(url, data=b"cut short", timeout=10)
     assert start(large).done == [2, 3]
-    with pytest.raises(multipart.PartsMissing):
+    with pytest.raises(refusals.PartsMissing):
         multipart.complete(large)
 
 
@@ -114,7 +114,7 @@ def test_of_two_starts_at_once_one_wins_and_the_other_leaves_nothing(large: Uplo
 )
 def test_another_file_is_condition_failure(large: Upload, changes: dict[str, Any]) -> None:
     start(large)
-    with pytest.raises(multipart.OtherFile):
+    with pytest.raises(refusals.OtherFile):
         start(large, **changes)
 
 
@@ -122,9 +122,9 @@ def test_an_upload_that_s3_gave_up_begins_anew(large: Upload) -> None:
     start(large)
     send(large, 1)
     multipart.abort(large)
-    with pytest.raises(multipart.MultipartGone):
+    with pytest.raises(refusals.MultipartGone):
         multipart.running(large)
-    with pytest.raises(multipart.MultipartGone):
+    with pytest.raises(refusals.MultipartGone):
         multipart.complete(large)
     assert start(large).done == []
     send(large, 1, 2, 3)
@@ -134,7 +134,7 @@ def test_an_upload_that_s3_gave_up_begins_anew(large: Upload) -> None:
 @pytest.mark.parametrize("numbers", [[], [0], [4], [-1], [1, 4], list(range(1, 18))])
 def test_only_parts_of_the_video_are_signed(large: Upload, numbers: list[int]) -> None:
     start(large)
-    with pytest.raises(multipart.PartNumbersInvalid):
+    with pytest.raises(refusals.PartNumbersInvalid):
         multipart.sign(large, numbers)
 
 
@@ -152,13 +152,13 @@ def test_what_does_not_wait_takes_no_parts(make_upload: MakeUpload, status: str)
         attributes={"status": status, "multipart_id": "some"},
     )
     for act in (lambda: start(upload), lambda: multipart.sign(upload, [1])):
-        with pytest.raises(multipart.NotResumable):
+        with pytest.raises(refusals.NotResumable):
             act()
 
 
 def test_an_upload_of_unknown_size_takes_no_parts() -> None:
     upload = new_upload(video=VideoFile(name="Lap 1.mp4", size=None))
-    with pytest.raises(multipart.NotResumable):
+    with pytest.raises(refusals.NotResumable):
         start(upload)
 
 
@@ -302,7 +302,7 @@ def test_a_video_whose_event_is_late_is_not_sent_twice(large: Upload) -> None:
     start(large)
     send(large, 1, 2, 3)
     multipart.complete(large)
-    with pytest.raises(multipart.NotResumable):
+    with pytest.raises(refusals.NotResumable):
         start(stored(large))
 
 
