@@ -1,4 +1,4 @@
-"""Who may enter a view."""
+"""Access to views: trainers only, and drafts of those whose sign-in has ended."""
 
 from collections.abc import Callable
 from datetime import timedelta

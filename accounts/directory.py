@@ -1,4 +1,4 @@
-"""Who may sign in, as Cognito's user pool has them."""
+"""The people of Cognito's user pool, who may sign in."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -76,7 +76,7 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """What was sent does not fit the schema; the first field that does not is named."""
+    """Answer a body that does not fit the schema; the first field that does not is named."""
     first = error.errors[0]
     field = field_name(first["loc"])
     return error_response(request, FieldInvalid(field, first["msg"]) if field else BodyInvalid())

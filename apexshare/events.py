@@ -1,4 +1,4 @@
-"""What AWS's events lead to, by `apexshare.lambda_handler`; `zappa_settings.json` names them, too.
+"""Handlers of AWS's events, by `apexshare.lambda_handler`; `zappa_settings.json` names them.
 
 Each gets the whole event. Zappa calls a handler again with other arguments when it raises
 TypeError, so all take exactly `(event, context)`. An exception makes Lambda deliver the event

@@ -1,4 +1,4 @@
-"""What Lambda calls: `handler`. Requests go straight to Django, events to `apexshare.events`.
+"""The entry point on Lambda, `handler`: requests go to Django, events to `apexshare.events`.
 
 Zappa's own handler would double cookies, believe X-Forwarded-For, cut the stage's name out of
 paths, run whatever function a message or the id of a notification names, and take twice the time

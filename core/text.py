@@ -11,7 +11,7 @@ _JOINERS = {"\u200c", "\u200d"}
 
 
 def has_unsafe_characters(text: str, *, allowed: str = "") -> bool:
-    """Does `text` hold control or bidirectional characters, other than those `allowed`?"""
+    """Return whether `text` holds control or bidirectional characters that are not `allowed`."""
     return any(_is_unsafe(character) and character not in allowed for character in text)
 
 

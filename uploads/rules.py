@@ -1,4 +1,4 @@
-"""What a request may do: to which uploads, with which files. Each limit stands here once."""
+"""Rules for requests: which uploads, which files, how many. Each limit stands here once."""
 
 from collections.abc import Iterator
 from datetime import timedelta

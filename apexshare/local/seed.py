@@ -1,4 +1,4 @@
-"""What `infra/` makes on AWS, made on one machine. All of it may be there already."""
+"""Everything that `infra/` makes on AWS, made on one machine; it may be there already."""
 
 import json
 import secrets

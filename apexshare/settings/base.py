@@ -1,4 +1,4 @@
-"""What every environment shares. `local`, `test` and `aws` say the rest."""
+"""Settings that every environment shares; `local`, `test` and `aws` have the rest."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -178,7 +178,7 @@ def cognito(
     programs_client_id: str,
     hosted_pages: str,
 ) -> dict[str, str]:
-    """What signing in and checking tokens need to know of our user pool.
+    """Return the part of our user pool that signing in and checking tokens need.
 
     Args:
         pool: the user pool's id.

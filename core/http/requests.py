@@ -21,12 +21,12 @@ def sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def is_for_program(request: HttpRequest) -> bool:
-    """Is the address one of the REST API’s?"""
+    """Return whether the address is one of the REST API’s."""
     return f"{request.path_info}/".startswith("/api/")
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Does the client prefer JSON to a page? Programs get nothing else, whatever they accept."""
+    """Return whether the client prefers JSON to a page; programs always do."""
     if is_for_program(request):
         return True
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"

@@ -1,4 +1,4 @@
-"""Where somebody goes back to whose form was not taken, and what they are told there."""
+"""The way back for somebody whose form was not accepted, and the message that they find there."""
 
 import logging
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""What all bodies of the REST API share: the envelope, camelCase names, instants, refusals."""
+"""Parts that all bodies of the REST API share: the envelope, names, instants, refusals."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -51,7 +51,7 @@ class Answer(Output, Generic[T]):
 
 
 class Error(Output):
-    """Why it did not go well."""
+    """The reason of a refusal."""
 
     code: str = Field(
         description="The rule’s stable name; what a program should look at.",

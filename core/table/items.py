@@ -110,7 +110,7 @@ class ByTrainer(GlobalSecondaryIndex["Item"]):
 
 
 class Item(LeanModel):
-    """What all items share: the keys, the type, and when DynamoDB may clear it away."""
+    """The common part of all items: the keys, the type, and when DynamoDB may clear it away."""
 
     class Meta:
         billing_mode = "PAY_PER_REQUEST"

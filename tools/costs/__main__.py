@@ -53,7 +53,7 @@ class Parser(ArgumentParser):
 
 
 def parser() -> Parser:
-    """What may be asked."""
+    """Return the command's options."""
     made = Parser(
         prog="python -m tools.costs",
         description="Say what a month costs on AWS, by service, in US dollars.",

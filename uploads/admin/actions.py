@@ -1,4 +1,4 @@
-"""What support can do to uploads: one entry in `ACTIONS` each."""
+"""Support's actions on uploads: one entry in `ACTIONS` each."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Action:
 
     @property
     def asks(self) -> bool:
-        """Does it ask before it runs?"""
+        """Whether it asks before it runs."""
         return bool(self.confirm or self.form.base_fields)
 
 

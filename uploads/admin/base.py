@@ -1,4 +1,4 @@
-"""What all pages of the support site share."""
+"""Base of all pages of the support site."""
 
 from typing import TYPE_CHECKING, Any
 

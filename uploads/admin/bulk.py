@@ -37,7 +37,7 @@ class NotTried(Unavailable):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of each upload: the `done`, and the others by the reason why not."""
+    """The result of a bulk action: the uploads `done`, and the others by the reason why not."""
 
     done: list[Upload] = field(default_factory=list)
     refused: dict[str, list[Upload]] = field(default_factory=dict)

@@ -57,7 +57,7 @@ class UploadAdmin(SupportAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """What was looked for, newest first; without a wish, everything."""
+        """Show the uploads that were searched for, newest first; without a search, all."""
         at = timezone.now()
         form = FindForm(request.GET, at=at)
         if not form.is_valid():
@@ -165,7 +165,7 @@ class UploadAdmin(SupportAdmin):
 
 
 def list_context(request: HttpRequest, page: Page[Upload], *, at: datetime) -> dict[str, Any]:
-    """What a page of uploads needs to show problems, and to offer actions and further pages."""
+    """Return the context of a list: its rows with their problems, actions and further pages."""
     query = request.GET.copy()
     query.pop(CURSOR, None)
     return {

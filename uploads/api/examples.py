@@ -97,7 +97,7 @@ def state(status: str) -> dict[str, str]:
 
 
 def action(status: str, *refusals: int, body: Any = None) -> dict[str, Any]:
-    """What an operation that takes an upload to `status` says of its answers."""
+    """Return the documented answers of an operation that takes an upload to `status`."""
     return {
         "response": answers(UploadState, 401, 403, 404, 409, *refusals),
         "openapi_extra": example(state(status), body=body),

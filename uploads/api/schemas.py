@@ -1,4 +1,4 @@
-"""What programs send and get about uploads. The names are the foundation's ("API Contract")."""
+"""Bodies about uploads. Their names are the contract's (docs/specification.md)."""
 
 from collections.abc import Sequence
 from typing import Annotated, Self
@@ -37,7 +37,7 @@ Fingerprint = Annotated[
 
 
 class NewUpload(Input):
-    """Who gets which video. The rules and their messages are those of the trainer’s form."""
+    """A student and a video. The rules and their messages are those of the trainer’s form."""
 
     student_email: str = Field(description="At most 254 characters.")
     student_name: str = Field(description="At most 100 characters.")
@@ -59,7 +59,7 @@ class NewUpload(Input):
 
 
 class NewUploadForm(Output):
-    """Where the video goes: POST the fields, and after them the file as `file`."""
+    """The form that takes the video: POST the fields, and after them the file as `file`."""
 
     file_id: str
     upload_url: str
@@ -93,7 +93,7 @@ class RecentUpload(Output):
 
 
 class Pagination(Output):
-    """Where in the list this page is."""
+    """The place of a page in its list."""
 
     total: int = Field(description="Uploads that were begun in the last 30 days.")
     limit: int
@@ -112,7 +112,7 @@ class RecentUploads(Output):
 
 
 class HistoryLine(Output):
-    """What happened to an upload, when, and by whom."""
+    """One event in an upload's history: when, and by whom."""
 
     kind: str
     at: Instant
@@ -153,13 +153,13 @@ class SameFile(Input):
 
 
 class PartNumbers(Input):
-    """Which parts will be sent next."""
+    """Numbers of the parts that are sent next."""
 
     parts: list[int] = Field(description="1 to 16 numbers; the first part is 1.")
 
 
 class SentParts(Output):
-    """What has to be sent, and what has arrived."""
+    """The size of a video and of its parts, and the parts that have arrived."""
 
     file_size: int = Field(description="Bytes of the whole video.")
     part_size: int = Field(description="Bytes of each part but the last.")
@@ -171,13 +171,13 @@ class SentParts(Output):
 
 
 class SignedParts(Output):
-    """Where the parts go: PUT each one’s bytes, within the hour."""
+    """Addresses of the parts: PUT each one’s bytes, within the hour."""
 
     urls: dict[str, str]
 
 
 class NewAddress(Input):
-    """Where the email should have gone."""
+    """The address where the email should have gone."""
 
     student_email: str = Field(description="At most 254 characters.")
 
@@ -189,7 +189,7 @@ class NewEnd(Input):
 
 
 class UploadState(Output):
-    """How an upload stands."""
+    """The state of an upload."""
 
     file_id: str
     status: str

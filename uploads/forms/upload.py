@@ -20,7 +20,7 @@ NOTED = ("student_email", "file")
 
 
 class UploadForm(DetailsForm):
-    """Which videos a student gets. The files go straight to S3; here come their names and sizes."""
+    """The videos for a student. The files go straight to S3; here come their names and sizes."""
 
     #: Filled in by upload.js from what was chosen: JSON, each file's name, size and fingerprint.
     described = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -92,7 +92,7 @@ class UploadForm(DetailsForm):
 
     @property
     def asked(self) -> dict[str, Any]:
-        """What a valid form asks for, as `creation.new_uploads` takes it."""
+        """The wish of a valid form, as `creation.new_uploads` takes it."""
         names = ("videos", "student_email", "student_name", "session_date", "notes", "one_email")
         return {name: self.cleaned_data[name] for name in names}
 
@@ -110,7 +110,7 @@ class UploadForm(DetailsForm):
 
 
 def _described(files: str) -> list[VideoFile]:
-    """What upload.js says of the chosen files; none where it says nothing that makes sense."""
+    """Return the chosen files as upload.js describes them; none where that makes no sense."""
     try:
         return [
             VideoFile(

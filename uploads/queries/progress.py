@@ -1,4 +1,4 @@
-"""What a trainer sees happen: an upload's stage and, while it is sent, how much has arrived."""
+"""Progress as a trainer sees it: an upload's stage and how much of it has arrived."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Progress:
 
     @property
     def title(self) -> str:
-        """What tells its row from others, in words: of several videos also which one."""
+        """The words that tell its row from others: of several videos also which one."""
         upload = self.upload
         return (
             f"{upload.student_name}, {upload.original_file_name}"
@@ -37,7 +37,7 @@ class Progress:
 
     @property
     def is_settled(self) -> bool:
-        """Is there nothing left to follow?"""
+        """Whether there is nothing left to follow."""
         return self.upload.stage in LAST_STAGES or self.is_expired
 
     @property

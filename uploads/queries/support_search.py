@@ -1,4 +1,4 @@
-"""What the support desk looks for: uploads of a student, a trainer or a month, and problems.
+"""Support search: uploads of a student, a trainer or a month, and problems.
 
 No list costs more the more there is: a page is a few Queries, and where a filter leaves little
 through, one request reads `MAX_READ` items and then offers to go on looking.
@@ -38,7 +38,7 @@ LATE = timedelta(hours=24)
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """What to look for; what is empty does not matter. `trainer` is a `sub`, `month` "2025-09"."""
+    """A search; what is empty does not matter. `trainer` is a `sub`, `month` "2025-09"."""
 
     student: str = ""
     trainer: str = ""
@@ -47,7 +47,7 @@ class Search:
 
 
 class Problem(TextChoices):
-    """What is wrong with an upload, so that somebody should look at it."""
+    """A problem with an upload that somebody should look at."""
 
     FAILED = "failed", _("Failed")
     BOUNCED = "bounced", _("Email bounced")
@@ -96,7 +96,7 @@ def problems(*, at: datetime, cursor: str | None = None) -> Page[Upload]:
 
 
 def problem(upload: Upload, *, at: datetime) -> Problem | None:
-    """What is wrong with an upload; None if nothing is."""
+    """Return the problem with an upload, or None."""
     if upload.status == Status.FAILED:
         return Problem.FAILED
     if upload.status == Status.COMPLETED and upload.email_status in Problem.values:

@@ -70,7 +70,7 @@ def upload_with_timeline(file_id: str | UUID) -> tuple[Upload, Timeline]:
 
 
 def of(upload: Upload) -> Timeline:
-    """What happened to `upload`, in one Query of its last `MAX_LINES` events."""
+    """Return the timeline of `upload`, in one Query of its last `MAX_LINES` events."""
     events = Event.query(
         upload.pk,
         Event.sk.startswith(keys.EVENT),
@@ -81,7 +81,7 @@ def of(upload: Upload) -> Timeline:
 
 
 def of_all(uploads: list[Upload]) -> Timeline:
-    """What happened to several uploads, one Query each."""
+    """Return the timeline of several uploads, one Query each."""
     timelines = [of(upload) for upload in uploads]
     lines = [line for timeline in timelines for line in timeline.lines]
     return Timeline(

@@ -15,7 +15,7 @@ from uploads.records.upload import Upload, UploadUnknown
 
 
 class EventKind(TextChoices):
-    """What happened. `uploads.queries.timeline` has the words for people."""
+    """The kind of an event. `uploads.queries.timeline` has the words for people."""
 
     CREATED = "created"
     RECEIVED = "received"
@@ -41,7 +41,7 @@ class EventKind(TextChoices):
 
 
 class Actor(TextChoices):
-    """Who did it; a support agent stands under their email address."""
+    """The one who did it; a support agent stands under their email address."""
 
     TRAINER = "trainer"
     STUDENT = "student"

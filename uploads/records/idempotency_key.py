@@ -32,7 +32,7 @@ class KeyReused(Refused):
 
 
 class IdempotencyKey(Item, discriminator="idempotency"):
-    """What a trainer's key stands for. All keys of it are spelled here."""
+    """A trainer's key, and the upload that it stands for."""
 
     #: Of the upload, or the first of several.
     file_id = UnicodeAttribute(attr_name="fileId")

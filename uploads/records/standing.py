@@ -1,4 +1,4 @@
-"""Where an upload stands, and what follows from that: every question is answered here once."""
+"""Answers that follow from an upload's attributes, each given here once."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from uploads.records.statuses import FINAL, LIVE, UNMAILED, EmailStatus, Failure
 
 
 class Standing:
-    """What follows from an upload's attributes; `Upload` is one."""
+    """All that follows from an upload's attributes."""
 
     status: Any
     failure: Any
@@ -38,12 +38,12 @@ class Standing:
 
     @property
     def is_changeable(self) -> bool:
-        """Whether it has a link, or can have one again: its address and last day can be changed."""
+        """Whether it has a link, or can have one again, so that both can be changed."""
         return self.is_live or self.failure in UNMAILED
 
     @property
     def keeps_video(self) -> bool:
-        """Whether its video is of use: watched, to be emailed about, or withdrawn and restorable."""
+        """Whether its video is of use: watched, to be emailed about, or restorable."""
         if self.status == Status.REVOKED:
             return self.stored_at is not None
         return self.is_changeable
@@ -92,7 +92,7 @@ class Standing:
 
     @property
     def failure_label(self) -> str:
-        """Why it failed, in a person's words; empty if it did not."""
+        """The reason why it failed, in a person's words; empty if it did not."""
         return str(Failure(self.failure).label) if self.failure else ""
 
     @property

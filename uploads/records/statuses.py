@@ -1,11 +1,11 @@
-"""Where an upload and its email stand, and why an upload failed."""
+"""Statuses of an upload and of its email, and the reasons why an upload failed."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Status(TextChoices):
-    """Where an upload stands. `uploads.transitions` says how that changes, and writes it."""
+    """The status of an upload. `uploads.transitions` says how it changes, and writes it."""
 
     PENDING = "pending", _("Waiting for the video")
     PROCESSING = "processing", _("Video received")
@@ -22,7 +22,7 @@ LIVE = (Status.PENDING.value, Status.PROCESSING.value, Status.COMPLETED.value)
 
 
 class EmailStatus(TextChoices):
-    """Where the student's email stands."""
+    """The status of the student's email."""
 
     SENT = "sent", _("Sent")
     DELIVERED = "delivered", _("Delivered")
@@ -31,7 +31,7 @@ class EmailStatus(TextChoices):
 
 
 class Failure(TextChoices):
-    """Why an upload failed, and what its trainer can do about it."""
+    """The reason why an upload failed, and what its trainer can do about it."""
 
     SIZE = "size", _("The video that arrived has another size than announced. Send it again.")
     TYPE = "type", _("What arrived is not the kind of video that was announced. Send it again.")

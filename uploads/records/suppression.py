@@ -42,7 +42,7 @@ class AddressSuppressed(Conflict):
 
 
 class Suppression(Item, discriminator="suppression"):
-    """That an address takes no email, and why."""
+    """An address that takes no email, and why."""
 
     #: An `EmailStatus`: bounced or complained.
     reason = UnicodeAttribute()
@@ -57,19 +57,19 @@ class Suppression(Item, discriminator="suppression"):
 
     @classmethod
     def of(cls, email: str, *, reason: EmailStatus, detail: str, at: datetime) -> Self:
-        """What stands against an address, not yet written."""
+        """Return a suppression of the address, not yet written."""
         found = cls.at_address(email)
         found.reason, found.detail, found.at, found.ttl = reason.value, detail, at, at + KEPT
         return found
 
     @property
     def is_complaint(self) -> bool:
-        """Did the student say that our email is spam?"""
+        """Whether the student said that our email is spam."""
         return self.reason == EmailStatus.COMPLAINED
 
 
 class Lift(Item, discriminator="lift"):
-    """That somebody let email go to an address again: what was said before counts no more."""
+    """A lifted suppression: what was said of the address before no longer counts."""
 
     at = InstantAttribute()
 
@@ -80,7 +80,7 @@ class Lift(Item, discriminator="lift"):
 
 
 def find(email: str) -> Suppression | None:
-    """Why this address takes no email; None if nothing is known against it. One GetItem."""
+    """Return why this address takes no email, or None if it does. One GetItem."""
     try:
         keys = Suppression.at_address(email)
         return Suppression.get(keys.pk, keys.sk)

@@ -205,5 +205,5 @@ class Upload(Standing, Item, discriminator="upload"):
 
     @property
     def log_name(self) -> str:
-        """What our log calls it."""
+        """The name of this upload in our log."""
         return logs.name_of(self.file_id)

@@ -30,7 +30,7 @@ _CHAPTER = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class VideoFile:
-    """What a trainer says of a file before sending it.
+    """A file as its trainer describes it before sending it.
 
     `size` is in bytes, if known; `fingerprint` is the browser's digest of sampled content.
     """

@@ -37,7 +37,7 @@ def send_video_ready(uploads: Sequence[Upload]) -> str:
 
 
 def _is_permanent(error: ClientError) -> bool:
-    """Will SES refuse this email however often it is tried? Source: AWS, SES API "SendRawEmail"."""
+    """Return whether SES refuses this email for good."""
     if aws.error_code(error) == "MessageRejected":
         # A sender or an account that is not set up can be mended; the video need not come again.
         return NOT_VERIFIED not in str(error)

@@ -1,4 +1,4 @@
-"""What the mail system says of our emails: delivered, bounced, marked as spam, rejected.
+"""Events of the mail system about our emails: delivered, bounced, marked as spam, rejected.
 
 It arrives as SES's events (of the configuration set) through SNS; twice, late, out of order or
 about somebody else's email. Source: AWS, SES, "Contents of event data that Amazon SES publishes to
@@ -114,7 +114,7 @@ def handle(feedback: Feedback, *, at: datetime) -> None:
 
 
 def _told_of(feedback: Feedback) -> list[Upload]:
-    """What the email told of: the upload that it names with its batch; or what is left of them."""
+    """Return the uploads that the email told of, or what is left of them."""
     try:
         return Upload.find(feedback.file_id, consistent=True).emailed_with()
     except UploadUnknown:

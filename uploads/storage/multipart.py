@@ -33,7 +33,7 @@ PART_LIFETIME = 3600
 
 
 def require_pending(upload: Upload) -> None:
-    """Does the upload wait for a video whose size we know?
+    """Require that the upload waits for a video whose size we know.
 
     Raises:
         NotResumable: it does not.
@@ -64,7 +64,7 @@ def open_parts(upload: Upload, *, name: str, size: int, fingerprint: str) -> Par
 
 
 def running(upload: Upload, *, best_effort: bool = False) -> Parts:
-    """What S3 has of a running multipart upload.
+    """Return the parts that S3 has of a running multipart upload.
 
     Args:
         best_effort: rather fail than wait, see `core.aws.client`.
@@ -164,7 +164,7 @@ def _begin(upload: Upload) -> Parts:
 
 
 def _parts(upload: Upload, listed: dict[int, Any]) -> Parts:
-    """What S3 has, of which it `listed` these parts by their numbers."""
+    """Return the parts that S3 `listed`, by their numbers."""
     size = int(upload.file_size or 0)
     return Parts(
         sizes={number: part["Size"] for number, part in listed.items()},

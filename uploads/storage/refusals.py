@@ -1,4 +1,4 @@
-"""Why a video, or a part of it, is not accepted."""
+"""Refusals of a video, or of a part of it."""
 
 from django.utils.translation import gettext_lazy as _
 

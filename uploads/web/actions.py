@@ -1,4 +1,4 @@
-"""What a trainer does to an upload that has been sent; support has the same in the admin."""
+"""Actions of a trainer on an upload that has been sent; support has the same in the admin."""
 
 from typing import Any
 from uuid import UUID

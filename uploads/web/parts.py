@@ -1,4 +1,4 @@
-"""What `sending.js` and `multipart.js` ask beside the video itself; all on one's own upload."""
+"""Addresses that `sending.js` and `multipart.js` call; all for one's own upload."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ JPEG = b"\xff\xd8\xff"
 
 
 class PosterInvalid(Refused):
-    """What came is not a small JPEG."""
+    """The body is not a small JPEG."""
 
     code = "poster_invalid"
     message = _("A still must be a JPEG of at most 200 KB.")

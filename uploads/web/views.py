@@ -100,7 +100,7 @@ def upload(request: TrainerRequest, file_id: UUID) -> HttpResponse:
 @require_safe
 @trainer_required
 def status(request: TrainerRequest, file_id: UUID) -> HttpResponse:
-    """How far it has come, for the page to ask again and again (see `uploads.web.polling`)."""
+    """Show how far the upload has come; the page polls it (see `uploads.web.polling`)."""
     # What a poll misses, the next one sees.
     upload = own_upload(request.user.sub, file_id, consistent=False)
     now = progress.of(upload, at=timezone.now())

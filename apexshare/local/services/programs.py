@@ -1,4 +1,4 @@
-"""How MiniStack, SeaweedFS and the web server are run on one machine, all on loopback."""
+"""The programs of one machine: MiniStack, SeaweedFS and the web server, all on loopback."""
 
 import json
 import secrets
