@@ -95,7 +95,7 @@ def say_not_done(request: HttpRequest) -> None:
 
 
 def take_draft(request: TrainerRequest) -> QueryDict | None:
-    """The form that was posted to this path while its author was signed out; once only.
+    """Return the form that was posted to this path while its author was signed out; once only.
 
     A form says whose it is in `AUTHOR`: another who signs in here next must not see it.
     """

@@ -45,7 +45,7 @@ class User(AbstractBaseUser):
 
     @classmethod
     def from_claims(cls, claims: dict[str, Any]) -> Self:
-        """The person an ID token describes. The caller has verified the token.
+        """Return the person an ID token describes. The caller has verified the token.
 
         Cognito lets people name themselves as they like, and their names go into emails.
         """
@@ -61,7 +61,7 @@ class User(AbstractBaseUser):
 
     @classmethod
     def from_identity(cls, identity: dict[str, Any]) -> Self:
-        """The person that a session remembers (see `identity`)."""
+        """Return the person that a session remembers (see `identity`)."""
         user = cls(sub=identity["sub"], email=identity["email"], name=identity["name"])
         user.groups = tuple(identity["groups"])
         return user

@@ -49,7 +49,7 @@ class Docs(Swagger):
 
 
 def shown(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The document and its page: to look at, and nothing else."""
+    """Return the document and its page: to look at, and nothing else."""
     # Swagger UI's stylesheet holds its arrows.
     return csp_update({"img-src": ["data:"]})(require_safe(view))
 

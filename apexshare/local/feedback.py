@@ -18,7 +18,7 @@ KINDS = {
 
 
 def event(kind: str, *, message_id: str, to: str, tags: dict[str, str]) -> dict[str, Any]:
-    """The event that SES publishes, now, when `kind` happens to an email."""
+    """Return the event that SES publishes, now, when `kind` happens to an email."""
     name, part = _parts(to)[kind]
     now = timezone.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return {

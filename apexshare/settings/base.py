@@ -144,7 +144,7 @@ CORS_EXPOSE_HEADERS = ["Retry-After"]
 def content_security_policy(
     *, upload_origin: str, download_origin: str, sign_in_origin: str
 ) -> dict[str, Any]:
-    """The one policy of every page: nothing inline, no foreign host but storage and sign-in.
+    """Return the one policy of every page: nothing inline, no foreign host but storage and sign-in.
 
     Args:
         upload_origin: where browsers send videos (S3).

@@ -16,7 +16,7 @@ class HtmxRequest(HttpRequest):
 
 
 def sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """All that a form brought."""
+    """Return all that a form brought."""
     return [(name, value) for name, values in request.POST.lists() for value in values]
 
 
@@ -33,7 +33,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def json_body(request: HttpRequest) -> dict[str, Any]:
-    """The object that a request carries.
+    """Return the object that a request carries.
 
     Raises:
         BodyInvalid: it carries something else.

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 def page_of_form(request: HttpRequest, *, under: str = "/") -> str | None:
-    """The page of ours that a form was sent from, as the form says, or else the browser.
+    """Return the page of ours that a form was sent from, as the form says, or else the browser.
 
     None where neither says so; a form that stood at its own address has no page to go back to.
 

@@ -128,7 +128,7 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 
 def scenarios() -> str:
-    """The foundation's scenarios and ours side by side, as a table in Markdown."""
+    """Return the foundation's scenarios and ours side by side, as a table in Markdown."""
     ours = {uploads: monthly(Usage(uploads=uploads)) for uploads in FOUNDATION}
     head = " | ".join(f"{uploads} uploads: foundation | ours" for uploads in FOUNDATION)
     lines = [f"| USD a month | {head} |", "| --- |" + " ---: | ---: |" * len(FOUNDATION)]

@@ -48,7 +48,7 @@ class Outcome:
 
 
 def chosen(file_ids: Iterable[str]) -> list[Upload]:
-    """The uploads with these ids; those that are gone are left out."""
+    """Return the uploads with these ids; those that are gone are left out."""
     found = []
     for file_id in file_ids:
         try:

@@ -186,7 +186,7 @@ def _address(email: str) -> str:
 
 
 def _wanted(form: FindForm) -> tuple[support_search.Search | None, dict[str, Any]]:
-    """The search that the form means; None, and whom to choose from, where it is not clear yet."""
+    """Return the search that the form means; or None, and whom to choose from."""
     data = form.cleaned_data
     narrow = {name: data[name] for name in ("month", "status")}
     if data["q"] and not data["student"]:
@@ -198,7 +198,7 @@ def _wanted(form: FindForm) -> tuple[support_search.Search | None, dict[str, Any
 
 
 def _choices(text: str, narrow: dict[str, str]) -> list[tuple[directory.Account, str]]:
-    """The trainers that the text may mean, each with the query that shows what they sent."""
+    """Return the trainers that the text may mean, each with the query that shows what they sent."""
     return [
         (account, urlencode({"trainer": account.sub} | narrow)) for account in directory.find(text)
     ]

@@ -86,7 +86,7 @@ UNTIL = {"until": "2025-10-10"}
 
 
 def state(status: str) -> dict[str, str]:
-    """An `UploadState` in this status."""
+    """Return an `UploadState` in this status."""
     return {
         "fileId": FILE_ID,
         "status": status,

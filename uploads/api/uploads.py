@@ -196,7 +196,7 @@ def details_in(body: NewUpload) -> dict[str, Any]:
 
 
 def cleaned(form: Form, names: dict[str, str]) -> dict[str, Any]:
-    """The form's cleaned data. `names` are those that the API does not have in camelCase.
+    """Return the form's cleaned data. `names` are those that the API does not have in camelCase.
 
     Raises:
         FieldInvalid: the first field that breaks a rule.

@@ -78,7 +78,7 @@ class FileNames(forms.TextInput):
 
 
 def _sendable(address: str) -> str:
-    """The address as SES takes it: a domain like "münchen.de" travels in its ASCII form."""
+    """Return the address as SES takes it: a domain like "münchen.de" travels in its ASCII form."""
     name, at, domain = address.rpartition("@")
     try:
         sendable = name + at + punycode(domain)

@@ -70,7 +70,7 @@ class Progress:
 
 
 def of(upload: Upload, *, at: datetime) -> Progress:
-    """One call to S3 for a video that is being sent in parts; none for any other."""
+    """Return the progress of one upload: one call to S3 while its parts arrive, else none."""
     [progress] = of_all([upload], at=at)
     return progress
 

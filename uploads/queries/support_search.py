@@ -57,13 +57,13 @@ class Problem(TextChoices):
 
 
 def months(at: datetime) -> list[str]:
-    """The months that may still hold uploads, newest first, such as "2025-09"."""
+    """Return the months that may still hold uploads, newest first, such as "2025-09"."""
     days = (at - timedelta(days=number) for number in range(OLDEST.days + 1))
     return sorted({f"{day:%Y-%m}" for day in days}, reverse=True)
 
 
 def search(wanted: Search, *, at: datetime, cursor: str | None = None) -> Page[Upload]:
-    """One page of the uploads that meet all that is wanted, newest first.
+    """Return one page of the uploads that meet all that is wanted, newest first.
 
     Raises:
         CursorInvalid: the cursor is not one of this search.
@@ -80,7 +80,7 @@ def search(wanted: Search, *, at: datetime, cursor: str | None = None) -> Page[U
 
 
 def problems(*, at: datetime, cursor: str | None = None) -> Page[Upload]:
-    """One page of the uploads that somebody should look at (see `problem`), newest first.
+    """Return one page of the uploads that somebody should look at (see `problem`), newest first.
 
     Raises:
         CursorInvalid: the cursor is not one of this list.
@@ -111,7 +111,7 @@ def problem(upload: Upload, *, at: datetime) -> Problem | None:
 def _partitions(
     wanted: Search, condition: Condition | None, *, at: datetime
 ) -> dict[str, Partition]:
-    """The narrowest partitions that hold everything wanted."""
+    """Return the narrowest partitions that hold everything wanted."""
     of_month = keys.of_month(wanted.month)
     index: Index
     if wanted.student:

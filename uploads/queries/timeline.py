@@ -60,7 +60,7 @@ class Timeline:
 
 
 def upload_with_timeline(file_id: str | UUID) -> tuple[Upload, Timeline]:
-    """The upload with this id as it was last written, and what happened to it, in one Query.
+    """Return the upload with this id as it was last written, and what happened to it, in one Query.
 
     Raises:
         UploadUnknown: there is none.

@@ -41,7 +41,7 @@ class IdempotencyKey(Item, discriminator="idempotency"):
 
     @classmethod
     def of(cls, name: str, upload: Upload, *, body: dict[str, Any]) -> Self:
-        """The trainer's key `name` for a new `upload`, not yet written."""
+        """Return the trainer's key `name` for a new `upload`, not yet written."""
         canonical = json.dumps(body, sort_keys=True, default=str)
         return cls(
             # Hashed together: a trainer reaches nobody else's keys, and any text will do as one.

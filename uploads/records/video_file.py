@@ -56,7 +56,7 @@ def in_order(videos: Iterable[VideoFile]) -> list[VideoFile]:
 
 
 def _counted(name: str) -> list[tuple[int, str]]:
-    """A sort key by which "lap 10" comes after "lap 9"."""
+    """Return a sort key by which "lap 10" comes after "lap 9"."""
     chapter = _CHAPTER.fullmatch(PurePosixPath(name).stem)
     if chapter:
         name = f"gopro {chapter['number']} {chapter['chapter'] or chapter['later'] or 0}"
