@@ -45,7 +45,7 @@ class Environment:
     firewall: bool
     #: The sites whose scripts may read the REST API's answers.
     cors_origins: tuple[str, ...]
-    #: May anybody begin an upload over the REST API, without a token? The foundation calls the
+    #: May anybody begin an upload over the REST API, without a token? The specification calls the
     #: token optional; but whoever can have us email strangers has a relay for spam.
     open_uploads: bool = False
     #: US dollars a month, of which the alarms' address hears at 80 %, and when 100 % are foreseen.

@@ -16,7 +16,7 @@ from uploads.records.statuses import Status
 from uploads.records.upload import Upload, UploadUnknown
 from uploads.storage import keys, objects
 
-#: The longest that a signed URL works. Source: the foundation, DOWNLOAD_EXPIRY_HOURS.
+#: The longest that a signed URL works. Source: docs/specification.md, "Function".
 MAX_URL_LIFETIME = timedelta(hours=24)
 
 #: From one address: a whole class behind one router, and nobody who tries ids.

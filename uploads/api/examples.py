@@ -1,4 +1,4 @@
-"""The examples in the OpenAPI document; the first ones are the foundation's."""
+"""The examples in the OpenAPI document; the first ones are the specification's."""
 
 from typing import Any
 

@@ -51,7 +51,7 @@ def ports(machine: Machine) -> dict[int, str]:
 
 
 def ministack(machine: Machine) -> Service:
-    """Return MiniStack: all of AWS but S3. It keeps its state only when it is given the time to stop."""
+    """Return MiniStack, all of AWS but S3; killed, it loses its latest state."""
     folder = machine.state / "ministack"
     return Service(
         name="MiniStack",
@@ -73,7 +73,7 @@ def ministack(machine: Machine) -> Service:
 
 
 def seaweedfs(machine: Machine) -> Service:
-    """Return SeaweedFS, a real S3 server. It tells the web server of every new object, as S3 tells Lambda."""
+    """Return SeaweedFS, a real S3 server, which tells the web server of new objects."""
     folder = machine.state / "seaweedfs"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "notification.toml").write_text(

@@ -30,7 +30,7 @@ INITIATE = "/api/v1/uploads/initiate"
 RECENT = "/api/v1/uploads/recent"
 NEVER = "550e8400-e29b-41d4-a716-446655440000"
 
-#: The foundation's sample request.
+#: The specification's sample request.
 BODY = {
     "studentEmail": "student@example.com",
     "studentName": "John Doe",
