@@ -91,7 +91,7 @@ def test_each_module_is_there_once_as_bytecode_that_needs_no_dates(package: Path
 
 
 def test_static_files_have_their_hashed_names_only(names: set[str]) -> None:
-    assert not {"staticfiles/css/apexshare.css", "staticfiles/js/upload.js"} & names
+    assert not {"staticfiles/css/apexshare.css", "staticfiles/js/upload/upload.js"} & names
     assert [name for name in names if name.startswith("staticfiles/css/apexshare.")]
 
 

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Pace, backoff, missing, sizeOf } from "../../static/js/plan.js";
+import { missing, Pace, sizeOf } from "../../../static/js/upload/plan.js";
 
 const MIB = 1024 ** 2;
 const film = { size: 20 * MIB, partSize: 8 * MIB, done: [] };
 
 test("a video is cut into parts of which only the last is smaller", () => {
   assert.deepEqual(missing(film), [1, 2, 3]);
-  assert.deepEqual([1, 2, 3].map((number) => sizeOf(number, film)), [8 * MIB, 8 * MIB, 4 * MIB]);
+  assert.deepEqual(
+    [1, 2, 3].map((number) => sizeOf(number, film)),
+    [8 * MIB, 8 * MIB, 4 * MIB],
+  );
 });
 
 test("a video that is a whole number of parts has no empty last one", () => {
@@ -24,15 +27,12 @@ test("five gigabytes make 640 parts", () => {
   assert.equal(missing({ size: 5 * 1024 * MIB, partSize: 8 * MIB, done: [] }).length, 640);
 });
 
-test("pauses double, are spread by chance, and end at ten seconds", () => {
-  assert.deepEqual([1, 2, 3, 4].map((failures) => backoff(failures, 1)), [500, 1000, 2000, 4000]);
-  assert.equal(backoff(1, 0), 250);
-  assert.equal(backoff(1000, 1), 10_000);
-});
-
 test("a fast uplink gets all lanes, one more at a time", () => {
   const pace = new Pace();
-  const lanes = [1, 2, 3, 4].map(() => { pace.measure(50 * MIB, 2000, 8 * MIB); return pace.lanes; });
+  const lanes = [1, 2, 3, 4].map(() => {
+    pace.measure(50 * MIB, 2000, 8 * MIB);
+    return pace.lanes;
+  });
   assert.deepEqual([new Pace().lanes, ...lanes], [1, 2, 3, 4, 4]);
 });
 
@@ -43,7 +43,8 @@ test("a weak uplink has no more in flight than thirty seconds' worth", () => {
 });
 
 test("a first part that is there in no time gives all lanes at once; a slow one gives none", () => {
-  const fast = new Pace(), slow = new Pace();
+  const fast = new Pace(),
+    slow = new Pace();
   fast.arrived(400);
   slow.arrived(69_000);
   assert.deepEqual([fast.lanes, slow.lanes], [4, 1]);

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Estimate, formatRate, formatTime } from "../../static/js/estimate.js";
-import { formatSize } from "../../static/js/size.js";
+import {
+  Estimate,
+  figures,
+  formatRate,
+  formatShare,
+  formatTime,
+} from "../../../static/js/upload/estimate.js";
+import { formatSize } from "../../../static/js/upload/notes/size.js";
 
 const MB = 1e6;
 
@@ -73,4 +79,16 @@ test("figures read well", () => {
   assert.equal(formatTime(7200, "en"), "2 hr");
   assert.equal(formatSize(5 * 1024 ** 3, "en"), "5 GB");
   assert.equal(formatSize(1536, "en"), "1.5 kB");
+});
+
+test("figures stand in one line, as far as they are known", () => {
+  const texts = { percent: "{percent} sent", left: "{time} left", storing: "being stored" };
+  const line = (estimate, which = "") => figures(estimate, texts, which, "en");
+  const estimate = new Estimate(100 * MB, 0);
+  assert.equal(line(estimate), "0% sent");
+  estimate.update(10 * MB, 5000);
+  assert.equal(line(estimate, "Video 2 of 3"), "Video 2 of 3 · 10% sent · 2 MB/s · 45 sec left");
+  estimate.update(100 * MB, 9000);
+  assert.equal(line(estimate, "Video 2 of 3"), "100% sent · being stored");
+  assert.equal(formatShare(25, texts, "en"), "25% sent");
 });
