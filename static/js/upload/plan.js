@@ -112,7 +112,7 @@ export class Series extends EventTarget {
   #relay(type, upload) {
     const hasEnded = type === "state" && upload.isOver;
     // What another tab has finished or discarded is no failure.
-    if (hasEnded && upload.error && upload.error.code !== "not_resumable") this.#failed = upload;
+    if (hasEnded && upload.error && upload.error.code !== "not_resumable") this.#failed ??= upload;
     if (!hasEnded || this.number === this.#uploads.length) {
       this.dispatchEvent(new Event(type));
     } else {
