@@ -18,9 +18,9 @@ from core import limits
 from tests.apexshare.test_events import s3_event
 from tests.apexshare.test_lambda_handler import load
 from tests.conftest import history, put_object, stored
+from uploads.records import claim
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload
-from uploads.services import delivery
 
 MakeUpload = Callable[..., Upload]
 
@@ -150,7 +150,7 @@ def feedback_about(upload: Upload, **changes: Any) -> dict[str, Any]:
 def test_feedback_about_an_email_that_was_never_sent_changes_no_status(
     sent_upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "is_being_emailed", lambda *_, **__: False)
+    monkeypatch.setattr(claim, "is_being_emailed", lambda *_, **__: False)
     before = stored(sent_upload).email_status
     invoke(feedback_about(sent_upload, messageId="forged"))
     assert stored(sent_upload).email_status == before
