@@ -13,7 +13,6 @@ from moto import mock_aws
 
 from apexshare.settings.parameters import Parameters
 from core.environments import ENVIRONMENTS
-from core.school import DOMAIN
 
 PROD = ENVIRONMENTS["prod"]
 
@@ -86,22 +85,6 @@ def test_on_aws_urls_are_signed_with_cloudfronts_key() -> None:
     assert "Key-Pair-Id=K123" in url
     assert sources == f"['https://{PROD.video_domain}', 'blob:']"
     assert metrics == str(PROD.detailed_metrics)
-
-
-def test_the_environments_are_the_foundations() -> None:
-    assert {name: (e.domain, e.retention_days) for name, e in ENVIRONMENTS.items()} == {
-        "dev": (f"dev.{DOMAIN}", 7),
-        "staging": (f"staging.{DOMAIN}", 14),
-        "prod": (DOMAIN, 90),
-    }
-
-
-def test_no_link_outlives_the_move_to_glacier() -> None:
-    assert {name: e.link_days for name, e in ENVIRONMENTS.items()} == {
-        "dev": 7,
-        "staging": 14,
-        "prod": 30,
-    }
 
 
 def test_no_command_prints_tokens_but_on_one_machine() -> None:
