@@ -3,15 +3,11 @@ import os
 import subprocess
 import sys
 
-import boto3
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from moto import mock_aws
 
-from apexshare.settings.parameters import Parameters
 from core.environments import ENVIRONMENTS
 
 PROD = ENVIRONMENTS["prod"]
@@ -37,16 +33,6 @@ with mock_aws():
     print(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["media-src"])
     print(settings.METRICS)
 """
-
-
-def test_a_missing_parameter_stops_the_start() -> None:
-    with mock_aws():
-        ssm = boto3.client("ssm", region_name="us-east-1")
-        ssm.put_parameter(Name=PROD.parameters + "client-id", Value="abc", Type="SecureString")
-        parameters = Parameters(PROD.parameters, region="us-east-1")
-        assert parameters["client-id"] == "abc"
-        with pytest.raises(ImproperlyConfigured, match=PROD.parameters + "secret-key"):
-            parameters["secret-key"]
 
 
 def test_on_aws_urls_are_signed_with_cloudfronts_key() -> None:
