@@ -22,7 +22,7 @@ def view(request: TrainerRequest, name: str) -> HttpResponse:
 
 def ask(user: User | AnonymousUser, **headers: str) -> HttpResponse:
     request = RequestFactory().get("/uploads/?q=sam", headers=headers)
-    request.user = user  # type: ignore[assignment]
+    request.user = user
     request.htmx = HtmxDetails(request)  # type: ignore[attr-defined]
     return view(request, "a view")  # type: ignore[arg-type]
 

@@ -22,7 +22,7 @@ class Unread(dict[str, object]):
 
     asked = 0
 
-    def get(self, name: str, default: object = None) -> object:  # type: ignore[override]
+    def get(self, name: str, default: object = None) -> object:
         self.asked += 1
         return super().get(name, default)
 

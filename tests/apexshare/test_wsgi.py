@@ -1,5 +1,6 @@
 import importlib
 import os
+from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
@@ -11,7 +12,11 @@ def test_a_request_is_answered() -> None:
     environ: dict[str, object] = {"HTTP_HOST": "testserver", "PATH_INFO": "/"}
     setup_testing_defaults(environ)
     statuses: list[str] = []
-    body = wsgi.application(environ, lambda status, _headers: statuses.append(status))
+
+    def start(status: str, _headers: list[tuple[str, str]], _error: Any = None, /) -> Any:
+        statuses.append(status)
+
+    body = wsgi.application(environ, start)
     assert b"ApexShare" in b"".join(body)
     assert statuses == ["200 OK"]
 

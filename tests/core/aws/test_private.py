@@ -144,7 +144,8 @@ def test_other_protocols_are_left_to_botocore() -> None:
 
 
 def test_every_class_of_items_uses_the_processs_one_client(aws: None) -> None:
-    for kind in (Item, *ITEMS):
+    kinds: list[type[Item]] = [Item, *ITEMS]
+    for kind in kinds:
         connection = kind.connection()
         assert isinstance(connection, Connection)
         assert connection.client is clients.client("dynamodb")

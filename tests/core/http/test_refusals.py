@@ -24,7 +24,7 @@ def request_of(headers: dict[str, str], path: str = "/uploads/") -> HtmxRequest:
     request = RequestFactory().post(path, {"notes": "Look <ahead>."}, headers=headers)
     request.htmx = HtmxDetails(request)  # type: ignore[attr-defined]
     request.user = AnonymousUser()
-    request.resolver_match = None  # type: ignore[assignment]
+    request.resolver_match = None
     return request  # type: ignore[return-value]
 
 
@@ -138,7 +138,7 @@ def test_a_page_about_our_own_failure_does_not_ask_who_is_signed_in() -> None:
             return AnonymousUser()
 
         request = request_of(PAGE)
-        request.user = SimpleLazyObject(who)
+        request.user = SimpleLazyObject(who)  # type: ignore[assignment]
         error_response(request, error)
 
     for error in (errors.Broken(), errors.Gone()):

@@ -1,7 +1,9 @@
 from collections.abc import Callable
 from datetime import timedelta
+from typing import cast
 
 import pytest
+from pynamodb.pagination import ResultIterator
 
 from core.table import paging
 from core.table.paging import CursorInvalid, Page, Paginator, Partition
@@ -99,10 +101,12 @@ def test_a_cursor_to_a_partition_that_is_no_more_is_refused(aws: None) -> None:
 def test_one_partition_is_paged_by_its_own_key(notes: list[str]) -> None:
     def page(cursor: str | None, **options: int) -> Page[Upload]:
         start = paging.start_of(cursor, query="three")
-        results = Upload.by_trainer.query(
+        found = Upload.by_trainer.query(
             "TRAINER#three", scan_index_forward=False, last_evaluated_key=start
         )
-        return paging.page_of(results, query="three", limit=2, **options)
+        return paging.page_of(
+            cast("ResultIterator[Upload]", results), query="three", limit=2, **options
+        )
 
     first = page(None)
     rest = page(first.cursor)
