@@ -3,7 +3,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
-from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -11,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from downloads import visits
-from tests.conftest import history, put_object, stored
+from tests.conftest import history, stored
 from uploads.records.upload import Upload
-from uploads.services import arrival, erasure, links
+from uploads.services import links
 
 MakeUpload = Callable[..., Upload]
 UNKNOWN = "550e8400-e29b-41d4-a716-446655440000"
@@ -22,15 +21,6 @@ UNKNOWN = "550e8400-e29b-41d4-a716-446655440000"
 @pytest.fixture
 def student() -> Client:
     return Client(enforce_csrf_checks=True)
-
-
-@pytest.fixture
-def live(make_upload: MakeUpload) -> Upload:
-    """An upload of just now, whose student has the email."""
-    upload = make_upload(at=timezone.now())
-    put_object(upload)
-    arrival.accept(upload, at=timezone.now())
-    return stored(upload)
 
 
 def path(upload: Upload) -> str:
@@ -156,21 +146,6 @@ def test_the_student_may_watch_while_the_handler_finishes(
     assert student.get(path(upload)).status_code == 200
 
 
-def test_a_link_withdrawn_between_page_and_click_does_not_count(live: Upload) -> None:
-    links.revoke(stored(live), actor="trainer", at=timezone.now())
-    with pytest.raises(visits.LinkRevoked):
-        visits.count_download(live, at=timezone.now())
-    assert stored(live).download_count == 0
-
-
-def test_a_link_that_ended_between_page_and_click_does_not_count(live: Upload) -> None:
-    at = timezone.now()
-    stored(live).update([Upload.download_expires_at.set(at)])
-    with pytest.raises(visits.LinkExpired):
-        visits.count_download(live, at=at)
-    assert stored(live).download_count == 0
-
-
 def test_avi_is_offered_for_download_only(student: Client, make_upload: MakeUpload) -> None:
     upload = make_upload(
         at=timezone.now(), attributes={"status": "completed", "content_type": "video/x-msvideo"}
@@ -202,13 +177,3 @@ def test_an_address_that_asks_and_asks_is_told_to_wait(
     assert f'href="{path}">Try again</a>' in page.text
     assert stored(live).download_count == 2
     assert student.get(path).status_code == 200
-
-
-def test_a_video_that_is_erased_between_the_page_and_the_click_is_gone(
-    live: Upload,
-) -> None:
-    at = timezone.now()
-    seen = visits.open_link(UUID(live.file_id), at=at)
-    erasure.erase(stored(live), actor="support@example.com", at=at)
-    with pytest.raises(visits.LinkUnknown):
-        visits.count_download(seen, at=at)
