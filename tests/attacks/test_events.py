@@ -58,9 +58,9 @@ def test_no_header_passes_for_the_viewers_address(
     """WSGI makes the same name of `X_Viewer_Address` and of `X-Viewer-Address`."""
     event = load("apigateway-cloudfront")
     event["path"] = "/api/v1/downloads/550e8400-e29b-41d4-a716-446655440000"
-    for headers, claim in (("headers", value), ("multiValueHeaders", [value])):
+    for headers, said in (("headers", value), ("multiValueHeaders", [value])):
         given = event[headers]
-        event[headers] = {name: claim, **given} if is_first else {**given, name: claim}
+        event[headers] = {name: said, **given} if is_first else {**given, name: said}
     invoke(event)
     assert sources == ["2001:db8::/64"]
 
