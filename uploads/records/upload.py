@@ -15,7 +15,16 @@ from core.environments import MAX_LINK_DAYS
 from core.errors import NotFound
 from core.table.items import InstantAttribute, Item, instant
 from uploads.records import keys
-from uploads.records.statuses import FINAL, LIVE, UNMAILED, EmailStatus, Failure, Status
+from uploads.records.statuses import (
+    EMAIL_ADVICE,
+    FINAL,
+    LIVE,
+    UNMAILED,
+    UNREACHABLE,
+    EmailStatus,
+    Failure,
+    Status,
+)
 from uploads.records.video_file import VideoFile
 
 
@@ -239,8 +248,14 @@ class Upload(Item, discriminator="upload"):
         """Does the student's address take no email, so that it must be corrected?"""
         if self.status == Status.FAILED:
             return self.failure in (Failure.EMAIL_REFUSED, Failure.SUPPRESSED)
-        back = (EmailStatus.BOUNCED, EmailStatus.COMPLAINED)
-        return self.status == Status.COMPLETED and self.email_status in back
+        return self.status == Status.COMPLETED and self.email_status in UNREACHABLE
+
+    @property
+    def email_advice(self) -> str:
+        """What to do about an email that the student did not get, in words; empty if they did."""
+        if self.status != Status.COMPLETED or not self.email_status:
+            return ""
+        return str(EMAIL_ADVICE.get(EmailStatus(self.email_status), ""))
 
     @property
     def is_final(self) -> bool:
