@@ -33,7 +33,7 @@ def test_the_page_says_all_about_the_video(student: Client, live: Upload) -> Non
     for text in ("Sam Student", "Tessa Trainer", "Nov. 21, 2026", "Lap 1.mp4", "Look further"):
         assert text in page.text
     assert "<video" in page.text
-    assert page.text.count("<script") == 1
+    assert page.text.count("<script") == 2
     assert "no-store" in page["Cache-Control"]
     assert page["Referrer-Policy"] == "no-referrer"
     assert page["X-Robots-Tag"] == "noindex"
@@ -177,3 +177,22 @@ def test_an_address_that_asks_and_asks_is_told_to_wait(
     assert f'href="{path}">Try again</a>' in page.text
     assert stored(live).download_count == 2
     assert student.get(path).status_code == 200
+
+
+def test_the_player_gets_a_fresh_address_and_nothing_is_counted(
+    student: Client, live: Upload
+) -> None:
+    before = stored(live).serialize(), history(live)
+    answer = student.get(f"{path(live)}/source")
+    assert answer.status_code == 200
+    assert live.s3_key.split("/")[-1] in answer.json()["url"]
+    assert "no-store" in answer["Cache-Control"]
+    assert (stored(live).serialize(), history(live)) == before
+    assert f'data-source="{path(live)}/source"' in student.get(path(live)).text
+
+
+def test_the_player_is_told_when_the_link_is_over(student: Client, live: Upload) -> None:
+    links.revoke(live, actor="trainer", at=timezone.now())
+    answer = student.get(f"{path(live)}/source")
+    assert answer.status_code == 410
+    assert answer.json() == {"message": str(visits.LinkRevoked.message)}

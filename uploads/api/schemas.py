@@ -128,7 +128,10 @@ class UploadDetails(RecentUpload):
     trainer_name: str
     notes: str
     failure: str | None = Field(description="Why it failed.")
-    email_status: str | None = Field(description="sent, delivered, bounced or complained.")
+    email_status: str | None = Field(
+        description="sent, undelivered (for now), delivered, rejected (for what it says), bounced, "
+        "blocked (SES has the address on its own list) or complained."
+    )
     email_sent_at: Instant | None
     opened_at: Instant | None = Field(description="When the student first saw the page.")
     last_download_at: Instant | None
