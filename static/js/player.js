@@ -5,91 +5,111 @@
 /** Milliseconds without any data, while it should play, that count as an address that ended. */
 const PATIENCE_MS = 15_000;
 
-/** @param {HTMLVideoElement} video */
-function keepPlaying(video) {
-  const trouble = /** @type {HTMLElement} */ (document.querySelector("#trouble"));
-  let isRenewing = false;
-  let isBroken = false; // the last fresh address has not played
+class Player {
+  #isRenewing = false;
+  /** The last fresh address has not played. */
+  #isBroken = false;
   // What the person wants; a player that fails forgets both.
-  let second = 0;
-  let isWanted = false;
+  #second = 0;
+  #isWanted = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let patience;
+  #patience;
 
-  /** @param {string} text */
-  const say = (text) => {
-    trouble.textContent = text;
-    trouble.hidden = !text;
-  };
+  /** @param {HTMLVideoElement} video @param {HTMLElement} trouble where it says what is wrong */
+  constructor(video, trouble) {
+    this.video = video;
+    this.trouble = trouble;
+  }
 
-  async function renew() {
-    if (isRenewing) return;
-    isRenewing = true;
-    clearTimeout(patience);
+  listen() {
+    /** @param {string[]} events @param {() => void} act */
+    const on = (events, act) => {
+      for (const event of events) this.video.addEventListener(event, act);
+    };
+    on(["timeupdate", "seeking"], () => this.#remember());
+    on(["play"], () => {
+      this.#isWanted = true;
+      this.#again();
+    });
+    on(["pause"], () => {
+      if (this.#isWhole) this.#isWanted = false;
+    });
+    on(["error"], () => this.#failed());
+    on(["stalled", "waiting"], () => this.#wait());
+    on(["progress", "playing"], () => clearTimeout(this.#patience));
+    addEventListener("online", () => this.#again());
+    if (this.video.error) this.#failed(); // before this script came
+  }
+
+  get #isWhole() {
+    return !this.#isRenewing && !this.#isBroken && !this.video.error;
+  }
+
+  #remember() {
+    const { video } = this;
+    if (this.#isWhole && video.readyState >= video.HAVE_METADATA) this.#second = video.currentTime;
+  }
+
+  #wait() {
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => {
+      const { paused, readyState, HAVE_FUTURE_DATA } = this.video;
+      if (!paused && readyState < HAVE_FUTURE_DATA) this.#renew();
+    }, PATIENCE_MS);
+  }
+
+  /** Whoever presses play, or comes back to the network, tries again. */
+  #again() {
+    if (this.video.error) this.#renew();
+  }
+
+  #failed() {
+    // A fresh address that fails, too, has another reason: the page has words for it.
+    if (this.#isBroken) this.#isBroken = false;
+    else this.#renew();
+  }
+
+  async #renew() {
+    if (this.#isRenewing) return;
+    this.#isRenewing = true;
+    clearTimeout(this.#patience);
     try {
-      const answer = await fetch(/** @type {string} */ (video.dataset.source));
+      const answer = await fetch(/** @type {string} */ (this.video.dataset.source));
       const { url = "", message = "" } = await answer.json();
-      if (url) goOn(url);
-      else say(message);
+      if (url) this.#goOn(url);
+      else this.#say(message);
     } catch {
-      say(video.dataset.offline ?? "");
+      this.#say(this.video.dataset.offline ?? "");
     } finally {
-      isRenewing = false;
+      this.#isRenewing = false;
     }
   }
 
   /** @param {string} url */
-  function goOn(url) {
+  #goOn(url) {
+    const { video } = this;
     const { playbackRate } = video;
-    isBroken = true;
+    this.#isBroken = true;
     const start = () => {
-      isBroken = false;
-      say("");
-      video.currentTime = second;
+      this.#isBroken = false;
+      this.#say("");
+      video.currentTime = this.#second;
       video.playbackRate = playbackRate;
-      if (isWanted) video.play().catch(() => {});
+      if (this.#isWanted) video.play().catch(() => {});
     };
     video.addEventListener("loadedmetadata", start, { once: true });
     video.src = url;
   }
 
-  const remember = () => {
-    const isWhole = !isRenewing && !isBroken && !video.error;
-    if (isWhole && video.readyState >= video.HAVE_METADATA) second = video.currentTime;
-  };
-  for (const event of ["timeupdate", "seeking"]) video.addEventListener(event, remember);
-  video.addEventListener("play", () => {
-    isWanted = true;
-  });
-  video.addEventListener("pause", () => {
-    if (!isRenewing && !isBroken && !video.error) isWanted = false;
-  });
-
-  const wait = () => {
-    clearTimeout(patience);
-    patience = setTimeout(() => {
-      if (!video.paused && video.readyState < video.HAVE_FUTURE_DATA) renew();
-    }, PATIENCE_MS);
-  };
-
-  const onError = () => {
-    // A fresh address that fails, too, has another reason: the page has words for it.
-    if (isBroken) isBroken = false;
-    else renew();
-  };
-  video.addEventListener("error", onError);
-  for (const event of ["stalled", "waiting"]) video.addEventListener(event, wait);
-  for (const event of ["progress", "playing"]) {
-    video.addEventListener(event, () => clearTimeout(patience));
+  /** @param {string} text */
+  #say(text) {
+    this.trouble.textContent = text;
+    this.trouble.hidden = !text;
   }
-  // Whoever presses play, or comes back to the network, tries again.
-  const again = () => {
-    if (video.error) renew();
-  };
-  video.addEventListener("play", again);
-  addEventListener("online", again);
-  if (video.error) onError(); // it failed before this script came
 }
 
+/** @type {HTMLVideoElement | null} */
 const video = document.querySelector("video[data-source]");
-if (video) keepPlaying(/** @type {HTMLVideoElement} */ (video));
+/** @type {HTMLElement | null} */
+const trouble = document.querySelector("#trouble");
+if (video && trouble) new Player(video, trouble).listen();
