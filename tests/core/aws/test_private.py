@@ -143,7 +143,7 @@ def test_other_protocols_are_left_to_botocore() -> None:
     assert type(factory.create_parser("rest-xml")).__module__ == "botocore.parsers"
 
 
-def test_every_class_of_items_uses_the_processs_one_client(aws: None) -> None:
+def test_every_class_of_items_uses_the_shared_client(aws: None) -> None:
     kinds: list[type[Item]] = [Item, *ITEMS]
     for kind in kinds:
         connection = kind.connection()

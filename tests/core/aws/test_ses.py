@@ -11,9 +11,7 @@ def email(aws: None) -> EmailMessage:
     return EmailMessage("Your video", "It is here.", "from@example.com", ["sam@example.com"])
 
 
-def test_an_email_goes_out_by_the_processs_one_client(
-    email: EmailMessage, aws_calls: list[str]
-) -> None:
+def test_an_email_goes_out_by_the_shared_client(email: EmailMessage, aws_calls: list[str]) -> None:
     backend = SESBackend()
     assert backend.send_messages([email]) == 1
     assert aws_calls == ["SendRawEmail"]

@@ -104,9 +104,8 @@ def test_one_partition_is_paged_by_its_own_key(notes: list[str]) -> None:
         results = Upload.by_trainer.query(
             "TRAINER#three", scan_index_forward=False, last_evaluated_key=start
         )
-        return paging.page_of(
-            cast("ResultIterator[Upload]", results), query="three", limit=2, **options
-        )
+        results = cast("ResultIterator[Upload]", found)
+        return paging.page_of(results, query="three", limit=2, **options)
 
     first = page(None)
     rest = page(first.cursor)
