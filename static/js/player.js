@@ -108,8 +108,7 @@ class Player {
   }
 }
 
-/** @type {HTMLVideoElement | null} */
-const video = document.querySelector("video[data-source]");
+const video = /** @type {HTMLVideoElement | null} */ (document.querySelector("video[data-source]"));
 /** @type {HTMLElement | null} */
 const trouble = document.querySelector("#trouble");
 if (video && trouble) new Player(video, trouble).listen();

@@ -199,7 +199,7 @@ def is_exempt(path: str) -> bool:
 @pytest.mark.parametrize(
     "origin", ["https://evil.example", "null", "http://testserver.evil.example"]
 )
-def test_a_right_token_from_a_wrong_site_is_condition_failure(
+def test_a_right_token_from_a_wrong_site_is_refused(
     sign_in: SignIn, trainer: User, origin: str
 ) -> None:
     browser = sign_in(trainer)

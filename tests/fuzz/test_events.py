@@ -89,7 +89,7 @@ def test_what_sns_may_bring_is_taken_in_or_ignored(aws: None, said: Any) -> None
         ).filter(lambda event: not {"manage", "httpMethod"} & event.keys()),
     ),
 )
-def test_an_event_is_ours_or_is_condition_failure(aws: None, event: dict[str, Any]) -> None:
+def test_an_event_is_ours_or_is_refused(aws: None, event: dict[str, Any]) -> None:
     try:
         lambda_handler.handler(event, None)
     except lambda_handler.NotOurEvent:

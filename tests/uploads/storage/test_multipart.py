@@ -112,7 +112,7 @@ def test_of_two_starts_at_once_one_wins_and_the_other_leaves_nothing(large: Uplo
 @pytest.mark.parametrize(
     "changes", [{"name": "Lap 2.mp4"}, {"size": SIZE + 1}, {"fingerprint": "another"}]
 )
-def test_another_file_is_condition_failure(large: Upload, changes: dict[str, Any]) -> None:
+def test_another_file_is_refused(large: Upload, changes: dict[str, Any]) -> None:
     start(large)
     with pytest.raises(refusals.OtherFile):
         start(large, **changes)
@@ -246,7 +246,7 @@ def test_the_signed_out_are_told_in_json(large: Upload) -> None:
         ("sign/", '{"parts": [true]}'),
     ],
 )
-def test_a_malformed_body_is_condition_failure(
+def test_a_malformed_body_is_refused(
     sign_in: Callable[..., Client], trainer: User, large: Upload, path: str, body: str
 ) -> None:
     answer = sign_in(trainer).post(
