@@ -14,13 +14,13 @@ run: install install-services ## Start the whole product on http://localhost:800
 
 test: install install-services install-tools lint lint-js types test-infra ## Run every check and test
 	@# Side by side: the one works, the other mostly waits for browsers.
-	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy" & quick=$$!; \
+	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy and not smoke" & quick=$$!; \
 	$(BIN)/pytest -v tests -m "stack or browser"; slow=$$?; \
 	wait $$quick && exit $$slow
 	node --test $$(find tests/js -name '*.test.mjs')
 
 test-fast: install lint lint-js types ## Run what needs no service and no browser
-	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy"
+	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy and not smoke"
 	node --test $$(find tests/js -name '*.test.mjs')
 
 test-infra: install-infra ## Check what would be made on AWS
@@ -44,6 +44,9 @@ undeploy: install install-infra ## Take ENV=dev down; its data stays
 
 test-deploy: install install-services install-infra install-awscli ## Deploy the real zip to MiniStack by Zappa, and use it there
 	$(BIN)/pytest -q -p no:randomly tests/deploy
+
+test-smoke: install ## Run every benchmark and tool with its smallest options, and read what comes out
+	$(BIN)/pytest -v -p no:randomly -m smoke tests/smoke
 
 lint: install ## Check style, layers, templates and spelling
 	$(BIN)/ruff check .

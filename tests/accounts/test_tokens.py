@@ -82,9 +82,7 @@ def test_the_tokens_groups_decide(program: Program, nobody: User) -> None:
         {"username": None},
     ],
 )
-def test_a_token_for_another_purpose_is_refused(
-    issuer: Provider, changes: dict[str, Any]
-) -> None:
+def test_a_token_for_another_purpose_is_refused(issuer: Provider, changes: dict[str, Any]) -> None:
     with pytest.raises(TokenRefused):
         tokens.verify(issuer.access_token(**changes))
 
@@ -227,9 +225,7 @@ def test_a_disabled_accounts_token_is_refused(
         tokens.user_of(issuer.access_token(**account), at=timezone.now())
 
 
-def test_a_deleted_accounts_token_is_refused(
-    issuer: Provider, account: dict[str, str]
-) -> None:
+def test_a_deleted_accounts_token_is_refused(issuer: Provider, account: dict[str, str]) -> None:
     with pytest.raises(TokenRefused):
         tokens.user_of(issuer.access_token(**account | {"username": "gone"}), at=timezone.now())
 

@@ -157,9 +157,7 @@ def test_a_cursor_leads_back_to_its_place_in_its_own_list_only(place: Any, query
 
 
 @fuzz(150, cursor=odd_texts, at=st.integers(0, 200), piece=odd_texts)
-def test_a_cursor_of_somebody_elses_making_is_refused(
-    cursor: str, at: int, piece: str
-) -> None:
+def test_a_cursor_of_somebody_elses_making_is_refused(cursor: str, at: int, piece: str) -> None:
     ours = sign(["DATE#2026-11", None, 0], query="list")
     for forged in (cursor, ours[:at] + piece + ours[at + 1 :]):
         if forged and forged != ours:

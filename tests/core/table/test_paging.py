@@ -101,7 +101,7 @@ def test_a_cursor_to_a_partition_that_is_no_more_is_refused(aws: None) -> None:
 def test_one_partition_is_paged_by_its_own_key(notes: list[str]) -> None:
     def page(cursor: str | None, **options: int) -> Page[Upload]:
         start = paging.start_of(cursor, query="three")
-        results = Upload.by_trainer.query(
+        found = Upload.by_trainer.query(
             "TRAINER#three", scan_index_forward=False, last_evaluated_key=start
         )
         results = cast("ResultIterator[Upload]", found)
