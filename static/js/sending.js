@@ -8,9 +8,9 @@ const language = document.documentElement.lang;
 const now = () => performance.now();
 const warn = (event) => event.preventDefault();
 
-// Who says "Yes, discard" has been asked already.
+// Who answers the dialog has been asked already.
 document.addEventListener("submit", ({ target }) => {
-  if (target.matches(".confirm form")) removeEventListener("beforeunload", warn);
+  if (target.matches("#ask form")) removeEventListener("beforeunload", warn);
 });
 
 /** What a person sees of it: the file chooser, the progress, and what went wrong. */

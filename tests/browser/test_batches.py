@@ -129,7 +129,7 @@ def test_other_files_are_refused_and_the_rest_can_be_discarded(
     page.get_by_label("Video", exact=True).set_input_files(chapters[2])
     page.get_by_role("button", name="Send video").click()
     expect(page.get_by_text("Choose GX010042.MP4 to send it.")).to_be_visible()
-    page.get_by_text("Discard the rest").click()
+    page.get_by_role("link", name="Discard the rest").click()
     page.get_by_role("button", name="Yes, discard").click()
     expect(page.get_by_text("What had not been sent was discarded.")).to_be_visible()
     expect(page.get_by_text("Withdrawn")).to_be_visible()
