@@ -4,6 +4,7 @@
 scrolls boxes of `overflow: hidden`, which a person cannot.
 """
 
+import base64
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,14 +34,14 @@ MEDIA: dict[str, dict[str, Any]] = {
     "forced colours": {"forced_colors": "active"},
 }
 
-#: The colours of an element's picture, as a program of a page that nothing restricts.
-COLOURS = """async (png) => {
+#: Whether a bar's picture has another colour at its beginning than at its end.
+TELLS_APART = """async (png) => {
     const bytes = Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0));
     const picture = await createImageBitmap(new Blob([bytes]));
     const canvas = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
     canvas.drawImage(picture, 0, 0);
     const pixel = (x) => String(canvas.getImageData(x, picture.height / 2, 1, 1).data);
-    return [pixel(picture.width * 0.02 + 3), pixel(picture.width * 0.95)];
+    return pixel(5) !== pixel(picture.width - 5);
 }"""
 
 
@@ -63,13 +64,27 @@ def _passes(page: Page) -> Iterator[tuple[str, Callable[[], list[str]]]]:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         for name, media in MEDIA.items():
             with _media(page, **media):
-                yield f"{name} at {width}", reach
+                yield f"{name} at {width}", lambda: [*reach(), *_invisible_bars(page)]
         with _right_to_left(page):
             yield f"right to left at {width}", reach
         with _touch(page):
             yield f"touch at {width}", lambda: reach(LEAST_IN_TOUCH)
     if before:
         page.set_viewport_size(before)
+
+
+def _invisible_bars(page: Page) -> list[str]:
+    """Name the progress bars on which nobody sees how far they have come."""
+    browser = page.context.browser
+    bars = [bar for bar in page.locator("progress").all() if bar.is_visible()]
+    begun = [bar for bar in bars if 5 <= float(bar.get_attribute("value") or 0) <= 90]
+    if not begun or not browser:
+        return []
+    blank = browser.new_page()
+    pictures = [base64.b64encode(bar.screenshot()).decode() for bar in begun]
+    shown = [blank.evaluate(TELLS_APART, picture) for picture in pictures]
+    blank.close()
+    return [] if all(shown) else ["A progress bar does not show how far it has come"]
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The words and colours of an upload's stage: the worst truth leads, in all places."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def upload_with(**values: object) -> Upload:
     return upload
 
 
-def progress_of(*, is_expired: bool = False, **values: object) -> Progress:
+def progress_of(*, is_expired: bool = False, **values: Any) -> Progress:
     return Progress(
         upload=upload_with(**values), percent=None, is_arriving=False, is_expired=is_expired
     )
@@ -32,7 +33,7 @@ def progress_of(*, is_expired: bool = False, **values: object) -> Progress:
     [(EmailStatus.BOUNCED, "Email bounced"), (EmailStatus.COMPLAINED, "Marked as spam")],
 )
 def test_an_email_that_did_no_good_leads(
-    email_status: str, headline: str, came_first: dict[str, object]
+    email_status: str, headline: str, came_first: dict[str, Any]
 ) -> None:
     row = progress_of(status=Status.COMPLETED.value, email_status=email_status, **came_first)
     assert (row.headline, row.tone, row.news) == (headline, "bad", headline)
@@ -48,7 +49,7 @@ def test_an_email_that_did_no_good_leads(
         ({"status": Status.FAILED.value, "failure": Failure.SUPPRESSED.value}, "Failed", "bad"),
     ],
 )
-def test_else_its_status_leads(values: dict[str, object], headline: str, tone: str) -> None:
+def test_else_its_status_leads(values: dict[str, Any], headline: str, tone: str) -> None:
     row = progress_of(**values)
     assert (row.headline, row.tone) == (headline, tone)
 
