@@ -68,6 +68,7 @@ const isSending = (/** @type {ParentNode} */ root = document) =>
 /** Would news disturb: a video that this page is sending, or a question that it asks? */
 const isBusy = (/** @type {HTMLElement} */ section) =>
   section.querySelector("details[open]") ||
+  document.querySelector("dialog[open]") ||
   (isSending(section) && !section.querySelector('[data-note="paused"]:not([hidden])'));
 
 // News are asked for every two seconds at first, the longer none come the more rarely, up to once a

@@ -44,6 +44,7 @@ else                                                           405   405   405  
 /uploads/new/                                 POST             in    302   302   403     403
 /uploads/{file_id}/                           GET HEAD         in    200   404   403     403
 /uploads/{file_id}/batch/                     GET HEAD         in    200   404   403     403
+/uploads/{file_id}/batch/discard/             GET HEAD         in    200   404   403     403
 /uploads/{file_id}/batch/discard/             POST             in    302   404   403     403
 /uploads/{file_id}/status/                    GET HEAD         in    200   404   403     403
 /uploads/{file_id}/parts/                     GET HEAD         in    200   404   403     403
@@ -51,7 +52,9 @@ else                                                           405   405   405  
 /uploads/{file_id}/parts/sign/                POST             in    200   404   403     403
 /uploads/{file_id}/parts/complete/            POST             in    200   404   403     403
 /uploads/{file_id}/poster/                    POST             in    204   404   403     403
+/uploads/{file_id}/revoke/                    GET HEAD         in    200   404   403     403
 /uploads/{file_id}/revoke/                    POST             in    302   404   403     403
+/uploads/{file_id}/resend/                    GET HEAD         in    200   404   403     403
 /uploads/{file_id}/resend/                    POST             in    302   404   403     403
 /uploads/{file_id}/address/                   GET HEAD         in    200   404   403     403
 /uploads/{file_id}/address/                   POST             in    302   404   403     403

@@ -171,6 +171,7 @@ def _parts(upload: Upload, listed: dict[int, Any]) -> Parts:
         etags={number: part["ETag"] for number, part in listed.items()},
         total=size,
         part_size=part_size(size),
+        latest_at=max((part["LastModified"] for part in listed.values()), default=None),
     )
 
 

@@ -13,9 +13,9 @@ const language = document.documentElement.lang;
 const now = () => performance.now();
 const warn = (/** @type {Event} */ event) => event.preventDefault();
 
-// Who says "Yes, discard" has been asked already.
+// Who answers the dialog has been asked already.
 document.addEventListener("submit", (/** @type {any} */ { target }) => {
-  if (target.matches(".confirm form")) removeEventListener("beforeunload", warn);
+  if (target.matches("#ask form")) removeEventListener("beforeunload", warn);
 });
 
 class Panel {
