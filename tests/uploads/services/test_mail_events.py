@@ -19,7 +19,7 @@ from uploads.records.statuses import EmailStatus
 from uploads.records.upload import Upload
 from uploads.services import arrival, erasure, mail_events, resending
 
-EVENTS = Path(__file__).parents[3] / "events"
+EVENTS = Path(__file__).parents[2] / "events"
 UNKNOWN = "550e8400-e29b-41d4-a716-446655440000"
 KINDS = ["delivered", "bounced", "soft_bounced", "complained", "rejected"]
 
