@@ -17,7 +17,7 @@ from core import aws as clients
 from downloads import visits
 from tests.conftest import history, stored
 from uploads.addresses import student_link
-from uploads.queries import support_search, timeline
+from uploads.queries import support_search
 from uploads.records import suppression
 from uploads.records.statuses import EmailStatus
 from uploads.records.upload import Upload
@@ -298,16 +298,6 @@ def test_a_students_page_shows_all_their_uploads_and_what_happened(
     assert "emailed the link to the student" in page
     nobody = browser.get(f"{UPLOADS}student/zoe@example.com/").text
     assert "Nothing was sent to this address" in nobody
-
-
-def test_a_long_history_is_cut(sent_upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timeline, "MAX_LINES", 2)
-    told = timeline.of(sent_upload)
-    assert [line.what for line in told.lines] == [
-        "emailed the link to the student",
-        "received the video",
-    ]
-    assert told.is_cut
 
 
 def test_the_page_of_problems_names_each(browser: Client, make_upload: MakeUpload) -> None:
