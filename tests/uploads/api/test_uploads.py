@@ -25,11 +25,9 @@ from uploads.services import arrival, creation, erasure, expiry
 
 MakeUpload = Callable[..., Upload]
 Program = Callable[[User], Client]
-
 INITIATE = "/api/v1/uploads/initiate"
 RECENT = "/api/v1/uploads/recent"
 NEVER = "550e8400-e29b-41d4-a716-446655440000"
-
 #: The specification's sample request.
 BODY = {
     "studentEmail": "student@example.com",

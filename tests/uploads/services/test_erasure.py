@@ -16,8 +16,6 @@ from uploads.services import arrival, erasure
 from uploads.storage import objects
 
 MakeUpload = Callable[..., Upload]
-
-
 LATER = NOON + timedelta(hours=1)
 
 

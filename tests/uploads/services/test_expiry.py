@@ -10,8 +10,6 @@ from uploads.records.upload import Upload
 from uploads.services import arrival, expiry
 
 MakeUpload = Callable[..., Upload]
-
-
 LATER = NOON + timedelta(minutes=1)
 
 

@@ -16,8 +16,6 @@ from uploads.services import arrival, links, resending
 from uploads.services.reconciler import LOOK_BACK
 
 MakeUpload = Callable[..., Upload]
-
-
 LATER = NOON + timedelta(hours=1)
 
 

@@ -25,7 +25,6 @@ from uploads.storage import multipart
 
 MakeUpload = Callable[..., Upload]
 SignIn = Callable[..., Client]
-
 MIB = 1024**2
 HTMX = {"HX-Request": "true"}
 FORM = {
