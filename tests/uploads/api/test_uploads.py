@@ -168,17 +168,17 @@ def test_the_rules_are_those_of_the_form(
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", "null", '"x"', "[" * 5000, "\x00", "{}}"])
-def test_what_is_no_json_object_is_condition_failure(tessa: Client, body: str) -> None:
+def test_what_is_no_json_object_is_refused(tessa: Client, body: str) -> None:
     assert refusal(post(tessa, INITIATE, body), 400) == ("body_invalid", None)
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
-def test_another_media_type_is_condition_failure(tessa: Client, kind: str) -> None:
+def test_another_media_type_is_refused(tessa: Client, kind: str) -> None:
     answer = tessa.post(INITIATE, json.dumps(BODY), content_type=kind)
     assert refusal(answer, 415)[0] == "media_type_unsupported"
 
 
-def test_a_body_that_is_too_large_is_condition_failure(tessa: Client) -> None:
+def test_a_body_that_is_too_large_is_refused(tessa: Client) -> None:
     answer = initiate(tessa, {"notes": "x" * 300_000})
     assert refusal(answer, 413)[0] == "body_too_large"
 
@@ -254,7 +254,7 @@ def test_a_key_is_remembered_as_long_as_its_upload(
     assert data(initiate(tessa, key="key"))["fileId"] != first
 
 
-def test_a_key_that_is_too_long_is_condition_failure(tessa: Client) -> None:
+def test_a_key_that_is_too_long_is_refused(tessa: Client) -> None:
     answer = initiate(tessa, key="x" * 256)
     assert refusal(answer, 422) == ("field_invalid", "Idempotency-Key")
 

@@ -35,5 +35,5 @@ def test_a_domain_beyond_ascii_travels_in_its_ascii_form() -> None:
         "sam@" + ".".join(["ü" * 20] * 10) + ".de",
     ],
 )
-def test_an_address_that_no_mail_reaches_is_condition_failure(address: str) -> None:
+def test_an_address_that_no_mail_reaches_is_refused(address: str) -> None:
     assert list(errors(student_email=address)) == ["student_email"]

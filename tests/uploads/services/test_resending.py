@@ -164,7 +164,7 @@ def test_what_has_ended_takes_no_other_address(
         correct(make_upload(attributes=attributes))
 
 
-def test_an_address_that_takes_no_email_is_condition_failure(upload: Upload) -> None:
+def test_an_address_that_takes_no_email_is_refused(upload: Upload) -> None:
     bounced = suppression.Suppression.of(
         "sam@right.example", reason=EmailStatus.BOUNCED, detail="550", at=NOON
     )

@@ -104,7 +104,7 @@ def test_the_signed_out_are_told_in_json(large: Upload) -> None:
         ("sign/", '{"parts": [true]}'),
     ],
 )
-def test_a_malformed_body_is_condition_failure(
+def test_a_malformed_body_is_refused(
     sign_in: Callable[..., Client], trainer: User, large: Upload, path: str, body: str
 ) -> None:
     answer = sign_in(trainer).post(
