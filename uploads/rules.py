@@ -9,7 +9,6 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from core.limits import Limit
-from core.text import has_unsafe_characters
 from uploads.records.upload import Upload, UploadUnknown
 from uploads.records.video_file import CONTENT_TYPES, VideoFile
 
@@ -61,8 +60,6 @@ def problems(video: VideoFile) -> Iterator[tuple[str, Any]]:
         yield "name", _("The file has no name. Give it one.")
     if "/" in video.name or "\\" in video.name:
         yield "name", _("The file’s name must not contain / or \\. Rename the file.")
-    if has_unsafe_characters(video.name):
-        yield "name", _("The file’s name contains invisible control characters. Rename the file.")
     if len(video.name) > MAX_NAME_LENGTH:
         yield (
             "name",

@@ -60,6 +60,15 @@ def test_a_video_that_plays_at_once_has_no_note(page: Page, film: Film) -> None:
     expect(notes(page)).to_have_count(0)
 
 
+def test_a_name_loses_what_nobody_can_mend_and_the_video_is_sent(page: Page, film: Film) -> None:
+    video = film(H264)
+    fill_in(page, video.rename(video.with_name("\u200eLap\u00ad 1.mp4 ")))
+    expect(page.locator("[data-chosen]")).to_contain_text("Lap 1.mp4, ")
+    send(page)
+    expect(page.get_by_text(SENT)).to_be_visible()
+    expect(page.get_by_text("Lap 1.mp4", exact=True).first).to_be_visible()
+
+
 def test_an_index_at_the_end_is_noted_and_the_video_is_sent(page: Page, film: Film) -> None:
     video = film(H264)
     fill_in(page, video)

@@ -2,6 +2,7 @@
 // Choosing videos. Our form needs their names, sizes and fingerprints; the files themselves never
 // come to us. What follows the form is in sending.js.
 
+import { hold, nameOf, renamed } from "./names.js";
 import { fingerprint } from "./plan.js";
 import "./sending.js";
 
@@ -12,8 +13,17 @@ const field = (form, name) =>
 /** @param {Element} form */
 const chosen = (form) => [.../** @type {FileList} */ (field(form, "file").files)];
 
+/** Chosen files lose what nobody sees in their names, so that ours and theirs stay alike.
+ *  @param {Element} form */
+function clean(form) {
+  const files = chosen(form);
+  const clean = files.map((file) => renamed(file, nameOf(file.name)));
+  if (clean.some((file, index) => file !== files[index])) hold(field(form, "file"), clean);
+}
+
 /** @param {Element} form @param {string[]} prints fingerprints, in the files' order */
 function fill(form, prints = []) {
+  clean(form);
   field(form, "described").value = JSON.stringify(
     chosen(form).map(({ name, size }, index) => ({ name, size, fingerprint: prints[index] ?? "" })),
   );
@@ -24,8 +34,8 @@ const notes = () => import("./notes/notes.js").catch(() => null);
 
 /** @param {HTMLFormElement} form */
 async function choose(form) {
-  const files = chosen(form);
   fill(form);
+  const files = chosen(form);
   /** @type {HTMLElement} */ (form.querySelector("[data-several]")).hidden = files.length < 2;
   (await notes())?.describe(form, files);
 }
