@@ -138,6 +138,13 @@ def discard_rest(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     return redirect("upload-batch", file_id)
 
 
+@require_safe
+@trainer_required
+def notes(request: TrainerRequest) -> HttpResponse:
+    """What the form may say of chosen files, fetched when some are."""
+    return render(request, "uploads/notes.html")
+
+
 def _create(uploads: list[Upload], form: UploadForm, *, at: datetime) -> list[Upload]:
     if not form.cleaned_data["token"]:
         creation.create(*uploads, at=at)

@@ -51,7 +51,7 @@ export async function describe(form, files) {
   await released();
   if (!isCurrent()) return;
   show();
-  for (const note of form.querySelectorAll("[data-remark]"))
+  for (const note of await notesIn(form, remarks.size > 0))
     remark(note, remarks.get(note.dataset.remark ?? ""), files.length);
 }
 
@@ -72,6 +72,25 @@ async function look(files, lines) {
     for (const note of notes) remarks.set(note, [...(remarks.get(note) ?? []), file.name]);
   }
   return remarks;
+}
+
+/** @type {Promise<string> | undefined} */
+let texts;
+
+/** The form's notes, which come when the first is needed. @param {Element} form @param {boolean} isNeeded */
+async function notesIn(form, isNeeded) {
+  const place = /** @type {HTMLElement} */ (form.querySelector("[data-notes]"));
+  if (isNeeded && !place.firstElementChild) {
+    texts ??= fetch(/** @type {string} */ (place.dataset.notes), { redirect: "error" })
+      .then((answer) => (answer.ok ? answer.text() : Promise.reject()))
+      .catch(() => {
+        texts = undefined; // signed out or offline: next time
+        return "";
+      });
+    const html = await texts;
+    if (!place.firstElementChild) place.innerHTML = html;
+  }
+  return place.querySelectorAll("[data-remark]");
 }
 
 /** @param {HTMLElement} note @param {string[] | undefined} names @param {number} count of files */

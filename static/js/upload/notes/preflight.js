@@ -11,6 +11,7 @@ const MAX_INDEX = 2 * 1024 ** 2;
 const MAX_SECONDS = 43_200;
 const SPARE = 128;
 const START = /^(ftyp(?!hei|mif1|avi[fs])|moov|mdat|wide|free|skip)/; // phones' photos are in boxes, too
+const PLAYABLE = /^(avc[13]|av01|vp09)/;
 const CONTAINER = /trak|mdia|minf|stbl/;
 
 /** Zeros follow what is read, so that a box that is cut off needs no checks.
@@ -27,7 +28,7 @@ const text = (view, at, length = 4) =>
 
 /**
  * Rejects only when the file cannot be read at all. `notes` are of: "no-video"; "is-avi" or "is-mp4",
- * unlike its name; "late", the index comes after the pictures; "hevc". What is not known is 0.
+ * unlike its name; "hevc", which some browsers play; "codec", which none does. What is not known is 0.
  * @param {File} file @returns {Promise<Found>}
  */
 export async function inspect(file) {
@@ -60,13 +61,10 @@ function boxOf(view, left) {
 /** Goes from box to box, without reading what is in them, to `moov`.
  *  @param {File} file @param {Found} found */
 async function findIndex(file, found) {
-  let isLate = false;
   for (let at = 0, boxes = 0; at + 8 <= file.size && boxes < MAX_BOXES; boxes++) {
     const { type, header, size } = boxOf(await read(file, at, 16), file.size - at);
     if (size < header) return;
-    if (type === "mdat") isLate = true;
     if (type === "moov") {
-      if (isLate) found.notes.push("late");
       const length = Math.min(size, file.size - at, MAX_INDEX);
       readIndex(await read(file, at + header, length - header), length === size, found);
       return;
@@ -77,7 +75,7 @@ async function findIndex(file, found) {
 
 /** The tracks of an index, box by box; the first with pictures is the film. */
 class Tracks {
-  /** @type {{ shown?: Shown, isHevc?: boolean } | null} */
+  /** @type {{ shown?: Shown, codec?: string } | null} */
   last = null;
   /** @type {Tracks["last"]} */
   film = null;
@@ -88,8 +86,7 @@ class Tracks {
     const track = this.last;
     if (track && type === "tkhd") track.shown = dimensions(view, body);
     if (type === "hdlr" && text(view, body + 8) === "vide") this.film ??= track;
-    if (track && type === "stsd" && this.film === track)
-      track.isHevc ||= /hvc1|hev1/.test(text(view, body + 12));
+    if (track && type === "stsd" && this.film === track) track.codec ??= text(view, body + 12);
   }
 }
 
@@ -107,7 +104,8 @@ function readIndex(view, isWhole, found) {
     tracks.meet(type, view, body);
     at = CONTAINER.test(type) ? body : at + size;
   }
-  if (tracks.film?.isHevc) found.notes.push("hevc");
+  const codec = tracks.film?.codec?.replace(/\0+$/, ""); // nothing, where the file is cut off
+  if (codec && !PLAYABLE.test(codec)) found.notes.push(/hvc1|hev1/.test(codec) ? "hevc" : "codec");
   if (tracks.film) Object.assign(found, tracks.film.shown);
   else if (tracks.last && isWhole) found.notes.push("no-video"); // sound only
 }

@@ -101,10 +101,15 @@ test("a film taken upright is told upright", async () => {
   assert.deepEqual([width, height], [1080, 1920]);
 });
 
-test("an index after the pictures is late", async () => {
-  assert.deepEqual(await notes(ftyp(), mdat, moov()), ["late"]);
-  assert.deepEqual(await notes(ftyp(), longBox("mdat", new Uint8Array(1000)), moov()), ["late"]);
-  assert.deepEqual(await notes(ftyp(), box("free"), mdat, mdat, moov()), ["late"]);
+test("an index after the pictures is found, and has no note", async () => {
+  for (const before of [
+    [mdat],
+    [longBox("mdat", new Uint8Array(1000))],
+    [box("free"), mdat, mdat],
+  ]) {
+    const { notes, seconds } = await look(ftyp(), ...before, moov());
+    assert.deepEqual([notes, seconds], [[], 83]);
+  }
 });
 
 test("pictures that go to the end of the file end the search", async () => {
@@ -112,11 +117,14 @@ test("pictures that go to the end of the file end the search", async () => {
   assert.deepEqual(await notes(ftyp(), join(int(0), moov().slice(4))), []);
 });
 
-test("HEVC is found under both its names, and others are not taken for it", async () => {
+test("what browsers play has no note, and all else has one", async () => {
   assert.deepEqual(await notes(ftyp(), moov({ entry: "hvc1" }), mdat), ["hevc"]);
-  assert.deepEqual(await notes(ftyp(), mdat, moov({ entry: "hev1" })), ["late", "hevc"]);
-  for (const entry of ["avc1", "avc3", "vp09", "av01", "apcn"])
+  assert.deepEqual(await notes(ftyp(), mdat, moov({ entry: "hev1" })), ["hevc"]);
+  for (const entry of ["avc1", "avc3", "vp09", "av01"])
     assert.deepEqual(await notes(ftyp(), moov({ entry }), mdat), [], entry);
+  // MPEG-4 Part 2, Motion JPEG, ProRes, Dolby Vision alone, VVC, H.263
+  for (const entry of ["mp4v", "jpeg", "mjpa", "apcn", "dvh1", "dvhe", "vvc1", "vvi1", "s263"])
+    assert.deepEqual(await notes(ftyp(), moov({ entry }), mdat), ["codec"], entry);
 });
 
 test("only the first track with pictures counts", async () => {
@@ -217,7 +225,7 @@ test("of five gigabytes, less than a kilobyte is read beside the index", async (
     [at, end],
   ]);
   assert.deepEqual(await inspect(file), {
-    notes: ["late"],
+    notes: [],
     seconds: 83,
     width: 1920,
     height: 1080,
