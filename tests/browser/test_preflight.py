@@ -115,6 +115,62 @@ def test_an_avi_under_another_name_is_noted(page: Page, film: Film) -> None:
     expect(notes(page)).to_contain_text("This is an AVI video")
 
 
+def cut(video: Path, share: float) -> Path:
+    whole = video.read_bytes()
+    video.write_bytes(whole[: int(len(whole) * share)])
+    return video
+
+
+@pytest.mark.parametrize("share", [0.25, 0.5, 0.9])
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        (H264, "Lap 1.mp4"),
+        (f"{H264} -movflags +faststart", "Lap 1.mp4"),
+        ("-c:v mjpeg -pix_fmt yuvj420p", "Lap 1.avi"),
+    ],
+    ids=["index last", "index first", "avi"],
+)
+def test_a_file_that_is_cut_is_noted(
+    page: Page, film: Film, options: str, name: str, share: float
+) -> None:
+    choose(page, cut(film(options, name), share))
+    expect(notes(page)).to_have_count(1)
+    expect(notes(page)).to_contain_text("The end of this file is missing")
+
+
+def test_a_recording_without_its_index_is_noted_and_sent(page: Page, film: Film) -> None:
+    video = film(H264)
+    whole = video.read_bytes()
+    video.write_bytes(whole[: whole.rindex(b"moov") - 4])
+    fill_in(page, video)
+    expect(notes(page)).to_contain_text("This recording was not finished")
+    send(page)
+    expect(page.get_by_text(SENT)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("GL010042.LRV", "This is GoPro’s small copy"), ("Lap 1.mkv", "not an MP4, MOV or AVI file")],
+)
+def test_what_cannot_be_sent_is_said_when_it_is_chosen(
+    page: Page, film: Film, name: str, says: str
+) -> None:
+    video = film(H264)
+    choose(page, video.rename(video.with_name(name)))
+    expect(notes(page)).to_have_count(1)
+    expect(notes(page)).to_contain_text(says)
+
+
+def test_a_video_without_a_suffix_is_sent_with_one(page: Page, film: Film) -> None:
+    video = film(H264)
+    fill_in(page, video.rename(video.with_name("GX010042")))
+    expect(page.locator("[data-chosen]")).to_contain_text("GX010042.mp4, ")
+    send(page)
+    expect(page.get_by_text(SENT)).to_be_visible()
+    expect(page.get_by_text("GX010042.mp4").first).to_be_visible()
+
+
 def test_a_text_is_no_video_and_another_choice_takes_the_note_back(
     page: Page, film: Film, tmp_path: Path
 ) -> None:

@@ -27,7 +27,7 @@ from uploads.rules import problems
 from uploads.services import emails
 from uploads.storage import keys
 
-suffixes = st.sampled_from([".mp4", ".MOV", ".avi", ".mp4.html", "", ".", ".MP\u212a"])
+suffixes = st.sampled_from([".mp4", ".M4V", ".MOV", ".avi", ".mp4.html", "", ".", ".MP\u212a"])
 names = st.builds("{}{}".format, odd_texts, suffixes)
 domains = st.one_of(
     st.sampled_from(["example.com", "münchen.de", "例え.テスト", "İstanbul.com.tr", "ﬁ.example"]),
@@ -46,7 +46,7 @@ def test_a_name_that_we_take_is_safe_wherever_it_goes(name: str) -> None:
         return
     name = video.name
     assert not has_unsafe_characters(name)
-    assert re.fullmatch(r"[a-z0-9-]{1,80}\.(mp4|mov|avi)", keys.safe_name(name))
+    assert re.fullmatch(r"[a-z0-9-]{1,80}\.(mp4|m4v|mov|avi)", keys.safe_name(name))
     file_id = str(uuid4())
     assert keys.file_id_in(keys.video_key(file_id, name, datetime.now(UTC))) == file_id
     header = keys.content_disposition(name)

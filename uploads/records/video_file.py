@@ -13,6 +13,7 @@ from core.text import name_of_file
 #: The suffixes that we take, with the media type each is stored and served under.
 CONTENT_TYPES = {
     ".mp4": "video/mp4",
+    ".m4v": "video/mp4",
     ".mov": "video/quicktime",
     ".avi": "video/x-msvideo",
 }

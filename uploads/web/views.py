@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from uploads.records import suppression
 from uploads.records.event import Actor
 from uploads.records.idempotency_key import IdempotencyKey
 from uploads.records.upload import Upload
-from uploads.rules import MAX_VIDEO_BYTES, own, own_upload
+from uploads.rules import MAX_VIDEO_BYTES, REFUSALS, own, own_upload
 from uploads.services import creation, links
 from uploads.storage import objects, parts
 from uploads.web.polling import Poll, is_news, nothing_new
@@ -142,7 +143,9 @@ def discard_rest(request: TrainerRequest, file_id: UUID) -> HttpResponse:
 @trainer_required
 def notes(request: TrainerRequest) -> HttpResponse:
     """What the form may say of chosen files, fetched when some are."""
-    return render(request, "uploads/notes.html")
+    most = {"most": filesizeformat(MAX_VIDEO_BYTES)}
+    refusals = REFUSALS | {"too-large": REFUSALS["too-large"] % most}
+    return render(request, "uploads/notes.html", {"refusals": refusals})
 
 
 def _create(uploads: list[Upload], form: UploadForm, *, at: datetime) -> list[Upload]:

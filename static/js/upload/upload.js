@@ -2,7 +2,6 @@
 // Choosing videos. Our form needs their names, sizes and fingerprints; the files themselves never
 // come to us. What follows the form is in sending.js.
 
-import { hold, nameOf, renamed } from "./names.js";
 import { fingerprint } from "./plan.js";
 import "./sending.js";
 
@@ -13,17 +12,8 @@ const field = (form, name) =>
 /** @param {Element} form */
 const chosen = (form) => [.../** @type {FileList} */ (field(form, "file").files)];
 
-/** Chosen files lose what nobody sees in their names, so that ours and theirs stay alike.
- *  @param {Element} form */
-function clean(form) {
-  const files = chosen(form);
-  const clean = files.map((file) => renamed(file, nameOf(file.name)));
-  if (clean.some((file, index) => file !== files[index])) hold(field(form, "file"), clean);
-}
-
 /** @param {Element} form @param {string[]} prints fingerprints, in the files' order */
 function fill(form, prints = []) {
-  clean(form);
   field(form, "described").value = JSON.stringify(
     chosen(form).map(({ name, size }, index) => ({ name, size, fingerprint: prints[index] ?? "" })),
   );
@@ -35,9 +25,19 @@ const notes = () => import("./notes/notes.js").catch(() => null);
 /** @param {HTMLFormElement} form */
 async function choose(form) {
   fill(form);
-  const files = chosen(form);
-  /** @type {HTMLElement} */ (form.querySelector("[data-several]")).hidden = files.length < 2;
-  (await notes())?.describe(form, files);
+  /** @type {HTMLElement} */ (form.querySelector("[data-several]")).hidden =
+    chosen(form).length < 2;
+  (await notes())?.describe(form);
+}
+
+/** @param {Element} zone @param {DataTransfer} dropped */
+async function drop(zone, dropped) {
+  const form = /** @type {HTMLFormElement} */ (zone.closest("form"));
+  const entries = [...dropped.items].map((item) => item.webkitGetAsEntry?.()); // gone after an await
+  field(form, "file").files = dropped.files;
+  if (entries.some((entry) => entry?.isDirectory))
+    return (await notes())?.takeFolders(form, entries).then(() => choose(form));
+  choose(form);
 }
 
 document.addEventListener("focusin", (/** @type {any} */ { target }) => {
@@ -72,9 +72,7 @@ for (const type of /** @type {const} */ (["dragover", "dragleave", "drop"])) {
     const zone = /** @type {any} */ (event.target).closest?.("[data-drop]");
     if (type !== "dragleave") event.preventDefault(); // beside the zone, a drop must not open the file
     zone?.classList.toggle("over", type === "dragover");
-    if (type !== "drop" || !zone || !event.dataTransfer?.files.length) return;
-    field(zone, "file").files = event.dataTransfer.files;
-    choose(zone.closest("form"));
+    if (type === "drop" && zone && event.dataTransfer?.files.length) drop(zone, event.dataTransfer);
   });
 }
 

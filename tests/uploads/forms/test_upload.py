@@ -128,6 +128,10 @@ def test_a_bad_field_says_what_to_do(field: str, value: str, says: str) -> None:
         ({"described": ""}, "Choose the video"),
         ({"described": files("")}, "has no name"),
         ({"described": files("a.mkv")}, "not an MP4, MOV or AVI"),
+        ({"described": files("GL010042.LRV")}, "GoPro’s small copy. Rename it to …MP4"),
+        ({"described": files("VID_1.insv")}, "Export it as MP4 in Insta360’s app"),
+        ({"described": files("GS010042.360")}, "Export it as MP4 in GoPro’s app"),
+        ({"described": files("a.3gp")}, "Rename it to …mp4"),
         ({"described": files("mp4")}, "not an MP4, MOV or AVI"),
         ({"described": files("../a.mp4")}, "must not contain /"),
         ({"described": files("C:\\a.mp4")}, "must not contain /"),
@@ -144,7 +148,9 @@ def test_a_bad_file_says_what_to_do(changes: dict[str, str], says: str) -> None:
     assert says in " ".join(found["file"])
 
 
-@pytest.mark.parametrize("name", ["🏍️ Lap 1.mp4", "Kurve größer.MOV", "a" * 251 + ".avi"])
+@pytest.mark.parametrize(
+    "name", ["🏍️ Lap 1.mp4", "Kurve größer.MOV", "Lap 1.M4V", f"{251 * 'a'}.avi"]
+)
 def test_an_unusual_name_is_welcome(name: str) -> None:
     assert errors(described=files(name)) == {}
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inspect } from "../../../../static/js/upload/notes/preflight.js";
+import { inspect, kindOf } from "../../../../static/js/upload/notes/preflight.js";
 
 const text = (letters) => new TextEncoder().encode(letters);
 const join = (...parts) => new Uint8Array(parts.flatMap((part) => [...part]));
@@ -112,8 +112,32 @@ test("an index after the pictures is found, and has no note", async () => {
   }
 });
 
+test("a recording without its index was not finished", async () => {
+  for (const rest of [
+    [mdat],
+    [box("free"), mdat],
+    [join(int(0), text("mdat")), new Uint8Array(1000)],
+    [],
+  ])
+    assert.deepEqual(await notes(ftyp(), ...rest), ["unfinished"]);
+  // The camera had not yet written how long the pictures are.
+  assert.deepEqual(await notes(ftyp(), box("mdat"), new Uint8Array(1000)), ["unfinished"]);
+});
+
+test("what ends behind the file's end is cut, with the index before it or after", async () => {
+  const large = box("mdat", new Uint8Array(100_000));
+  for (const film of [join(ftyp(), large, moov()), join(ftyp(), moov(), large)])
+    for (const share of [0.25, 0.5, 0.9])
+      assert.deepEqual(await notes(film.slice(0, film.length * share)), ["cut"], share);
+  assert.deepEqual(await notes(ftyp(), moov(), large.slice(0, -500)), [], "a slip of its writer");
+});
+
+test("many boxes without an index are not searched to their end, and get no note", async () => {
+  assert.deepEqual(await notes(ftyp(), ...Array.from({ length: 100 }, () => box("free"))), []);
+});
+
 test("pictures that go to the end of the file end the search", async () => {
-  assert.deepEqual(await notes(ftyp(), join(int(0), text("mdat")), new Uint8Array(1000)), []);
+  assert.deepEqual(await notes(ftyp(), moov(), join(int(0), text("mdat")), mdat), []);
   assert.deepEqual(await notes(ftyp(), join(int(0), moov().slice(4))), []);
 });
 
@@ -188,6 +212,32 @@ test("an AVI is known, and its resolution", async () => {
     width: 640,
     height: 480,
   });
+});
+
+test("an AVI is cut where its last chunk ends behind the file's end", async () => {
+  const chunk = (size, kind = "AVI ") =>
+    join(
+      text("RIFF"),
+      new Uint8Array(new Uint32Array([size]).buffer),
+      text(kind),
+      new Uint8Array(size - 4),
+    );
+  const of = async (...parts) => (await inspect(named("Lap 1.avi", ...parts))).notes;
+  assert.deepEqual(await of(chunk(50_000)), []);
+  assert.deepEqual(await of(chunk(50_000), chunk(20_000, "AVIX")), []);
+  assert.deepEqual(await of(chunk(50_000).slice(0, 25_000)), ["cut"]);
+  assert.deepEqual(await of(chunk(50_000), chunk(20_000, "AVIX").slice(0, 9000)), ["cut"]);
+});
+
+test("content asks for a suffix", async () => {
+  const kinds = [
+    [ftyp(), ".mp4"],
+    [ftyp("qt  "), ".mov"],
+    [mdat, ".mov"],
+    [avi, ".avi"],
+    [text("text"), ""],
+  ];
+  for (const [content, kind] of kinds) assert.equal(await kindOf(new Blob([content])), kind);
 });
 
 test("a name that says something else is told", async () => {
