@@ -90,7 +90,7 @@ test("a folder gives its videos, at any depth, and the names of what is left out
   const card = folder(
     fileEntry("GX020042.MP4"),
     fileEntry("GL010042.LRV"),
-    fileEntry("GX010042.THM", "jpeg"),
+    fileEntry("GX010042.JPG", "jpeg"),
     folder(fileEntry("GX010042.MP4"), fileEntry("._GX010042.MP4", "x")),
   );
   const { videos, left } = await sorted([card, null], input);
@@ -98,12 +98,12 @@ test("a folder gives its videos, at any depth, and the names of what is left out
     videos.map(({ name }) => name),
     ["GX010042.MP4", "GX020042.MP4"],
   );
-  assert.deepEqual(left, ["._GX010042.MP4", "GL010042.LRV", "GX010042.THM"]);
+  assert.deepEqual(left, ["._GX010042.MP4", "GL010042.LRV", "GX010042.JPG"]);
 });
 
 test("of very many that are left out, some are named", async () => {
   const { left } = await sorted(
-    [folder(...Array.from({ length: 40 }, (_, n) => fileEntry(`${n}.THM`)))],
+    [folder(...Array.from({ length: 40 }, (_, n) => fileEntry(`${n}.JPG`)))],
     input,
   );
   assert.equal(left.length, 9);
