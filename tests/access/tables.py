@@ -42,6 +42,7 @@ else                                                           405   405   405  
 /uploads/                                     GET HEAD         in    200   200   403     403
 /uploads/new/                                 GET HEAD         in    200   200   403     403
 /uploads/new/                                 POST             in    302   302   403     403
+/uploads/new/notes/                           GET HEAD         in    200   200   403     403
 /uploads/{file_id}/                           GET HEAD         in    200   404   403     403
 /uploads/{file_id}/batch/                     GET HEAD         in    200   404   403     403
 /uploads/{file_id}/batch/discard/             GET HEAD         in    200   404   403     403

@@ -33,7 +33,7 @@ def test_the_page_says_all_about_the_video(student: Client, live: Upload) -> Non
     for text in ("Sam Student", "Tessa Trainer", "Nov. 21, 2026", "Lap 1.mp4", "Look further"):
         assert text in page.text
     assert "<video" in page.text
-    assert page.text.count("<script") == 2
+    assert page.text.count("<script") == 3
     assert "no-store" in page["Cache-Control"]
     assert page["Referrer-Policy"] == "no-referrer"
     assert page["X-Robots-Tag"] == "noindex"

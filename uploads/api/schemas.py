@@ -50,7 +50,7 @@ class NewUpload(Input):
     )
     session_date: Date = Field(description="The day of the ride, not in the future.")
     notes: str = Field(default="", description="At most 2,000 characters.")
-    file_name: str = Field(description="Ends with .mp4, .mov or .avi.")
+    file_name: str = Field(description="Ends with .mp4, .m4v, .mov or .avi.")
     file_size: int = Field(description="Bytes; at most 5 GB.")
     content_type: str = Field(
         default="", description="Optional; must be the one that the file’s suffix says."

@@ -39,6 +39,7 @@ class UploadForm(DetailsForm):
             attrs={
                 "accept": ",".join(["video/mp4", "video/quicktime", *CONTENT_TYPES]),
                 "multiple": True,
+                "data-most": MAX_VIDEO_BYTES,
                 "hx-preserve": True,
             }
         ),

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from core import aws
 from core.table.writes import Change, ConditionFailed, update
+from core.text import name_of_file
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload
 from uploads.storage import objects
@@ -51,7 +52,7 @@ def open_parts(upload: Upload, *, name: str, size: int, fingerprint: str) -> Par
     """
     require_pending(upload)
     described = (upload.original_file_name, upload.file_size, upload.fingerprint)
-    if (name, size, fingerprint) != described:
+    if (name_of_file(name), size, fingerprint) != described:
         raise OtherFile
     try:
         return running(upload)

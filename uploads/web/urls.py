@@ -5,6 +5,7 @@ from uploads.web import actions, parts, views
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("new/", views.new, name="new-upload"),
+    path("new/notes/", views.notes, name="upload-notes"),
     path("<uuid:file_id>/", views.upload, name="upload"),
     path("<uuid:file_id>/batch/", views.batch, name="upload-batch"),
     path("<uuid:file_id>/batch/discard/", actions.discard_rest, name="discard-rest"),

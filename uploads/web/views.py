@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from uploads.queries import listing, progress, timeline
 from uploads.records import suppression
 from uploads.records.idempotency_key import IdempotencyKey
 from uploads.records.upload import Upload
-from uploads.rules import MAX_VIDEO_BYTES, own, own_upload
+from uploads.rules import MAX_VIDEO_BYTES, REFUSALS, own, own_upload
 from uploads.services import creation
 from uploads.storage import objects, parts
 from uploads.web.polling import Poll, is_news, nothing_new
@@ -120,6 +121,15 @@ def status(request: TrainerRequest, file_id: UUID) -> HttpResponse:
 def batch(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     """All uploads of one form: sends their videos in turn. htmx asks for news of the list."""
     return _show_batch(request, own_upload(request.user.sub, file_id).siblings())
+
+
+@require_safe
+@trainer_required
+def notes(request: TrainerRequest) -> HttpResponse:
+    """Show the notes on chosen files, which the form fetches when some are chosen."""
+    most = {"most": filesizeformat(MAX_VIDEO_BYTES)}
+    refusals = REFUSALS | {"too-large": REFUSALS["too-large"] % most}
+    return render(request, "uploads/notes.html", {"refusals": refusals})
 
 
 def _create(uploads: list[Upload], form: UploadForm, *, at: datetime) -> list[Upload]:

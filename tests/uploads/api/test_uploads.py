@@ -125,6 +125,11 @@ def test_the_signed_form_takes_the_video(tessa: Client) -> None:
     assert upload.status == Status.COMPLETED
 
 
+def test_a_name_loses_what_nobody_can_mend(tessa: Client) -> None:
+    data(initiate(tessa, {"fileName": "\u200eLap\n1.mp4 "}))
+    assert stored(uploads()[0]).original_file_name == "Lap 1.mp4"
+
+
 @pytest.mark.parametrize("name", ["trainerName", "notes", "contentType"])
 def test_what_is_optional_may_be_left_out(tessa: Client, name: str) -> None:
     data(initiate(tessa, {name: None}))

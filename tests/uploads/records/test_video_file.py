@@ -17,6 +17,7 @@ def test_letters_and_emoji_of_all_peoples_are_safe(text: str) -> None:
 
 
 def test_the_type_comes_from_the_suffix_in_any_case() -> None:
+    assert VideoFile(name="a.M4V", size=1).content_type == "video/mp4"
     assert VideoFile(name="a.MOV", size=1).content_type == "video/quicktime"
 
 

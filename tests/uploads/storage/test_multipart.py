@@ -37,6 +37,12 @@ def send(upload: Upload, *numbers: int) -> None:
         assert requests.put(url, data=body, timeout=10).status_code == 200
 
 
+def test_an_upload_goes_on_under_the_name_before_it_was_mended(large: Upload) -> None:
+    name = "\u200eLap 1.mp4 "
+    found = multipart.open_parts(large, name=name, size=SIZE, fingerprint="print")
+    assert found.total == SIZE
+
+
 def test_a_video_arrives_in_parts(large: Upload) -> None:
     begun = start(large)
     assert (begun.count, begun.done, begun.part_size) == (3, [], 8 * MIB)
