@@ -202,7 +202,7 @@ class Upload(Standing, Item, discriminator="upload"):
         return logs.name_of(self.file_id)
 
 
-def _keys(file_id: str, *, student: str, trainer: str, at: datetime) -> dict[str, str]:
+def _keys(file_id: str, *, student: str, trainer: str, at: datetime) -> dict[str, Any]:
     return {
         "pk": keys.of_upload(file_id),
         "sk": f"{keys.METADATA}{instant(at)}",
