@@ -11,7 +11,7 @@ from tests.conftest import NOON, history, stored
 from tests.machine import diagram
 from uploads import transitions
 from uploads.queries import totals
-from uploads.records.event import Event
+from uploads.records.event import Event, EventKind
 from uploads.records.statuses import Failure, Status
 from uploads.records.upload import Upload
 
@@ -171,7 +171,7 @@ def test_a_note_leaves_the_status_as_it_is(make_upload: MakeUpload) -> None:
     upload = make_upload()
     transitions.note(
         upload,
-        transitions.EventKind.EXTENDED,
+        EventKind.EXTENDED,
         {"download_expires_at": NOON},
         only_if=Upload.status == "pending",
         at=NOON,

@@ -1,11 +1,11 @@
 """The names in the admin's menu, behind which stands no database."""
 
 import pytest
-from django.contrib import admin
 from django.urls import reverse
 
 from apexshare.admin import site
 from uploads.admin import ProblemAdmin, TrainerAdmin, UploadAdmin, entries
+from uploads.admin.base import SupportAdmin
 
 ENTRIES = [entries.Upload, entries.Problem, entries.Trainer]
 
@@ -28,8 +28,8 @@ def test_an_entry_is_a_name_that_no_table_is_made_for(entry: type[entries.Entry]
 )
 def test_an_entry_of_the_menu_has_its_page(
     entry: type[entries.Entry],
-    page: type[admin.ModelAdmin],
-    label: str,  # type: ignore[type-arg]
+    page: type[SupportAdmin],
+    label: str,
 ) -> None:
     assert type(site._registry[entry]) is page
     assert entry._meta.verbose_name_plural == label

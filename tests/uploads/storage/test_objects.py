@@ -24,8 +24,8 @@ def conditions(post: objects.PresignedPost) -> list[Any]:
     return list(policy["conditions"])
 
 
-def presign(upload: Upload, **options: Any) -> objects.PresignedPost:
-    return objects.presign_post(upload, **{"at": NOON, "max_bytes": 1000} | options)
+def presign(upload: Upload, *, redirect_to: str | None = None) -> objects.PresignedPost:
+    return objects.presign_post(upload, at=NOON, max_bytes=1000, redirect_to=redirect_to)
 
 
 def test_a_form_pins_key_type_and_name(aws: None) -> None:
