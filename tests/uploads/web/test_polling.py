@@ -30,7 +30,7 @@ def browser(sign_in: SignIn, trainer: User) -> Client:
 
 
 def test_an_upload_shows_how_far_it_has_come(browser: Client, make_upload: MakeUpload) -> None:
-    upload = make_upload()
+    upload = make_upload(at=timezone.now())
     address = f"/uploads/{upload.file_id}/"
     assert "data-sender" in browser.get(address).text
     version = progress.of(upload, at=timezone.now()).version
