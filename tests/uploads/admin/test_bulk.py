@@ -111,6 +111,9 @@ def test_one_email_for_several_uploads_is_one_thing_done(
     browser: Client, sent_batch: list[Upload], action: str
 ) -> None:
     mail.outbox.clear()
+    tomorrow = timezone.now() + timedelta(days=1)
+    for upload in sent_batch:
+        upload.update([Upload.download_expires_at.set(tomorrow)])
     more = {"email": "kim@example.com"} if action == "correct-address" else {}
     page = send(browser, action, *sent_batch, confirmed="1", **more).text
     assert "done for 2 uploads" in page

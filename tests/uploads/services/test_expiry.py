@@ -1,10 +1,12 @@
 """When an upload that does not get on is given up."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from tests.conftest import NOON, put_object, stored
+import pytest
+
+from tests.conftest import LONG_AGO, NOON, put_object, stored
 from uploads.records.statuses import Failure, Status
 from uploads.records.upload import Upload
 from uploads.services import arrival, expiry
@@ -35,10 +37,20 @@ def test_giving_up_loses_against_an_arrival(make_upload: MakeUpload) -> None:
     assert stored(upload).status == Status.COMPLETED
 
 
-def test_what_has_moved_on_is_not_given_up(make_upload: MakeUpload) -> None:
-    upload = make_upload()
-    before = stored(upload)
-    put_object(upload)
-    arrive(upload)
-    expiry.expire(before, at=NOON + expiry.PATIENCE)
-    assert stored(upload).status == Status.COMPLETED
+@pytest.mark.parametrize("claimed_at", [None, LONG_AGO])
+def test_an_email_that_nobody_is_sending_is_given_up_a_day_later(
+    make_upload: MakeUpload, claimed_at: datetime | None
+) -> None:
+    values = {"status": "processing"} | ({"claimed_at": claimed_at} if claimed_at else {})
+    upload = make_upload(attributes=values)
+    expiry.expire(stored(upload), at=NOON + expiry.EMAIL_PATIENCE - timedelta(seconds=1))
+    assert stored(upload).status == Status.PROCESSING
+    expiry.expire(upload, at=NOON + expiry.EMAIL_PATIENCE)
+    assert stored(upload).failure == upload.failure == Failure.EMAIL_FAILED
+
+
+def test_an_email_that_somebody_is_sending_is_not_given_up(make_upload: MakeUpload) -> None:
+    late = NOON + expiry.EMAIL_PATIENCE
+    upload = make_upload(attributes={"status": "processing", "claimed_at": late})
+    expiry.expire(upload, at=late)
+    assert stored(upload).status == upload.status == Status.PROCESSING

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 import requests
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts.models import User
@@ -16,6 +16,7 @@ from uploads.records.upload import Upload
 from uploads.records.video_file import VideoFile
 from uploads.services import arrival
 from uploads.storage import multipart
+from uploads.web import polling
 
 MakeUpload = Callable[..., Upload]
 SignIn = Callable[..., Client]
@@ -29,7 +30,7 @@ def browser(sign_in: SignIn, trainer: User) -> Client:
 
 
 def test_an_upload_shows_how_far_it_has_come(browser: Client, make_upload: MakeUpload) -> None:
-    upload = make_upload()
+    upload = make_upload(at=timezone.now())
     address = f"/uploads/{upload.file_id}/"
     assert "data-sender" in browser.get(address).text
     version = progress.of(upload, at=timezone.now()).version
@@ -95,3 +96,42 @@ def test_following_the_status_costs_two_reads(
     version = news.context["progress"].version
     browser.get(address, headers=poll(version))
     assert aws_calls == ["GetItem", "Query"]
+
+
+def said(**headers: str) -> polling.Poll | None:
+    return polling.Poll.of(RequestFactory().get("/", headers=headers))
+
+
+def test_whoever_opens_a_page_asks_for_no_news() -> None:
+    assert said() is None
+    assert polling.is_news(None, "1")
+
+
+def test_news_is_another_version_than_the_page_shows() -> None:
+    asks = said(**{"Poll-Version": "1"})
+    assert asks == polling.Poll(version="1", sender="", offers="")
+    assert not polling.is_news(asks, "1")
+    assert polling.is_news(asks, "2")
+    assert polling.nothing_new().status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("sender", "offers", "has_sender", "keeps"),
+    [
+        ("", "", False, True),
+        ("", "3", False, False),
+        ("", "2", False, True),
+        ("offers", "", True, True),
+        ("offers", "2", True, True),
+        ("offers", "3", True, False),
+        ("sends", "3", True, True),
+        ("nonsense", "3", False, False),
+    ],
+)
+def test_a_page_that_sends_or_offers_what_is_left_keeps_its_form(
+    sender: str, offers: str, has_sender: bool, keeps: bool
+) -> None:
+    asks = said(**poll("1", sender=sender, offers=offers))
+    assert asks
+    assert asks.has_sender is has_sender
+    assert asks.keeps_sender(2) is keeps
