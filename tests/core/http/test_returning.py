@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
 from core.http.requests import HtmxRequest
-from core.http.returning import csrf_failure, page_of_form, tell_once
+from core.http.returning import csrf_failure, local_page, page_of_form, tell_once
 
 SITE = "http://testserver"
 
@@ -77,3 +77,40 @@ def test_htmx_gets_a_notice_and_no_redirect() -> None:
     answer = csrf_failure(request)
     assert (answer.status_code, answer["HX-Retarget"]) == (403, "#notice")
     assert told(request) == []
+
+
+OURS = [
+    ("/uploads/?q=a", "/uploads/?q=a"),
+    ("http://testserver/uploads/#row", "/uploads/"),
+    ("https://testserver/uploads/", "/uploads/"),
+]
+
+NOT_OURS = [
+    "",
+    "uploads/",
+    "http://testserver",
+    "http://testserver?/uploads/",
+    "http://testserver//evil.example/phish",
+    "http://testserver////evil.example/",
+    "http://testserver/\\evil.example/",
+    "http://testserver/\t/evil.example/",
+    "////evil.example/",
+    "/\n/evil.example/",
+]
+
+
+@pytest.mark.parametrize(("address", "page"), OURS)
+def test_a_page_of_ours_loses_its_host(address: str, page: str) -> None:
+    assert local_page(RequestFactory().get("/"), address) == page
+
+
+@pytest.mark.parametrize("address", NOT_OURS)
+def test_what_is_left_without_the_host_is_checked_too(address: str) -> None:
+    assert local_page(RequestFactory().get("/"), address) == ""
+    assert page_of_form(RequestFactory().post("/", {"next": address})) is None
+
+
+def test_a_form_leads_to_no_page_outside_of_its_part_of_the_site() -> None:
+    request = RequestFactory().post("/admin/x/", {"next": "/uploads/"})
+    assert page_of_form(request, under="/admin/") is None
+    assert page_of_form(request) == "/uploads/"
