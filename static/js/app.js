@@ -137,4 +137,5 @@ document.addEventListener("htmx:afterSettle", (/** @type {any} */ { target }) =>
 
 document.addEventListener("htmx:load", (/** @type {any} */ { target }) => {
   if (target.querySelector("[data-copy]")) import("./copy.js");
+  if (target.querySelector('[hx-target="#ask"], details.menu')) import("./dialog.js");
 });

@@ -12,6 +12,8 @@ ask.addEventListener("htmx:afterSwap", (event) => {
   if (!ask.open) ask.showModal();
 });
 
+if (ask.childElementCount) ask.showModal(); // asked for before this script came
+
 ask.addEventListener("click", (event) => {
   if (!(event.target instanceof Element) || !event.target.closest("[data-keep]")) return;
   event.preventDefault();
@@ -41,3 +43,5 @@ document.addEventListener("keydown", ({ key }) => {
   closeMenus(null);
   menu.querySelector("summary")?.focus();
 });
+
+export {}; // a module, to be imported where something asks

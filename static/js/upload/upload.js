@@ -3,7 +3,6 @@
 // come to us. What follows the form is in sending.js.
 
 import { fingerprint } from "./plan.js";
-import "./sending.js";
 
 /** A field of our form. @param {Element} form @param {string} name */
 const field = (form, name) =>
@@ -22,9 +21,13 @@ function fill(form, prints = []) {
 // Friendly notes load when there is something to note; the form works without them.
 const notes = () => import("./notes/notes.js").catch(() => null);
 
+// What sends the videos loads while the rest of the form is filled in.
+const sending = () => import("./sending.js").catch(() => null);
+
 /** @param {HTMLFormElement} form */
 async function choose(form) {
   fill(form);
+  sending();
   /** @type {HTMLElement} */ (form.querySelector("[data-several]")).hidden =
     chosen(form).length < 2;
   (await notes())?.describe(form);
@@ -91,7 +94,8 @@ document.addEventListener("htmx:confirm", (event) => {
   if (!form.matches("[data-choose]") || !chosen(form).length) return;
   event.preventDefault();
   // A file that cannot be read now fails when it is sent, with a message.
-  Promise.all(chosen(form).map((file) => fingerprint(file).catch(() => ""))).then((prints) => {
+  const reading = Promise.all(chosen(form).map((file) => fingerprint(file).catch(() => "")));
+  Promise.all([reading, sending()]).then(([prints]) => {
     fill(form, prints);
     event.detail.issueRequest();
   });
