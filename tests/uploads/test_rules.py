@@ -48,7 +48,6 @@ def test_an_upload_that_nobody_owns_is_nobodys() -> None:
         ("", 4, ["name", "name"]),
         ("a/b.mp4", 4, ["name"]),
         ("a\\b.mp4", 4, ["name"]),
-        ("a\u202eb.mp4", 4, ["name"]),
         ("a" * (rules.MAX_NAME_LENGTH - 4) + ".mp4", 4, []),
         ("a" * (rules.MAX_NAME_LENGTH - 3) + ".mp4", 4, ["name"]),
         ("a/b.mkv", 0, ["name", "name", "size"]),
