@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Locator, Page
 
 REACH = (Path(__file__).parent / "reach.js").read_text()
 
@@ -43,6 +44,10 @@ TELLS_APART = """async (png) => {
     const pixel = (x) => String(canvas.getImageData(x, picture.height / 2, 1, 1).data);
     return pixel(5) !== pixel(picture.width - 5);
 }"""
+
+
+#: Milliseconds to wait for the picture of an element that may have gone.
+GONE_MS = 2000
 
 
 def faults_of(page: Page) -> list[str]:
@@ -85,10 +90,18 @@ def _invisible_bars(page: Page) -> list[str]:
     if not begun or not browser:
         return []
     blank = browser.new_page()
-    pictures = [base64.b64encode(bar.screenshot()).decode() for bar in begun]
+    pictures = [picture for picture in map(_picture, begun) if picture]
     shown = [blank.evaluate(TELLS_APART, picture) for picture in pictures]
     blank.close()
     return [] if all(shown) else ["A progress bar does not show how far it has come"]
+
+
+def _picture(bar: Locator) -> str:
+    """Return a picture of the bar in base64; empty if its page has moved on meanwhile."""
+    try:
+        return base64.b64encode(bar.screenshot(timeout=GONE_MS)).decode()
+    except PlaywrightError:
+        return ""
 
 
 @contextmanager
