@@ -50,7 +50,7 @@ def test_a_bounce_turns_the_row_red_and_the_address_is_fixed(
     page.goto(f"{product.url}/uploads/")
     row = page.get_by_role("row", name=address)
     expect(row).to_contain_text("Sent")
-    mail_system_says(product, page, address, "hard bounce")
+    mail_system_says(product, page, address, "no such mailbox")
     expect(row).to_contain_text("Bounced")
     expect(row).not_to_contain_text("Ready")
     expect(page.locator("#announce")).to_contain_text("bounced")
@@ -101,7 +101,7 @@ def test_the_last_day_of_a_link_is_changed(product: Product, page: Page, look: L
 def test_the_form_warns_of_an_address_whose_email_came_back(
     product: Product, page: Page, address: str, video: Path, look: Look
 ) -> None:
-    mail_system_says(product, page, address, "hard bounce")
+    mail_system_says(product, page, address, "no such mailbox")
     page.goto(f"{product.url}/uploads/new/")
     fill_in(page, video, email=address)
     page.get_by_role("button", name="Send video").click()
