@@ -197,5 +197,5 @@ def test_long_words_do_not_widen_the_desk(
 
 def test_a_trainer_gets_a_friendly_no(new_context: NewContext, sign_in: SignIn, look: Look) -> None:
     page = sign_in(new_context(), "/admin/")
-    expect(page.get_by_role("heading", name="This is the support desk")).to_be_visible()
+    expect(page.get_by_role("heading", name="This is the support site")).to_be_visible()
     look(page, "not-support")

@@ -4,9 +4,13 @@ from apexshare.local import feedback
 
 MEANS = {
     "delivered": ("Delivery", {"smtpResponse": "250 2.6.0 Message received"}),
-    "soft-bounce": ("Bounce", {"bounceType": "Transient"}),
-    "hard-bounce": ("Bounce", {"bounceType": "Permanent"}),
+    "out-of-office": ("Bounce", {"bounceType": "Transient", "bounceSubType": "General"}),
+    "soft-bounce": ("Bounce", {"bounceType": "Transient", "bounceSubType": "MailboxFull"}),
+    "content": ("Bounce", {"bounceType": "Transient", "bounceSubType": "ContentRejected"}),
+    "hard-bounce": ("Bounce", {"bounceType": "Permanent", "bounceSubType": "General"}),
+    "blocked": ("Bounce", {"bounceSubType": "OnAccountSuppressionList"}),
     "complaint": ("Complaint", {"complaintFeedbackType": "abuse"}),
+    "not-spam": ("Complaint", {"complaintFeedbackType": "not-spam"}),
     "reject": ("Reject", {"reason": "Bad content"}),
 }
 
