@@ -86,7 +86,7 @@ def _invisible_bars(page: Page) -> list[str]:
     """Name the progress bars on which nobody sees how far they have come."""
     browser = page.context.browser
     bars = [bar for bar in page.locator("progress").all() if bar.is_visible()]
-    begun = [bar for bar in bars if 5 <= float(bar.get_attribute("value") or 0) <= 90]
+    begun = [bar for bar in bars if 20 <= float(bar.get_attribute("value") or 0) <= 80]
     if not begun or not browser:
         return []
     blank = browser.new_page()
