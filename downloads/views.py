@@ -59,7 +59,6 @@ def opened(request: HttpRequest, file_id: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@csrf_exempt
 @require_GET
 def source(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """A fresh address for the player whose own has ended, as JSON; nothing is counted."""

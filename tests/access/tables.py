@@ -138,6 +138,9 @@ OPEN_LINKS = (
     "/api/v1/downloads/{fileId}",
 )
 
+#: Of these, the pages that take a form without its token.
+OPEN_FORMS = ("/download/{file_id}", "/download/{file_id}/opened")
+
 TOMORROW = (timezone.now() + timedelta(days=1)).date().isoformat()
 
 VIDEO: dict[str, Any] = {"name": "Lap 1.mp4", "size": 4, "fingerprint": "print"}
