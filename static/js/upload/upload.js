@@ -24,6 +24,12 @@ const notes = () => import("./notes/notes.js").catch(() => null);
 // What sends the videos loads while the rest of the form is filled in.
 const sending = () => import("./sending.js").catch(() => null);
 
+/** What was wrong with other files is over. @param {HTMLFormElement} form */
+function chooseAnew(form) {
+  form.querySelector("#id_file_error")?.remove();
+  choose(form);
+}
+
 /** @param {HTMLFormElement} form */
 async function choose(form) {
   fill(form);
@@ -39,8 +45,8 @@ async function drop(zone, dropped) {
   const entries = [...dropped.items].map((item) => item.webkitGetAsEntry?.()); // gone after an await
   field(form, "file").files = dropped.files;
   if (entries.some((entry) => entry?.isDirectory))
-    return (await notes())?.takeFolders(form, entries).then(() => choose(form));
-  choose(form);
+    return (await notes())?.takeFolders(form, entries).then(() => chooseAnew(form));
+  chooseAnew(form);
 }
 
 document.addEventListener("focusin", (/** @type {any} */ { target }) => {
@@ -49,7 +55,7 @@ document.addEventListener("focusin", (/** @type {any} */ { target }) => {
 
 document.addEventListener("change", (/** @type {any} */ { target }) => {
   const form = target.closest("[data-choose]");
-  if (form && target.name === "file") choose(form);
+  if (form && target.name === "file") chooseAnew(form);
   if (form && target.name === "student_email")
     notes().then((module) => module?.checkEmailSoon(form));
 });

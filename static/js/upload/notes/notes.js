@@ -76,8 +76,9 @@ export async function describe(form) {
   await released();
   if (!isCurrent()) return;
   show();
+  const error = form.querySelector("#id_file_error")?.textContent ?? "";
   for (const note of await notesIn(form, remarks.size > 0))
-    remark(note, remarks.get(note.dataset.remark ?? ""), left ? Infinity : files.length);
+    remark(note, remarks.get(note.dataset.remark ?? ""), left ? Infinity : files.length, error);
 }
 
 /** What is to be said, with the names of the files that it is about; the lines get what is known.
@@ -119,11 +120,12 @@ async function notesIn(form, isNeeded) {
   return place.querySelectorAll("[data-remark]");
 }
 
-/** @param {HTMLElement} note @param {string[] | undefined} names @param {number} count of files */
-function remark(note, names, count) {
+/** @param {HTMLElement} note @param {string[] | undefined} names @param {number} count of files
+ *  @param {string} error what the field says already */
+function remark(note, names, count, error) {
   note.dataset.text ??= note.textContent;
   const { text } = note.dataset;
-  note.hidden = !names;
+  note.hidden = !names || error.includes(text);
   note.textContent = names?.length && count > 1 ? `${names.join(", ")}: ${text}` : text;
 }
 
