@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore.config import Config
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import override_settings
@@ -52,7 +53,9 @@ class Account(Machine):
         return f"http://127.0.0.1:{self.aws_port}"
 
     def client(self, service: str) -> Any:
-        return boto3.client(service, endpoint_url=self.aws_url, region_name=REGION)
+        # What makes something is not tried again: the first try may only be slow.
+        config = Config(read_timeout=300, retries={"total_max_attempts": 1})
+        return boto3.client(service, endpoint_url=self.aws_url, region_name=REGION, config=config)
 
 
 @dataclass
