@@ -4,25 +4,25 @@ from aws_cdk import App, Environment, Tags, Validations
 from cdk_nag import AwsSolutionsChecks
 
 from core import environments
+from infra.context import Context
 from infra.data.copies import CopiesStack
 from infra.edge import EdgeStack
 from infra.foundation import FoundationStack
 from infra.rights.pipeline import PipelineStack
-from infra.school import School
 
 
 def build(app: App, environment: environments.Environment) -> tuple[FoundationStack, EdgeStack]:
     """Build the stacks of one environment; `backup_region` adds a third, for the copies there."""
-    school = School.of(app.node)
+    context = Context.of(app.node)
     home = Environment(region=environments.REGION)
     foundation = FoundationStack(
-        app, environment.foundation, environment=environment, school=school, env=home
+        app, environment.foundation, environment=environment, context=context, env=home
     )
     edge = EdgeStack(
         app,
         environment.edge,
         environment=environment,
-        school=school,
+        context=context,
         foundation=foundation,
         env=home,
     )

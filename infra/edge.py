@@ -6,8 +6,8 @@ from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from core.environments import Environment
+from infra.context import Context
 from infra.foundation import FoundationStack
-from infra.school import School
 from infra.site.domain import hosted_zone
 from infra.site.pages import Site
 from infra.watching.alarms import alarms
@@ -24,7 +24,7 @@ class EdgeStack(Stack):
         name: str,
         *,
         environment: Environment,
-        school: School,
+        context: Context,
         foundation: FoundationStack,
         **stack: Any,
     ) -> None:
@@ -34,7 +34,7 @@ class EdgeStack(Stack):
             environment=environment,
             logs=foundation.buckets.logs,
             certificate=foundation.certificate,
-            zone=hosted_zone(self, school),
+            zone=hosted_zone(self, context),
             firewall=foundation.firewall.arn,
         )
         failure_destination(self, environment=environment, queue=foundation.failed_events)

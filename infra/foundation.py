@@ -8,6 +8,7 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from core.environments import Environment
+from infra.context import Context
 from infra.data.backup import daily_copy
 from infra.data.encryption import customer_key
 from infra.data.storage import Buckets
@@ -15,7 +16,6 @@ from infra.data.table import table
 from infra.people.identity import Identity
 from infra.people.mail import Mail
 from infra.rights.role import FunctionRole
-from infra.school import School
 from infra.site.domain import certificate, hosted_zone
 from infra.site.firewall import Firewall
 from infra.site.network import Network
@@ -35,15 +35,15 @@ class FoundationStack(Stack):
         name: str,
         *,
         environment: Environment,
-        school: School,
+        context: Context,
         **stack: Any,
     ) -> None:
         super().__init__(scope, name, **stack)
         self._environment = environment
         self._function()
         self._data()
-        self._edge(school)
-        self._watching(school)
+        self._edge(context)
+        self._watching(context)
         self._remember()
 
     def _function(self) -> None:
@@ -72,8 +72,8 @@ class FoundationStack(Stack):
                 table=self.table,
             )
 
-    def _edge(self, school: School) -> None:
-        zone = hosted_zone(self, school)
+    def _edge(self, context: Context) -> None:
+        zone = hosted_zone(self, context)
         self.certificate = certificate(self, environment=self._environment, zone=zone)
         self.firewall = Firewall(self, environment=self._environment)
         self.mail = Mail(self, environment=self._environment, zone=zone, key=self.key)
@@ -86,11 +86,11 @@ class FoundationStack(Stack):
             firewall=self.firewall.arn,
         )
 
-    def _watching(self, school: School) -> None:
+    def _watching(self, context: Context) -> None:
         self.alarms = topic(self, "Alarms", name=self._environment.alarm_topic, key=self.key)
         may_publish(self.alarms, service="cloudwatch.amazonaws.com")
-        self.alarms.add_subscription(subscriptions.EmailSubscription(school.alarm_email))
-        budget(self, environment=self._environment, email=school.alarm_email)
+        self.alarms.add_subscription(subscriptions.EmailSubscription(context.alarm_email))
+        budget(self, environment=self._environment, email=context.alarm_email)
 
     def _remember(self) -> None:
         """Write the parameters that `apexshare/settings/aws.py` reads.

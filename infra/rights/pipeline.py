@@ -14,8 +14,8 @@ from aws_cdk import aws_iam as iam
 from core import environments
 from core.school import PREFIX
 from infra.accepted import accept
+from infra.context import Context
 from infra.rights.deployment import rights
-from infra.school import School
 
 HOST = "token.actions.githubusercontent.com"
 NAME = f"{PREFIX}-pipeline"
@@ -47,16 +47,16 @@ class PipelineStack(Stack):
             return None
         if not REPOSITORY.fullmatch(repository):
             raise NoRepository(f"“{repository}” is neither owner/name nor owner@1/name@2.")
-        return cls(app, repository=repository, school=School.of(app.node), **stack)
+        return cls(app, repository=repository, context=Context.of(app.node), **stack)
 
-    def __init__(self, scope: App, *, repository: str, school: School, **stack: Any) -> None:
+    def __init__(self, scope: App, *, repository: str, context: Context, **stack: Any) -> None:
         super().__init__(scope, NAME, **stack)
         provider = iam.CfnOIDCProvider(
             self, "GitHub", url=f"https://{HOST}", client_id_list=["sts.amazonaws.com"]
         )
         for environment in environments.ENVIRONMENTS.values():
             role = self._role(environment, provider=provider.attr_arn, repository=repository)
-            self._allow(role, environment, school)
+            self._allow(role, environment, context)
             CfnOutput(self, f"{environment.name.capitalize()}RoleArn", value=role.role_arn)
 
     def _role(
@@ -74,8 +74,10 @@ class PipelineStack(Stack):
             ),
         )
 
-    def _allow(self, role: iam.Role, environment: environments.Environment, school: School) -> None:
-        zone = school.hosted_zone_id
+    def _allow(
+        self, role: iam.Role, environment: environments.Environment, context: Context
+    ) -> None:
+        zone = context.hosted_zone_id
         for right in rights(environment, account=self.account, zone=zone):
             role.add_to_policy(
                 iam.PolicyStatement(

@@ -8,13 +8,13 @@ from constructs import Construct
 
 from core.environments import Environment
 from core.school import DOMAIN
-from infra.school import School
+from infra.context import Context
 
 
-def hosted_zone(scope: Construct, school: School) -> route53.IHostedZone:
+def hosted_zone(scope: Construct, context: Context) -> route53.IHostedZone:
     """Refer to the school's own zone, which existed before us."""
     return route53.HostedZone.from_hosted_zone_attributes(
-        scope, "Zone", hosted_zone_id=school.hosted_zone_id, zone_name=DOMAIN
+        scope, "Zone", hosted_zone_id=context.hosted_zone_id, zone_name=DOMAIN
     )
 
 

@@ -1,4 +1,4 @@
-"""The school's private values, which are never committed."""
+"""The CDK context: what only the school knows, which is never committed."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ class Unsaid(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class School:
+class Context:
     """Values from the CDK's context: `cdk.context.json`, or `-c` on the command line."""
 
     #: The id of the Route 53 hosted zone for `core.school.DOMAIN`.
@@ -19,7 +19,7 @@ class School:
     alarm_email: str
 
     @classmethod
-    def of(cls, node: Node) -> "School":
+    def of(cls, node: Node) -> "Context":
         """Read the values.
 
         Raises:

@@ -5,7 +5,7 @@ from aws_cdk import App
 
 from core.environments import ENVIRONMENTS
 from infra.app import build
-from infra.school import School, Unsaid
+from infra.context import Context, Unsaid
 from tests.infra.conftest import CONTEXT
 
 
@@ -17,6 +17,6 @@ def test_what_only_the_school_knows_has_to_be_said(missing: str) -> None:
 
 
 def test_the_school_is_read_from_the_context() -> None:
-    school = School.of(App(context=CONTEXT).node)
-    assert school.hosted_zone_id == CONTEXT["hosted-zone-id"]
-    assert school.alarm_email == CONTEXT["alarm-email"]
+    context = Context.of(App(context=CONTEXT).node)
+    assert context.hosted_zone_id == CONTEXT["hosted-zone-id"]
+    assert context.alarm_email == CONTEXT["alarm-email"]
