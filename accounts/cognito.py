@@ -65,7 +65,7 @@ def client() -> Any:
     )
 
 
-def begin(request: HttpRequest, callback: str) -> HttpResponseBase:
+def redirect_to_sign_in(request: HttpRequest, callback: str) -> HttpResponseBase:
     """Send the browser to Cognito, which sends it back to the path `callback`."""
     try:
         response: HttpResponseBase = client().authorize_redirect(request, absolute_url(callback))

@@ -26,7 +26,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Off to Cognito's hosted pages, remembering where to come back to."""
     limits.enforce(SIGN_INS_BEGUN, limits.source_address(request), at=timezone.now())
     request.session[NEXT] = local_page(request, request.GET.get(NEXT, ""))
-    return cognito.begin(request, reverse("signed-in"))
+    return cognito.redirect_to_sign_in(request, reverse("signed-in"))
 
 
 @require_safe

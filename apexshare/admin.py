@@ -38,7 +38,7 @@ class SupportSite(AdminSite):
     site_title = _("ApexShare support")
     site_header = _("ApexShare support")
     index_title = _("Support")
-    index_template = "admin/desk.html"
+    index_template = "admin/support.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Return whether this is a support agent.

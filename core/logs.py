@@ -1,7 +1,7 @@
 """Lines of the log on AWS: JSON with the request's id, without addresses and secrets.
 
 Addresses of pages can hold a student's link or email; the route says as much as a developer needs.
-An upload's id opens its video, so a line has its digest instead, which the support desk shows.
+An upload's id opens its video, so a line has its digest instead, which the support site shows.
 """
 
 import json

@@ -7,7 +7,7 @@ from downloads.converters import MangledConverter
 register_converter(MangledConverter, "mangled")
 
 urlpatterns = [
-    # Without a slash at the end: the foundation gives the address.
+    # Without a slash at the end: the specification gives the address.
     path("<uuid:file_id>", views.download, name="download"),
     path("<uuid:file_id>/opened", views.opened, name="opened"),
     path("<uuid:file_id>/source", views.source, name="source"),

@@ -62,14 +62,14 @@ def test_support_finds_looks_and_acts(
     agent = new_context(permissions=["clipboard-read", "clipboard-write"])
     page = agent.new_page()
 
-    # Signed out, on the way to the desk; after signing in, there.
+    # Signed out, on the way to the support site; after signing in, there.
     page.goto(f"{product.url}/admin/uploads/problem/")
     through_cognito(page, product, "support")
     expect(page.get_by_role("row", name="Lara Late")).to_contain_text("No video for a day")
     look(page, "support-problems")
     page.get_by_role("link", name="ApexShare support").click()
     expect(page.get_by_role("heading", name="The last 30 days")).to_be_visible()
-    look(page, "support-desk")
+    look(page, "support-site")
 
     # By the trainer's name, then by the student's address.
     page.get_by_label("Student’s email, link").fill("Tess")
@@ -149,7 +149,7 @@ def test_support_finds_looks_and_acts(
     expect(page.get_by_role("link", name="Sign in as a trainer")).to_be_visible()
 
 
-def test_the_desk_works_without_javascript(
+def test_the_support_site_works_without_javascript(
     product: Product, new_context: NewContext, sign_in: SignIn, video: Path
 ) -> None:
     email = f"plain.{time.time_ns()}@example.com"
@@ -162,7 +162,7 @@ def test_the_desk_works_without_javascript(
     expect(page.get_by_text("done for 1 upload.")).to_be_visible()
 
 
-def test_no_page_of_the_desk_brings_what_the_policy_blocks(
+def test_no_page_of_the_support_site_brings_what_the_policy_blocks(
     stack: Product, new_context: NewContext, sign_in: SignIn
 ) -> None:
     upload = new_upload(at=timezone.now())
@@ -180,7 +180,7 @@ def test_no_page_of_the_desk_brings_what_the_policy_blocks(
     assert [text for text in said if "Content Security Policy" in text] == []
 
 
-def test_long_words_do_not_widen_the_desk(
+def test_long_words_do_not_widen_the_support_site(
     stack: Product, new_context: NewContext, sign_in: SignIn, look: Look
 ) -> None:
     at = timezone.now()

@@ -161,7 +161,7 @@ def test_the_pipelines_integration_test_does_the_main_job(deployed: Cloud) -> No
     assert mails(deployed, integration.STUDENT)
 
 
-def test_support_sees_it_at_the_desk(deployed: Cloud) -> None:
+def test_support_sees_it_on_its_site(deployed: Cloud) -> None:
     support = Visitor(browser(deployed))
     sign_in(support, deployed, "support", "/admin/")
     assert support.page.status_code == 200

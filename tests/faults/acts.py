@@ -16,7 +16,7 @@ from uploads.records.statuses import Status
 TESSA = person("trainer", "Tessa Trainer", "trainers")
 SUE = person("support", "Sue Support", "support")
 
-DESK = "/admin/uploads/upload/"
+UPLOADS = "/admin/uploads/upload/"
 
 
 def browser(user: User, *, until: float = 1e12, refresh: str = "") -> Client:
@@ -102,8 +102,8 @@ def act(action: str, **fields: str) -> Act:
 
     def go(world: World) -> Any:
         chosen = {"_selected_action": world.known["upload"].file_id, "action": action}
-        asked = {"confirmed": "1", "next": DESK}
-        return world.known["browser"].post(f"{DESK}action/", chosen | asked | fields)
+        asked = {"confirmed": "1", "next": UPLOADS}
+        return world.known["browser"].post(f"{UPLOADS}action/", chosen | asked | fields)
 
     return go
 
@@ -112,7 +112,7 @@ def restore(world: World) -> Any:
     """The upload's page offers it; then, where the email got stuck, to send that."""
     status = world.upload().status
     if status == Status.COMPLETED:
-        return get(DESK + "{}/change/")(world)
+        return get(UPLOADS + "{}/change/")(world)
     return act("restore" if status == Status.REVOKED else "resend")(world)
 
 

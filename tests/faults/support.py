@@ -7,13 +7,13 @@ from django.test import Client
 
 from accounts.sessions import Session
 from tests.faults import before, flows
-from tests.faults.acts import DESK, SUE, TESSA, act, at_work, browser, get, post, restore
+from tests.faults.acts import SUE, TESSA, UPLOADS, act, at_work, browser, get, post, restore
 from tests.faults.flows import KIM, SAM, Act, Flow
 from tests.faults.world import World
 from uploads.records import suppression
 from uploads.services import links
 
-STUDENT = f"{DESK}student/{SAM}/"
+STUDENT = f"{UPLOADS}student/{SAM}/"
 
 
 def support(name: str, begin: Act, go: Act, as_: Flow = flows.COMPLETED, **more: Any) -> Flow:
@@ -52,7 +52,7 @@ def is_out(world: World) -> str:
 
 
 FLOWS = [
-    support("looks at an upload", before.sent, get(DESK + "{}/change/")),
+    support("looks at an upload", before.sent, get(UPLOADS + "{}/change/")),
     support("looks at a student", before.sent, get(STUDENT)),
     support("sends the email again", before.sent, act("resend"), flows.EMAILED_TWICE),
     support(

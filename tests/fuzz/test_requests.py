@@ -106,12 +106,12 @@ def test_any_query_of_the_list(
         st.sampled_from(["q", "month", "status", "trainer", "cursor", "next"]), odd_texts
     ),
 )
-def test_any_search_at_the_support_desk(sue: Client, path: str, query: dict[str, str]) -> None:
+def test_any_search_on_the_support_site(sue: Client, path: str, query: dict[str, str]) -> None:
     judge(sue.get(f"/admin/uploads/{path}", query, follow=True))
 
 
 @fuzz(60, email=odd_texts, part=st.sampled_from(["", "export/", "allow/"]))
-def test_any_student_at_the_support_desk(sue: Client, email: str, part: str) -> None:
+def test_any_student_on_the_support_site(sue: Client, email: str, part: str) -> None:
     path = f"/admin/uploads/upload/student/{email.replace('#', '').replace('?', '')}/{part}"
     judge(sue.post(path) if part else sue.get(path))
 
@@ -123,7 +123,7 @@ def test_any_student_at_the_support_desk(sue: Client, email: str, part: str) -> 
         st.one_of(odd_texts, st.sampled_from(["revoke", "extend", "correct-address"])),
     ),
 )
-def test_any_action_at_the_support_desk(sue: Client, waiting: Upload, form: dict[str, str]) -> None:
+def test_any_action_on_the_support_site(sue: Client, waiting: Upload, form: dict[str, str]) -> None:
     judge(sue.post("/admin/uploads/upload/action/", form))
     chosen = {"_selected_action": waiting.file_id, "confirmed": "1"}
     judge(sue.post("/admin/uploads/upload/action/", form | chosen))

@@ -94,7 +94,7 @@ class People:
         return answer.status_code == 302 and _is_done(answer)
 
     def support(self, chosen: list[Known], action: str, data: dict[str, str]) -> bool:
-        """Support does something to uploads, at the desk."""
+        """Support does something to uploads, on the support site."""
         form = {
             "action": action,
             "confirmed": "1",

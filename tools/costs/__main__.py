@@ -9,7 +9,7 @@ from core.environments import MAX_LINK_DAYS
 from tools.costs.prices import PRICES_AS_OF, PRICES_REGION, Usage, monthly
 
 #: The specification's three scenarios (videos of 2 GB), and what it says that each service costs.
-FOUNDATION = {
+SPECIFICATION = {
     50: {
         "S3 storage": 2.30,
         "S3 requests": 0.40,
@@ -129,10 +129,10 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 def scenarios() -> str:
     """Return the specification's scenarios and ours side by side, as a table in Markdown."""
-    ours = {uploads: monthly(Usage(uploads=uploads)) for uploads in FOUNDATION}
-    head = " | ".join(f"{uploads} uploads: foundation | ours" for uploads in FOUNDATION)
-    lines = [f"| USD a month | {head} |", "| --- |" + " ---: | ---: |" * len(FOUNDATION)]
-    bills = [bill for uploads in FOUNDATION for bill in (FOUNDATION[uploads], ours[uploads])]
+    ours = {uploads: monthly(Usage(uploads=uploads)) for uploads in SPECIFICATION}
+    head = " | ".join(f"{uploads} uploads: specified | ours" for uploads in SPECIFICATION)
+    lines = [f"| USD a month | {head} |", "| --- |" + " ---: | ---: |" * len(SPECIFICATION)]
+    bills = [bill for uploads in SPECIFICATION for bill in (SPECIFICATION[uploads], ours[uploads])]
     services = [name for name in ours[200] if name != "WAF"]
     rows = {name: [bill.get(name, 0.0) for bill in bills] for name in services}
     rows["Without WAF"] = [sum(column) for column in zip(*rows.values(), strict=True)]

@@ -1,4 +1,4 @@
-"""The support desk's pages on uploads, in Django's admin.
+"""The support site’s pages on uploads, in Django's admin.
 
 Django's admin expects SQL. Here a model is only a name for a menu entry, and every page is a view
 of our own behind `ModelAdmin`'s documented methods; `get_urls` names them all, so that no page of

@@ -8,15 +8,15 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.documents import commands
-from tools.costs.__main__ import FOUNDATION, chart, main, scenarios
+from tools.costs.__main__ import SPECIFICATION, chart, main, scenarios
 from tools.costs.prices import Usage, monthly
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENT = ROOT / "docs/costs.md"
 
 
-def test_the_foundations_sums_are_right() -> None:
-    sums = [round(sum(services.values()), 2) for services in FOUNDATION.values()]
+def test_the_specifications_sums_are_right() -> None:
+    sums = [round(sum(services.values()), 2) for services in SPECIFICATION.values()]
     assert sums == [4.34, 15.81, 77.01]
 
 

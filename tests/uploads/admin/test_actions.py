@@ -140,7 +140,7 @@ def test_choosing_nothing_says_so(browser: Client, aws: None, action: str) -> No
     assert "Choose at least one upload" in send(browser, action).text
 
 
-def test_it_leads_back_to_the_page_of_the_desk_that_it_was_chosen_on(
+def test_it_leads_back_to_the_page_of_the_support_site_that_it_was_chosen_on(
     browser: Client, make_upload: MakeUpload
 ) -> None:
     upload = make_upload()

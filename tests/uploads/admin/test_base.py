@@ -1,4 +1,4 @@
-"""A form of the desk that is sent when its agent's session has ended."""
+"""A form of the support site that is sent when its agent's session has ended."""
 
 import re
 from collections.abc import Callable
@@ -73,7 +73,9 @@ def test_the_choice_is_reached_again_from_the_page_that_asks_before(
         ("", "/admin/"),
     ],
 )
-def test_they_come_back_to_the_desk_and_nowhere_else(aws: None, referer: str, path: str) -> None:
+def test_they_come_back_to_the_support_site_and_nowhere_else(
+    aws: None, referer: str, path: str
+) -> None:
     for next_ in ("", "https://evil.example/admin/", "//evil.example/admin/", "/uploads/", ACT):
         there = Client().post(ACT, {"next": next_}, headers={"Referer": referer})
         assert there["Location"].startswith("/admin/login/?next=/admin/")

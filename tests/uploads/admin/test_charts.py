@@ -20,7 +20,7 @@ def browser(sign_in: SignIn, support_agent: User, pool: Any) -> Client:
     return sign_in(support_agent)
 
 
-def test_the_desk_shows_the_last_thirty_days(
+def test_the_support_site_shows_the_last_thirty_days(
     browser: Client, make_count: Callable[..., None], aws_calls: list[str]
 ) -> None:
     at = timezone.now()

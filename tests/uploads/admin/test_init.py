@@ -101,7 +101,7 @@ def test_leaving_ends_the_session(browser: Client) -> None:
     assert browser.get("/admin/").status_code == 302
 
 
-def test_support_begins_at_the_desk(browser: Client) -> None:
+def test_support_begins_on_its_site(browser: Client) -> None:
     assert browser.get("/")["Location"] == "/admin/"
 
 

@@ -1,4 +1,4 @@
-"""The support desk: who enters, what is found, what one page shows."""
+"""The support site: who enters, what is found, what one page shows."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the support desk finds, and what finding costs."""
+"""What the support search finds, and what finding costs."""
 
 import itertools
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Actions of a trainer on an upload that has been sent; support has the same in the admin."""
+"""What a trainer changes about an upload that has been sent; support has the same in the admin."""
 
 from contextlib import suppress
 from typing import Any
