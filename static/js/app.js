@@ -117,6 +117,12 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   }
 });
 
+// What is replaced while it asks for news needs none, and its answer would find no place.
+document.addEventListener("htmx:beforeCleanupElement", (/** @type {any} */ { target }) => {
+  if (target.dataset?.poll !== undefined)
+    target.dispatchEvent(new CustomEvent("htmx:abort", { bubbles: true, detail: {} }));
+});
+
 document.addEventListener("htmx:afterSettle", (/** @type {any} */ { target }) => {
   // The file input outlives the swap, so it is told here what the new form says of it.
   const input = target.querySelector?.("[data-choose] [name=file]");

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.product import Product
 
@@ -115,6 +115,33 @@ def test_a_batch_goes_on_after_a_reload(
     expect(page.get_by_text("Ready", exact=True)).to_have_count(3, timeout=60_000)
     [file_ids] = links(product, address)
     arrived(product, file_ids, chapters)
+
+
+def test_an_answer_for_a_list_that_was_replaced_is_dropped(
+    new_context: NewContext, sign_in: SignIn, chapters: list[Path]
+) -> None:
+    page = sign_in(new_context(), "/uploads/new/")
+    fill_in(page, chapters[1:])
+    page.route("**/parts/", lambda route: route.abort())
+    page.get_by_role("button", name="Send video").click()
+    expect(page.get_by_text("The connection is interrupted.")).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+
+    def replace_first(route: Route) -> None:
+        if "poll-version" not in route.request.headers:
+            return route.continue_()
+        old_news = {"poll-version": "an old one", "poll-offers": "1"}
+        answer = route.fetch(headers=route.request.headers | old_news)
+        assert answer.headers["hx-retarget"] == "#upload"
+        old = page.locator(".status").element_handle()
+        page.evaluate("document.getElementById('upload').dispatchEvent(new Event('sent'))")
+        page.wait_for_function("old => !old.isConnected", arg=old)
+        return route.fulfill(response=answer)
+
+    page.route("**/batch/", replace_first)
+    with page.expect_event("requestfailed", lambda request: "poll-version" in request.headers):
+        page.reload()
+    expect(page.get_by_text("Choose these 2 videos")).to_be_visible()
 
 
 def test_other_files_are_refused_and_the_rest_can_be_discarded(

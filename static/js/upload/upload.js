@@ -27,6 +27,7 @@ const sending = () => import("./sending.js").catch(() => null);
 /** What was wrong with other files is over. @param {HTMLFormElement} form */
 function chooseAnew(form) {
   form.querySelector("#id_file_error")?.remove();
+  field(form, "file").removeAttribute("aria-invalid");
   choose(form);
 }
 
