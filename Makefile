@@ -12,15 +12,24 @@ help: ## Say what each target does
 run: install install-services ## Start the whole product on http://localhost:8000
 	@$(BIN)/python -m apexshare.local
 
-test: install install-services install-tools lint lint-js types test-infra ## Run every check and test
-	@# Side by side: the one works, the other mostly waits for browsers.
-	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy and not smoke" & quick=$$!; \
-	$(BIN)/pytest -v tests -m "stack or browser"; slow=$$?; \
-	wait $$quick && exit $$slow
-	node --test $$(find tests/js -name '*.test.mjs')
+# What `make test` runs side by side: the first works, those in browsers mostly wait.
+TESTS := test-quick test-sending test-pages test-infra test-js
 
-test-fast: install lint lint-js types ## Run what needs no service and no browser
+test: install install-services install-tools install-infra install-js lint lint-js types ## Run every check and test
+	@$(MAKE) --jobs=$(words $(TESTS)) --output-sync --keep-going --no-print-directory $(TESTS)
+
+test-fast: install lint lint-js types test-quick test-js ## Run what needs no service and no browser
+
+test-quick: install ## Run the tests that need no service
 	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy and not smoke"
+
+test-sending: install install-services install-tools ## Send videos in real browsers
+	TEST_PORTS=$$(($${TEST_PORTS:-0} + 100)) $(BIN)/pytest -v tests/browser/sending
+
+test-pages: install install-services install-tools ## Use every page in a real browser, and the services
+	$(BIN)/pytest -v tests -m "stack or browser" --ignore tests/browser/sending
+
+test-js: install-js ## Run the scripts' tests
 	node --test $$(find tests/js -name '*.test.mjs')
 
 test-infra: install-infra ## Check what would be made on AWS

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 
-from tests.browser.proxy import Proxy
+from tests.browser.sending.proxy import Proxy
 
 #: Bytes; small, so that the browser sees the link's speed and not that of its buffers.
 CHUNK, RECEIVED = 16 * 1024, 64 * 1024

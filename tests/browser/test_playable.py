@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.sending.test_preflight import MPEG4, film
 from tests.browser.test_main_job import fill_in
-from tests.browser.test_preflight import MPEG4, film
 from tests.product import Product
 
 __all__ = ["film"]

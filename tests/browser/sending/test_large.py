@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from apexshare.local.services.processes import answers
 from tests.browser.conftest import through_cognito
-from tests.browser.proxy import Proxy
+from tests.browser.sending.proxy import Proxy
 from tests.product import Product
 from tests.waiting import wait_until
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.webkit import WebKit
+from tests.browser.sending.webkit import WebKit
 from tests.product import Product
 
 pytestmark = pytest.mark.browser

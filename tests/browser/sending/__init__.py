@@ -1,0 +1,1 @@
+"""Sending videos, in real browsers: small and large ones, several, on bad networks."""
