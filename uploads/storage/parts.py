@@ -1,4 +1,4 @@
-"""The parts of a large video: how it is cut, and which of them are there. Pure.
+"""The parts of a video: how it is cut, and which of them are there. Pure.
 
 Source: AWS, "Amazon S3 multipart upload limits".
 """
@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from math import ceil
 
 MIB = 1024**2
-
-#: Bytes; a smaller video goes in one piece.
-MIN_IN_PARTS = 16 * MIB
 
 #: Bytes. Small parts lose little when a connection breaks; parallel ones fill any uplink.
 USUAL_PART = 8 * MIB

@@ -1,5 +1,5 @@
 // @ts-check
-// How videos are known again, cut, paced, and sent one after the other. Nothing here asks the network
+// How videos are cut, paced, and sent one after the other. Nothing here asks the network
 // or the page.
 
 /** @typedef {{ size: number, partSize: number, done: number[] }} Plan bytes, and the parts that S3 has */
@@ -15,18 +15,6 @@ export function missing({ size, partSize, done }) {
   return Array.from({ length: Math.ceil(size / partSize) }, (_, index) => index + 1).filter(
     (number) => !there.has(number),
   );
-}
-
-const SAMPLE = 1024 ** 2;
-
-/**
- * The SHA-256, in hexadecimal digits, of the first and the last MiB.
- * @param {Blob} file
- */
-export async function fingerprint(file) {
-  const sample = new Blob([file.slice(0, SAMPLE), file.slice(-SAMPLE)]);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await sample.arrayBuffer()));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 const MAX_LANES = 4;

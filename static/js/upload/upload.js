@@ -2,8 +2,7 @@
 // Choosing videos. Our form needs their names, sizes and fingerprints; the files themselves never
 // come to us. What follows the form is in sending.js.
 
-import { fingerprint } from "./plan.js";
-import "./sending.js";
+import { fingerprint } from "./fingerprint.js";
 
 /** A field of our form. @param {Element} form @param {string} name */
 const field = (form, name) =>
@@ -22,12 +21,39 @@ function fill(form, prints = []) {
 // Friendly notes load when there is something to note; the form works without them.
 const notes = () => import("./notes/notes.js").catch(() => null);
 
+// What sends them loads while the rest of the form is filled in.
+const sending = () => import("./sending.js").catch(() => null);
+
 /** @param {HTMLFormElement} form */
 async function choose(form) {
   const files = chosen(form);
   fill(form);
+  sending();
+  /** @type {HTMLElement} */ (form.querySelector("[data-unreadable]")).hidden = true;
   /** @type {HTMLElement} */ (form.querySelector("[data-several]")).hidden = files.length < 2;
   (await notes())?.describe(form, files);
+}
+
+/** Which of the files cannot be read: gone, or changed since they were chosen (a copy that still
+ *  grows, say). Nothing is begun with them. @param {Element} form @param {string[]} names */
+function complain(form, names) {
+  const note = /** @type {HTMLElement} */ (form.querySelector("[data-unreadable]"));
+  /** @type {HTMLElement} */ (note.querySelector("[data-names]")).textContent = names.join(", ");
+  note.hidden = !names.length;
+  if (names.length) field(form, "file").focus();
+}
+
+/** Send the form, unless a file is unreadable. @param {Element} form @param {() => void} issue */
+async function send(form, issue) {
+  const files = chosen(form);
+  const reading = Promise.all(files.map((file) => fingerprint(file).catch(() => "")));
+  const [prints] = await Promise.all([reading, sending()]);
+  fill(form, prints);
+  complain(
+    form,
+    files.filter((_, index) => !prints[index]).map(({ name }) => name),
+  );
+  if (prints.every(Boolean)) issue();
 }
 
 document.addEventListener("focusin", (/** @type {any} */ { target }) => {
@@ -42,6 +68,7 @@ document.addEventListener("change", (/** @type {any} */ { target }) => {
 });
 
 document.addEventListener("htmx:load", (/** @type {any} */ { target }) => {
+  if (target.querySelector("[data-sender]")) sending(); // it may have come out of the history
   const form = target.closest("[data-choose]") ?? target.querySelector("[data-choose]");
   if (!form) return;
   if (chosen(form).length) choose(form);
@@ -82,9 +109,5 @@ document.addEventListener("htmx:confirm", (event) => {
   const form = /** @type {Element} */ (event.target);
   if (!form.matches("[data-choose]") || !chosen(form).length) return;
   event.preventDefault();
-  // A file that cannot be read now fails when it is sent, with a message.
-  Promise.all(chosen(form).map((file) => fingerprint(file).catch(() => ""))).then((prints) => {
-    fill(form, prints);
-    event.detail.issueRequest();
-  });
+  send(form, () => event.detail.issueRequest());
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 
-import { fingerprint } from "../../../static/js/upload/plan.js";
+import { fingerprint } from "../../../static/js/upload/fingerprint.js";
 
 const MIB = 1024 ** 2;
 const sha256 = (...parts) =>

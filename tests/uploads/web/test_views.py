@@ -102,6 +102,29 @@ def test_without_htmx_a_good_form_redirects_to_its_upload(browser: Client) -> No
     assert page.context["plain_post"].fields["success_action_redirect"].endswith(answer["Location"])
 
 
+def test_a_small_video_goes_in_parts_too(browser: Client) -> None:
+    """With JavaScript there is one way; S3's own form is for browsers without it."""
+    page = browser.post("/uploads/new/", FORM, headers=HTMX).text
+    assert "data-parts=" in page
+    assert "multipart/form-data" not in page
+    page = browser.get(browser.post("/uploads/new/", FORM)["Location"]).text
+    with_javascript, plain = page.split("<noscript>\n")
+    assert "data-parts=" in with_javascript
+    assert "multipart/form-data" not in with_javascript
+    assert "multipart/form-data" in plain
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_video_of_unknown_size_goes_by_s3s_form_everywhere(
+    browser: Client, make_upload: Callable[..., Upload], headers: dict[str, str]
+) -> None:
+    """Created by a browser without JavaScript, and opened in one that has it."""
+    upload = make_upload(video=VideoFile(name="Lap 1.mp4", size=None), at=timezone.now())
+    page = browser.get(f"/uploads/{upload.file_id}/", headers=headers).text
+    assert "data-sender" not in page
+    assert "multipart/form-data" in page.partition("<noscript>")[0]
+
+
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_a_bad_form_comes_back_with_all_that_was_typed(
     browser: Client, headers: dict[str, str]
