@@ -120,6 +120,9 @@ export class Series extends EventTarget {
   get state() {
     return this.#current.isOver && this.#failed ? "failed" : this.#current.state;
   }
+  get isOver() {
+    return this.number === this.#uploads.length && this.#current.isOver;
+  }
   get error() {
     return (this.#failed ?? this.#current).error;
   }

@@ -55,6 +55,8 @@ function sendFrom(panel) {
   begin();
 }
 
+const CLOCK_MS = 1000;
+
 /** Show how it goes. @param {Series} upload @param {Panel} panel @param {number} count */
 function follow(upload, panel, count) {
   const restart = () => {
@@ -64,6 +66,11 @@ function follow(upload, panel, count) {
   restart();
   upload.addEventListener("planned", restart);
   upload.addEventListener("progress", () => panel.progress(upload.sent));
+  // By a clock, too, or figures of a time when something moved would stand there.
+  const clock = setInterval(() => {
+    if (upload.state === "sending") panel.progress(upload.sent);
+    if (upload.isOver) clearInterval(clock);
+  }, CLOCK_MS);
   upload.addEventListener("state", () => {
     // A pause says nothing of the uplink; and while nothing moves, no speed is shown.
     if (upload.state !== "done" && upload.state !== "failed") restart();
