@@ -4,15 +4,15 @@
 
 import { ask, backoff, isRefusal, pause, put, Refused, readable } from "./network.js";
 import { missing, Pace, sizeOf } from "./plan.js";
+import { Urls } from "./signing.js";
 
 /** @typedef {import("./plan.js").Plan} Plan */
 /** @typedef {import("./network.js").Silent} Silent */
-/** @typedef {"new" | "sending" | "waiting" | "signed-out" | "paused" | "done" | "failed"} State */
+/** @typedef {"sending" | "waiting" | "signed-out" | "other-trainer"} Running */
+/** @typedef {Running | "new" | "paused" | "done" | "failed"} State */
 
 const MEASURE_MS = 2000;
 const QUIET_MS = 2000;
-const MAX_SIGNED = 8;
-const MAX_URL_MS = 45 * 60_000;
 const MAX_REFUSALS = 5;
 const MAX_REPEATS = 3;
 
@@ -25,15 +25,13 @@ export class MultipartUpload extends EventTarget {
   #file;
   #address;
   #print;
+  #author;
   #plan = /** @type {Plan} */ ({});
   /** @type {number[]} numbers of parts */
   #queue = [];
   /** @type {Map<number, number>} bytes by part */
   #sent = new Map();
-  /** @type {Map<number, { url: string, at: number }>} by part */
-  #urls = new Map();
-  /** @type {Promise<void> | null | undefined} */
-  #signing;
+  #urls = new Urls((parts, signal) => this.#ask("sign/", { parts }, signal));
   #pace = new Pace();
   /** @type {AbortController | undefined} */
   #stop;
@@ -42,15 +40,19 @@ export class MultipartUpload extends EventTarget {
 
   /** @type {State} */
   state = "new";
-  /** @type {Error & { code?: string } | null} why it failed; a server's refusal has a `code` */
+  /** @type {Error & { code?: string, text?: string } | null} why it failed; a server's refusal has these */
   error = null;
+  /** Who is signed in instead of the author. */
+  signedInAs = "";
 
-  /** @param {File} file @param {string} address of the upload's parts @param {string} print */
-  constructor(file, address, print) {
+  /** @param {File} file @param {string} address of the upload's parts @param {string} print
+   *  @param {string} author the `sub` of the trainer who sends it */
+  constructor(file, address, print, author) {
     super();
     this.#file = file;
     this.#address = address;
     this.#print = print;
+    this.#author = author;
   }
 
   get size() {
@@ -63,7 +65,7 @@ export class MultipartUpload extends EventTarget {
     return this.state === "done" || this.state === "failed";
   }
   get #isRunning() {
-    return ["sending", "waiting", "signed-out"].includes(this.state);
+    return !this.isOver && this.state !== "new" && this.state !== "paused";
   }
 
   /** Bytes that S3 has, or is being sent. */
@@ -107,7 +109,10 @@ export class MultipartUpload extends EventTarget {
 
   /** @param {string} path @param {object} data @param {AbortSignal} signal */
   #ask(path, data, signal) {
-    return ask(this.#address + path, data, signal, (state) => this.#be(state));
+    return ask(this.#address + path, data, this.#author, signal, (state, name = "") => {
+      this.signedInAs = name;
+      this.#be(/** @type {Running} */ (state));
+    });
   }
 
   /** @param {AbortSignal} signal */
@@ -172,7 +177,7 @@ export class MultipartUpload extends EventTarget {
       const { answer } = this.#pace;
       try {
         if (this.#inMemory) body = new Blob([await body.arrayBuffer()]);
-        const url = await this.#url(number, signal);
+        const url = await this.#urls.take(number, this.#queue, signal);
         const begun = performance.now();
         await put(url, body, answer, signal, (sent) => this.#progress(number, sent));
         this.#pace.arrived(performance.now() - begun);
@@ -180,7 +185,7 @@ export class MultipartUpload extends EventTarget {
       } catch (caught) {
         const error = /** @type {Refused & Silent} */ (caught);
         this.#progress(number, 0);
-        this.#urls.delete(number);
+        this.#urls.drop(number);
         // S3 refuses a URL that has expired, or a body that came too slowly; a fresh one may do.
         refusals += Number(isRefusal(error.status));
         const isRule = error instanceof Refused && error.code;
@@ -212,35 +217,5 @@ export class MultipartUpload extends EventTarget {
       this.#sent.delete(number);
     }
     this.dispatchEvent(new Event("progress"));
-  }
-
-  /** A signed URL, asked for in batches shortly before it is used; no lane waits for the next batch.
-   *  @param {number} number @param {AbortSignal} signal */
-  async #url(number, signal) {
-    while (!this.#signed(number)) await this.#sign([number, ...this.#queue], signal);
-    const [next] = this.#queue;
-    if (next && !this.#signed(next)) this.#sign(this.#queue, signal).catch(() => {});
-    return /** @type {string} */ (this.#signed(number));
-  }
-
-  /** @param {number} number */
-  #signed(number) {
-    const signed = this.#urls.get(number);
-    return signed && signed.at > Date.now() - MAX_URL_MS && signed.url;
-  }
-
-  /** @param {number[]} numbers @param {AbortSignal} signal */
-  #sign(numbers, signal) {
-    const parts = numbers.slice(0, MAX_SIGNED);
-    this.#signing ??= this.#ask("sign/", { parts }, signal)
-      .then(({ urls }) => {
-        const at = Date.now();
-        for (const number of parts)
-          if (urls[number]) this.#urls.set(number, { url: urls[number], at });
-      })
-      .finally(() => {
-        this.#signing = null;
-      });
-    return this.#signing;
   }
 }

@@ -108,16 +108,20 @@ export class Panel {
     }
   }
 
-  /** Which of the notes below the progress is shown, if any. @param {string} state */
-  note(state) {
+  /** Which of the notes below the progress is shown, if any.
+   *  @param {string} state @param {string} name of who is signed in, if that is another */
+  note(state, name) {
+    this.part("signed-in-as").textContent = name;
     for (const note of this.#root.querySelectorAll("[data-note]"))
       note.hidden = note.dataset.note !== state;
   }
 
-  /** @param {string} problem one of the messages @param {string} name of the file, among several */
-  stop(problem, name = "") {
+  /** @param {string} problem one of the messages @param {string} name of the file, among several
+   *  @param {string} text of our server, where it is that which refuses */
+  stop(problem, name = "", text = "") {
     removeEventListener("beforeunload", warn);
     this.part("file").textContent = name;
+    this.part("text").textContent = text;
     this.part("progress").hidden = true;
     this.part("problem").hidden = false;
     const isAboutFile = ABOUT_THE_FILE.includes(problem);

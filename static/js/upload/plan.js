@@ -76,7 +76,7 @@ export class Pace {
 
 /**
  * @typedef {EventTarget & { name: string, size: number, sent: number, state: string, isOver: boolean,
- *   error: Error & { code?: string } | null, start(): Promise<void>, pause(): void }} Upload
+ *   signedInAs: string, error: Error & { code?: string, text?: string } | null, start(): Promise<void>, pause(): void }} Upload
  */
 
 /** Several uploads, one after the other; from outside, one upload. One that fails holds up no other.
@@ -119,6 +119,9 @@ export class Series extends EventTarget {
   }
   get state() {
     return this.#current.isOver && this.#failed ? "failed" : this.#current.state;
+  }
+  get signedInAs() {
+    return this.#current.signedInAs;
   }
   get isOver() {
     return this.number === this.#uploads.length && this.#current.isOver;

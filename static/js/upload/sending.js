@@ -33,7 +33,9 @@ function sendFrom(panel) {
     const pairs = panel.match(prints);
     if (!pairs.length) return;
     upload = new Series(
-      pairs.map(({ job, file }) => new MultipartUpload(file, job.parts, job.fingerprint)),
+      pairs.map(
+        ({ job, file }) => new MultipartUpload(file, job.parts, job.fingerprint, job.author),
+      ),
     );
     sendPosters(pairs);
     follow(upload, panel, pairs.length);
@@ -57,6 +59,13 @@ function sendFrom(panel) {
 
 const CLOCK_MS = 1000;
 
+/** Which message tells it: one about the file, our server's own, or that of the storage.
+ *  @param {string} code @param {string} text */
+function problemOf(code, text) {
+  if (/^(unreadable|other_file)$/.test(code)) return code;
+  return text && !/^(parts|multipart)_/.test(code) ? "ours" : "refused";
+}
+
 /** Show how it goes. @param {Series} upload @param {Panel} panel @param {number} count */
 function follow(upload, panel, count) {
   const restart = () => {
@@ -74,15 +83,15 @@ function follow(upload, panel, count) {
   upload.addEventListener("state", () => {
     // A pause says nothing of the uplink; and while nothing moves, no speed is shown.
     if (upload.state !== "done" && upload.state !== "failed") restart();
-    panel.note(upload.state);
+    panel.note(upload.state, upload.signedInAs);
     panel.part("pause").hidden = upload.state === "paused";
     panel.part("resume").hidden = upload.state !== "paused";
     if (upload.state === "done") panel.done();
     if (upload.state !== "failed") return;
-    const { code = "" } = /** @type {NonNullable<Series["error"]>} */ (upload.error);
+    const { code = "", text = "" } = /** @type {NonNullable<Series["error"]>} */ (upload.error);
     // Another tab has finished or discarded it: the status tells which.
     if (code === "not_resumable") panel.done();
-    else panel.stop(/^(unreadable|other_file)$/.test(code) ? code : "refused", upload.failedName);
+    else panel.stop(problemOf(code, text), upload.failedName, text);
   });
 }
 

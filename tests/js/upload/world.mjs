@@ -57,9 +57,9 @@ export class World {
     this.uploads = files.map((file) => ({ file, stored: new Map() }));
   }
 
-  /** What begins an upload: its file, its address and its fingerprint. */
+  /** What begins an upload: its file, its address, its fingerprint, and its author. */
   order(upload = 1) {
-    return [this.uploads[upload - 1].file, `/uploads/${upload}/parts/`, `print ${upload}`];
+    return [this.uploads[upload - 1].file, `/uploads/${upload}/parts/`, `print ${upload}`, "tessa"];
   }
 
   /** What S3 has of an upload, as one. */
@@ -75,7 +75,8 @@ export class World {
       stored.set(number, file.bytes.slice((number - 1) * PART, number * PART));
   }
 
-  /** The next answers to "begin", "sign" or "complete": "network", or a status and a code. */
+  /** The next answers to "begin", "sign" or "complete": "network", or a status, a code,
+   *  a text and a name. */
   script(what, ...replies) {
     this.#replies.push(...replies.map((reply) => ({ what, reply })));
   }
@@ -150,7 +151,14 @@ export class World {
     const what = path.replace("/", "") || "begin";
     const upload = Number(number);
     const data = JSON.parse(body);
-    this.asked.push({ upload, what, data, csrf: headers["X-CSRFToken"], at: this.clock.now });
+    this.asked.push({
+      upload,
+      what,
+      data,
+      csrf: headers["X-CSRFToken"],
+      author: headers["X-Author"],
+      at: this.clock.now,
+    });
     signal.throwIfAborted();
     await new Promise((resolve, reject) => {
       this.clock.set(resolve, LATENCY_MS);
@@ -160,8 +168,8 @@ export class World {
     if (next < 0) return response(...this.#usual(upload, what, data));
     const [{ reply }] = this.#replies.splice(next, 1);
     if (reply === "network") throw new TypeError("Failed to fetch");
-    const [status, code] = reply;
-    return response(status, { error: { code } });
+    const [status, code, message, name] = reply;
+    return response(status, { error: { code, message, name } });
   }
 
   #usual(upload, what, { parts }) {

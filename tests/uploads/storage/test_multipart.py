@@ -207,6 +207,31 @@ def test_the_browser_is_told_what_to_send(
     assert call(browser, large, "complete/").json() == {"complete": True}
 
 
+def test_who_signed_in_since_the_page_was_opened_is_told_so_and_nothing_else(
+    sign_in: Callable[..., Client], trainer: User, large: Upload
+) -> None:
+    for path in ("", "sign/", "complete/"):
+        answer = sign_in(trainer).post(
+            f"/uploads/{large.file_id}/parts/{path}",
+            json.dumps(DESCRIBED),
+            content_type="application/json",
+            headers={"Accept": "application/json", "X-Author": "somebody-else"},
+        )
+        assert answer.status_code == 409
+        error = answer.json()["error"]
+        assert (error["code"], error["name"]) == ("signed_in_as_another", trainer.name)
+    assert stored(large).multipart_id is None
+
+
+def test_cookies_that_are_gone_are_told_as_such(
+    trainer: User, large: Upload, sign_in: Callable[..., Client]
+) -> None:
+    browser = sign_in(trainer)
+    browser.handler.enforce_csrf_checks = True
+    answer = call(browser, large, body=DESCRIBED)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "page_out_of_date")
+
+
 def test_keys_and_ids_come_from_the_record_alone(
     sign_in: Callable[..., Client], trainer: User, large: Upload
 ) -> None:
