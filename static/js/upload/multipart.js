@@ -8,12 +8,13 @@ import { Urls } from "./signing.js";
 
 /** @typedef {import("./plan.js").Plan} Plan */
 /** @typedef {import("./network.js").Silent} Silent */
-/** @typedef {"sending" | "waiting" | "signed-out" | "other-trainer"} Running */
+/** @typedef {"sending" | "unsteady" | "waiting" | "signed-out" | "other-trainer"} Running */
 /** @typedef {Running | "new" | "paused" | "done" | "failed"} State */
 
 const MEASURE_MS = 2000;
 const QUIET_MS = 2000;
 const MAX_REFUSALS = 5;
+const MANY_CUTS = 3;
 const MAX_REPEATS = 3;
 
 /** It is sent as well by a browser that does not stay awake. @param {AbortSignal} signal */
@@ -37,6 +38,8 @@ export class MultipartUpload extends EventTarget {
   #stop;
   #inMemory = false;
   #moved = 0;
+  /** Parts that broke off since the last one arrived. */
+  #cuts = 0;
 
   /** @type {State} */
   state = "new";
@@ -146,10 +149,13 @@ export class MultipartUpload extends EventTarget {
     const stop = new AbortController();
     const signal = AbortSignal.any([outer, stop.signal]);
     const running = new Set();
-    let before = this.sent;
+    let before = { sent: this.sent, at: performance.now() };
     const measure = setInterval(() => {
-      this.#pace.measure(Math.max(0, this.sent - before), MEASURE_MS, this.#plan.partSize);
-      before = this.sent;
+      // In a hidden tab a timer may come once a minute.
+      const now = { sent: this.sent, at: performance.now() };
+      const sent = Math.max(0, now.sent - before.sent);
+      this.#pace.measure(sent, now.at - before.at, this.#plan.partSize);
+      before = now;
     }, MEASURE_MS);
     try {
       while (this.#queue.length || running.size) {
@@ -181,6 +187,7 @@ export class MultipartUpload extends EventTarget {
         const begun = performance.now();
         await put(url, body, answer, signal, (sent) => this.#progress(number, sent));
         this.#pace.arrived(performance.now() - begun);
+        this.#cuts = 0;
         return this.#progress(number, body.size);
       } catch (caught) {
         const error = /** @type {Refused & Silent} */ (caught);
@@ -203,6 +210,7 @@ export class MultipartUpload extends EventTarget {
     // WebKit can hang on bodies that are read from a file.
     this.#inMemory ||= error.isSent;
     this.#pace.slowDown();
+    this.#cuts++;
     if (error.sent) this.#pace.wasSilent(answer);
     if (performance.now() - this.#moved > QUIET_MS) this.#be("waiting");
   }
@@ -212,7 +220,7 @@ export class MultipartUpload extends EventTarget {
     if (sent) {
       this.#sent.set(number, sent);
       this.#moved = performance.now();
-      this.#be("sending");
+      this.#be(this.#cuts < MANY_CUTS ? "sending" : "unsteady");
     } else {
       this.#sent.delete(number);
     }

@@ -77,7 +77,7 @@ function follow(upload, panel, count) {
   upload.addEventListener("progress", () => panel.progress(upload.sent));
   // By a clock, too, or figures of a time when something moved would stand there.
   const clock = setInterval(() => {
-    if (upload.state === "sending") panel.progress(upload.sent);
+    if (/sending|unsteady/.test(upload.state)) panel.progress(upload.sent);
     if (upload.isOver) clearInterval(clock);
   }, CLOCK_MS);
   upload.addEventListener("state", () => {

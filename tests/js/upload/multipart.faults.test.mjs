@@ -93,6 +93,28 @@ test("one part that fails while others move is not told", async () => {
   assert.deepEqual(states, ["sending", "done"]);
 });
 
+test("connections that keep breaking off are told, until a part has arrived", async () => {
+  const { world, upload, states } = prepare(2);
+  const cut = { status: "network", after: 30_000, progress: [[100, 5]] };
+  world.failing(1, cut, cut, cut, { progress: [[50, 5]] });
+  await world.clock.run(upload.start());
+  arrived(upload);
+  assert.deepEqual(
+    states.filter((state) => state !== "waiting"),
+    ["sending", "sending", "sending", "unsteady", "sending", "done"],
+  );
+});
+
+test("a hidden tab, whose timers come once a minute, opens no lanes that the uplink lacks", async () => {
+  const { world, upload } = prepare(12);
+  world.clock.throttle = 60_000;
+  // A part in 40 seconds, so that thirty seconds' worth is less than one.
+  world.s3 = () => ({ after: 40_000, progress: [1, 2, 3, 4, 5, 6, 7].map((n) => [n * 5000, n]) });
+  await world.clock.run(upload.start());
+  arrived(upload);
+  assert.equal(Math.max(...world.puts.map(({ inFlight }) => inFlight)), 1);
+});
+
 test("bytes of a part that broke off do not count", async () => {
   const { world, upload } = prepare(1);
   world.failing(1, { status: "network", after: 100, progress: [[50, 5]] });
