@@ -22,7 +22,7 @@ SignIn = Callable[..., Page]
 Look = Callable[[Page, str], None]
 
 MIB = 1024**2
-SIZE, PART = 44 * MIB, 8 * MIB
+SIZE, PART = 44 * MIB, 5 * MIB
 LANES = 4
 
 #: Bytes a second: slow enough to break in between, fast enough to wait for.

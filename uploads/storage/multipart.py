@@ -17,7 +17,7 @@ from uploads.records.statuses import Status
 from uploads.records.upload import Upload
 from uploads.storage import objects
 from uploads.storage.keys import content_disposition
-from uploads.storage.parts import Parts, part_size
+from uploads.storage.parts import EARLIER_PART, Parts, part_size
 from uploads.storage.refusals import (
     MAX_SIGNED,
     MultipartGone,
@@ -97,7 +97,7 @@ def sign(upload: Upload, numbers: Iterable[int]) -> dict[int, str]:
     if not upload.multipart_id:
         raise MultipartNotBegun
     wanted = set(numbers)
-    last = ceil(upload.file_size / part_size(int(upload.file_size)))
+    last = ceil(upload.file_size / _part_size(upload))
     if not 1 <= len(wanted) <= MAX_SIGNED or not wanted <= set(range(1, last + 1)):
         raise PartNumbersInvalid(last)
     return {number: _sign(upload, number) for number in sorted(wanted)}
@@ -149,10 +149,11 @@ def _begin(upload: Upload) -> Parts:
         ContentDisposition=content_disposition(upload.original_file_name),
     )["UploadId"]
     before = upload.multipart_id
+    size = part_size(int(upload.file_size or 0))
     unchanged = Upload.multipart_id == before if before else Upload.multipart_id.does_not_exist()
     waits = unchanged & (Upload.status == Status.PENDING.value)
     try:
-        update(Change(upload, {"multipart_id": created}, only_if=waits))
+        update(Change(upload, {"multipart_id": created, "part_size": size}, only_if=waits))
     except ConditionFailed:
         upload.read_again()
         # It may have been us, in a try whose answer was lost.
@@ -165,13 +166,17 @@ def _begin(upload: Upload) -> Parts:
 
 def _parts(upload: Upload, listed: dict[int, Any]) -> Parts:
     """Return the parts that S3 `listed`, by their numbers."""
-    size = int(upload.file_size or 0)
     return Parts(
         sizes={number: part["Size"] for number, part in listed.items()},
         etags={number: part["ETag"] for number, part in listed.items()},
-        total=size,
-        part_size=part_size(size),
+        total=int(upload.file_size or 0),
+        part_size=_part_size(upload),
     )
+
+
+def _part_size(upload: Upload) -> int:
+    """Return the bytes of each part, also of what was begun before they were recorded."""
+    return int(upload.part_size or part_size(int(upload.file_size or 0), usual=EARLIER_PART))
 
 
 def _join(upload: Upload, parts: Parts) -> dict[str, Any]:
@@ -192,7 +197,7 @@ def _join(upload: Upload, parts: Parts) -> dict[str, Any]:
 
 def _sign(upload: Upload, number: int) -> str:
     total = int(upload.file_size or 0)
-    whole = Parts(sizes={}, etags={}, total=total, part_size=part_size(total))
+    whole = Parts(sizes={}, etags={}, total=total, part_size=_part_size(upload))
     url: str = aws.client("s3").generate_presigned_url(
         "upload_part",
         Params={

@@ -40,7 +40,12 @@ function complain(form, names) {
   const note = /** @type {HTMLElement} */ (form.querySelector("[data-unreadable]"));
   /** @type {HTMLElement} */ (note.querySelector("[data-names]")).textContent = names.join(", ");
   note.hidden = !names.length;
-  if (names.length) field(form, "file").focus();
+  if (!names.length) return;
+  // Browsers tell no change, and read nothing anew, when the same file is chosen again.
+  const input = field(form, "file");
+  input.value = "";
+  input.focus();
+  /** @type {HTMLElement} */ (form.querySelector("[data-chosen]")).textContent = "";
 }
 
 /** Send the form, unless a file is unreadable. @param {Element} form @param {() => void} issue */

@@ -19,12 +19,12 @@ from uploads.storage import keys, multipart, objects, parts, refusals
 
 MakeUpload = Callable[..., Upload]
 MIB = 1024**2
-SIZE = 20 * MIB
+SIZE = 12 * MIB
 
 
 @pytest.fixture
 def large(make_upload: MakeUpload) -> Upload:
-    """A pending upload of three parts: 8, 8 and 4 MiB."""
+    """A pending upload of three parts: 5, 5 and 2 MiB."""
     return make_upload(video=VideoFile(name="Lap 1.mp4", size=SIZE, fingerprint="print"))
 
 
@@ -36,13 +36,13 @@ def start(upload: Upload, **changes: Any) -> parts.Parts:
 def send(upload: Upload, *numbers: int) -> None:
     """What the browser does with signed URLs."""
     for number, url in multipart.sign(upload, numbers).items():
-        body = bytes([number]) * (4 * MIB if number == 3 else 8 * MIB)
+        body = bytes([number]) * (2 * MIB if number == 3 else 5 * MIB)
         assert requests.put(url, data=body, timeout=10).status_code == 200
 
 
 @pytest.mark.parametrize(
     ("total", "size"),
-    [(1, 8 * MIB), (5 * 1024**3, 8 * MIB), (80_000 * MIB, 8 * MIB), (80_001 * MIB, 9 * MIB)],
+    [(1, 5 * MIB), (5 * 1024**3, 5 * MIB), (50_000 * MIB, 5 * MIB), (50_001 * MIB, 6 * MIB)],
 )
 def test_parts_grow_only_where_ten_thousand_would_not_do(total: int, size: int) -> None:
     assert parts.part_size(total) == size
@@ -51,10 +51,10 @@ def test_parts_grow_only_where_ten_thousand_would_not_do(total: int, size: int) 
 
 def test_a_video_arrives_in_parts(large: Upload) -> None:
     begun = start(large)
-    assert (begun.count, begun.done, begun.part_size) == (3, [], 8 * MIB)
+    assert (begun.count, begun.done, begun.part_size) == (3, [], 5 * MIB)
     send(large, 2, 3)
     assert start(large).done == [2, 3]
-    assert start(large).bytes_done == 12 * MIB
+    assert start(large).bytes_done == 7 * MIB
     send(large, 1)
     multipart.complete(large)
     found = objects.head(large)
@@ -193,12 +193,22 @@ def call(browser: Client, upload: Upload, path: str = "", body: Any = None) -> A
 DESCRIBED = {"name": "Lap 1.mp4", "size": SIZE, "fingerprint": "print"}
 
 
+def test_what_was_begun_with_other_parts_goes_on_with_them(
+    make_upload: Callable[..., Upload],
+) -> None:
+    """Before the size of parts was recorded, it was 8 MiB."""
+    upload = make_upload(attributes={"multipart_id": "some", "file_size": 20 * MIB})
+    assert set(multipart.sign(upload, [1, 2, 3])) == {1, 2, 3}
+    with pytest.raises(refusals.PartNumbersInvalid):
+        multipart.sign(upload, [4])
+
+
 def test_the_browser_is_told_what_to_send(
     sign_in: Callable[..., Client], trainer: User, large: Upload
 ) -> None:
     browser = sign_in(trainer)
     answer = call(browser, large, body=DESCRIBED)
-    assert answer.json() == {"size": SIZE, "partSize": 8 * MIB, "done": []}
+    assert answer.json() == {"size": SIZE, "partSize": 5 * MIB, "done": []}
     urls = call(browser, large, "sign/", {"parts": [1, 3]}).json()["urls"]
     assert set(urls) == {"1", "3"}
     assert call(browser, large, "complete/").json()["error"]["code"] == "parts_missing"
