@@ -8,6 +8,7 @@ Source: AWS, "Uploading and copying objects using multipart upload".
 from collections.abc import Iterable
 from math import ceil
 from typing import Any, NoReturn
+from unicodedata import normalize
 
 from botocore.exceptions import ClientError
 
@@ -46,12 +47,14 @@ def open_parts(upload: Upload, *, name: str, size: int, fingerprint: str) -> Par
     """Start the multipart upload, or find the running one and what it has.
 
     Raises:
-        OtherFile: name, size or fingerprint are not those that the upload was begun with.
+        OtherFile: size or fingerprint are not those that the upload was begun with; or the name,
+            where no fingerprint decides (phones give the same video another name each time).
         NotResumable: the upload is not pending.
     """
     require_pending(upload)
-    described = (upload.original_file_name, upload.file_size, upload.fingerprint)
-    if (name, size, fingerprint) != described:
+    if (size, fingerprint) != (upload.file_size, upload.fingerprint):
+        raise OtherFile
+    if not fingerprint and _spelled(name) != _spelled(upload.original_file_name):
         raise OtherFile
     try:
         return running(upload)
@@ -172,6 +175,11 @@ def _parts(upload: Upload, listed: dict[int, Any]) -> Parts:
         total=int(upload.file_size or 0),
         part_size=_part_size(upload),
     )
+
+
+def _spelled(name: str) -> str:
+    """Return the name as one spelling of its letters: macOS takes accents apart."""
+    return normalize("NFC", name)
 
 
 def _part_size(upload: Upload) -> int:

@@ -61,9 +61,11 @@ export class Panel {
     const pairs = this.jobs.flatMap((job) => {
       const file = files.find(
         ({ name, size }, index) =>
-          name === job.name &&
-          (!job.size || size === Number(job.size)) &&
-          (!job.fingerprint || !prints[index] || prints[index] === job.fingerprint),
+          size === Number(job.size) &&
+          // Its name may be spelled otherwise, or be another each time, as phones do.
+          (job.fingerprint
+            ? prints[index] === job.fingerprint
+            : name.normalize() === job.name.normalize()),
       );
       return file ? [{ job, file }] : [];
     });

@@ -109,9 +109,7 @@ def test_of_two_starts_at_once_one_wins_and_the_other_leaves_nothing(large: Uplo
     assert len(running) == 1
 
 
-@pytest.mark.parametrize(
-    "changes", [{"name": "Lap 2.mp4"}, {"size": SIZE + 1}, {"fingerprint": "another"}]
-)
+@pytest.mark.parametrize("changes", [{"size": SIZE + 1}, {"fingerprint": "another"}])
 def test_another_file_is_condition_failure(large: Upload, changes: dict[str, Any]) -> None:
     start(large)
     with pytest.raises(refusals.OtherFile):
@@ -191,6 +189,21 @@ def call(browser: Client, upload: Upload, path: str = "", body: Any = None) -> A
 
 
 DESCRIBED = {"name": "Lap 1.mp4", "size": SIZE, "fingerprint": "print"}
+
+
+def test_the_fingerprint_decides_and_not_the_name(large: Upload) -> None:
+    multipart.open_parts(large, name="trim.0F3A.MOV", size=SIZE, fingerprint="print")
+    assert stored(large).multipart_id
+
+
+def test_without_a_fingerprint_the_name_decides_however_it_is_spelled(
+    make_upload: Callable[..., Upload],
+) -> None:
+    upload = make_upload(video=VideoFile(name="K\u00fcrve.mp4", size=SIZE))
+    multipart.open_parts(upload, name="Ku\u0308rve.mp4", size=SIZE, fingerprint="")
+    assert stored(upload).multipart_id
+    with pytest.raises(refusals.OtherFile):
+        multipart.open_parts(upload, name="Kurve.mp4", size=SIZE, fingerprint="")
 
 
 def test_what_was_begun_with_other_parts_goes_on_with_them(
