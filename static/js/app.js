@@ -68,6 +68,7 @@ const isSending = (/** @type {ParentNode} */ root = document) =>
 /** Would news disturb: a video that this page is sending, or a question that it asks? */
 const isBusy = (/** @type {HTMLElement} */ section) =>
   section.querySelector("details[open]") ||
+  document.querySelector("dialog[open]") ||
   (isSending(section) && !section.querySelector('[data-note="paused"]:not([hidden])'));
 
 // News are asked for every two seconds at first, the longer none come the more rarely, up to once a
@@ -136,4 +137,5 @@ document.addEventListener("htmx:afterSettle", (/** @type {any} */ { target }) =>
 
 document.addEventListener("htmx:load", (/** @type {any} */ { target }) => {
   if (target.querySelector("[data-copy]")) import("./copy.js");
+  if (target.querySelector('[hx-target="#ask"], details.menu')) import("./dialog.js");
 });

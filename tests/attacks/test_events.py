@@ -18,9 +18,9 @@ from core import limits
 from tests.apexshare.test_events import s3_event
 from tests.apexshare.test_lambda_handler import load
 from tests.conftest import history, put_object, stored
+from uploads.records import claim
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload
-from uploads.services import delivery
 
 MakeUpload = Callable[..., Upload]
 
@@ -47,6 +47,12 @@ def sources(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ("X_Viewer_Address", "203.0.113.66"),
         ("x_viewer-address", "203.0.113.66"),
         ("X_Origin_Secret", "junk"),
+        ("X-V\u0131ewer-Address", "203.0.113.66"),
+        ("X-Viewer-Addre\u017fs", "203.0.113.66"),
+        ("X-Origin-\u017fecret", "junk"),
+        ("X-Viewer-Address ", "203.0.113.66"),
+        ("Remote-Addr\u0101", "203.0.113.66"),
+        ("Accept-Language", "\u0101, \ud800"),
         ("X-Forwarded-For", "203.0.113.66"),
         ("Forwarded", "for=203.0.113.66"),
         ("Remote-Addr", "203.0.113.66"),
@@ -58,9 +64,9 @@ def test_no_header_passes_for_the_viewers_address(
     """WSGI makes the same name of `X_Viewer_Address` and of `X-Viewer-Address`."""
     event = load("apigateway-cloudfront")
     event["path"] = "/api/v1/downloads/550e8400-e29b-41d4-a716-446655440000"
-    for headers, claim in (("headers", value), ("multiValueHeaders", [value])):
+    for headers, said in (("headers", value), ("multiValueHeaders", [value])):
         given = event[headers]
-        event[headers] = {name: claim, **given} if is_first else {**given, name: claim}
+        event[headers] = {name: said, **given} if is_first else {**given, name: said}
     invoke(event)
     assert sources == ["2001:db8::/64"]
 
@@ -96,6 +102,10 @@ def test_a_forwarded_host_is_in_no_address(settings: Settings, aws: None) -> Non
         {"requestContext": {"eventType": "CONNECT"}},
         {"command": "os.abort", "Records": []},
         {"raw_command": "import os; os.abort()", "detail-type": "x"},
+        {"detail-type": "Scheduled Event", "resources": ["x:rule/apexshare-prod-os.abort"]},
+        {"detail-type": "Scheduled Event", "resources": ["x:rule/a-apexshare.events.os.abort"]},
+        {"detail-type": "Scheduled Event", "command": "os.abort", "resources": []},
+        {"manage": {"x": 1}, "command": "os.abort"},
     ],
     ids=str,
 )
@@ -107,6 +117,39 @@ def test_no_event_names_the_function_that_runs(
     with suppress(lambda_handler.NotOurEvent):
         invoke(event)
     assert ran == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "os.abort",
+        "apexshare.events",
+        "apexshare.events.objects_created",
+        "apexshare.events.mail_feedback",
+        "apexshare.events.timezone.now",
+        "xapexshare.events.clean",
+        "clean",
+        "",
+        None,
+        ["apexshare.events.clean"],
+    ],
+    ids=str,
+)
+def test_a_schedule_runs_what_we_schedule_and_nothing_else(rule: Any) -> None:
+    event = {"detail-type": "Scheduled Event", "resources": [f"a:rule/apexshare-prod-{rule}"]}
+    with pytest.raises(lambda_handler.NotOurEvent):
+        invoke(event)
+    with pytest.raises(lambda_handler.NotOurEvent):
+        invoke(event | {"resources": rule})
+
+
+@pytest.mark.parametrize(
+    "path", ["/Ārne", "/uploads/é/", "/\ud800", "/%C4%80", "/%ff", "/ſtatic/", "/uploads/🏍/"]
+)
+def test_a_path_beyond_ascii_is_only_unknown(behind_cloudfront: None, path: str) -> None:
+    event = load("apigateway-cloudfront")
+    event["path"] = event["requestContext"]["path"] = path
+    assert invoke(event)["statusCode"] == 404
 
 
 def test_an_event_about_a_foreign_bucket_completes_nothing(make_upload: MakeUpload) -> None:
@@ -150,7 +193,7 @@ def feedback_about(upload: Upload, **changes: Any) -> dict[str, Any]:
 def test_feedback_about_an_email_that_was_never_sent_changes_no_status(
     sent_upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "is_being_emailed", lambda *_, **__: False)
+    monkeypatch.setattr(claim, "is_being_emailed", lambda *_, **__: False)
     before = stored(sent_upload).email_status
     invoke(feedback_about(sent_upload, messageId="forged"))
     assert stored(sent_upload).email_status == before

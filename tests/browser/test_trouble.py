@@ -62,8 +62,7 @@ def test_sending_shows_progress_and_can_be_paused_and_taken_up(
     expect(figures).to_contain_text("% sent · ")
     expect(figures).to_contain_text("MB/s · ")
     expect(figures).to_contain_text("left")
-    look(page, "sending")
-    expect(page.get_by_role("status")).to_contain_text("25% sent")
+    expect(page.locator("#announce")).to_contain_text("25% sent")
     assert 0 < int(progress.get_attribute("value") or 0) < 100
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("Paused. What was sent is safe.")).to_be_visible()
@@ -159,7 +158,7 @@ def test_after_a_reload_the_same_file_is_asked_for(
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     slow_down(-1)
-    expect(page.get_by_text("This upload is unfinished.")).to_be_visible()
+    expect(page.get_by_text("again to continue where it stopped.")).to_be_visible()
     other = tmp_path / "other.mp4"
     other.write_bytes(b"another video")
     page.get_by_label("Video", exact=True).set_input_files(other)

@@ -166,3 +166,7 @@ def chart(costs: dict[str, float]) -> str:
         f'viewBox="0 0 {LABEL_WIDTH + BAR_WIDTH + 80} {height}"><title>{total}</title>'
         f"<style>{style}</style>{''.join(rows)}</svg>\n"
     )
+
+
+if __name__ == "__main__":
+    main()

@@ -50,7 +50,7 @@ class NewUpload(Input):
     )
     session_date: Date = Field(description="The day of the ride, not in the future.")
     notes: str = Field(default="", description="At most 2,000 characters.")
-    file_name: str = Field(description="Ends with .mp4, .mov or .avi.")
+    file_name: str = Field(description="Ends with .mp4, .m4v, .mov or .avi.")
     file_size: int = Field(description="Bytes; at most 5 GB.")
     content_type: str = Field(
         default="", description="Optional; must be the one that the file’s suffix says."
@@ -128,7 +128,10 @@ class UploadDetails(RecentUpload):
     trainer_name: str
     notes: str
     failure: str | None = Field(description="Why it failed.")
-    email_status: str | None = Field(description="sent, delivered, bounced or complained.")
+    email_status: str | None = Field(
+        description="sent, undelivered (for now), delivered, rejected (for what it says), bounced, "
+        "blocked (SES has the address on its own list) or complained."
+    )
     email_sent_at: Instant | None
     opened_at: Instant | None = Field(description="When the student first saw the page.")
     last_download_at: Instant | None

@@ -39,13 +39,18 @@ class UploadForm(DetailsForm):
             attrs={
                 "accept": ",".join(["video/mp4", "video/quicktime", *CONTENT_TYPES]),
                 "multiple": True,
+                "data-most": MAX_VIDEO_BYTES,
                 "hx-preserve": True,
             }
         ),
     )
     #: Asked for only where email to the address has come back.
     is_checked = forms.BooleanField(
-        label=_("I have checked the address with the student. Send it anyway."), required=False
+        label=_(
+            "I have checked the address with the student. Send it anyway. (The mail service’s own "
+            "list stays: if this email comes back, too, ask support to take the address off it.)"
+        ),
+        required=False,
     )
     emails = forms.ChoiceField(
         label=_("The student gets"),

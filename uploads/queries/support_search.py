@@ -19,7 +19,7 @@ from core.environments import MAX_LINK_DAYS
 from core.table.items import ByMonth, ByStudent, ByTrainer
 from core.table.paging import Page, Paginator, Partition
 from uploads.records import claim, keys
-from uploads.records.statuses import EmailStatus, Status
+from uploads.records.statuses import EMAIL_ADVICE, Status
 from uploads.records.upload import Upload
 
 Index = ByStudent | ByTrainer | ByMonth
@@ -50,7 +50,10 @@ class Problem(TextChoices):
     """A problem with an upload that somebody should look at."""
 
     FAILED = "failed", _("Failed")
+    UNDELIVERED = "undelivered", _("Email not delivered for now")
+    REJECTED = "rejected", _("Email refused for what it says")
     BOUNCED = "bounced", _("Email bounced")
+    BLOCKED = "blocked", _("Address on SES’s own list")
     COMPLAINED = "complained", _("Email marked as spam")
     STUCK = "stuck", _("Stuck: the email does not go out")
     LATE = "late", _("No video for a day")
@@ -89,7 +92,7 @@ def problems(*, at: datetime, cursor: str | None = None) -> Page[Upload]:
     stuck = (Upload.status == Status.PROCESSING.value) & claim.free(at=at) & ~is_waited_for
     late = (Upload.status == Status.PENDING.value) & (Upload.upload_date < at - LATE)
     unread = (Upload.status == Status.COMPLETED.value) & Upload.email_status.is_in(
-        EmailStatus.BOUNCED.value, EmailStatus.COMPLAINED.value
+        *(status.value for status in EMAIL_ADVICE)
     )
     condition = (Upload.status == Status.FAILED.value) | stuck | late | unread
     return _paginator("problems", _partitions(Search(), condition, at=at), condition).page(cursor)

@@ -22,10 +22,22 @@ WORDS: dict[str, str | Promise] = {
     EventKind.EMAILED: _("emailed the link to the student"),
     EventKind.FAILED: _("gave up"),
     EventKind.DELIVERED: _("handed the email over to the student’s mailbox"),
-    EventKind.SOFT_BOUNCED: _("could not deliver the email; the mailbox may be full"),
-    EventKind.BOUNCED: _("could not deliver the email: there is no such mailbox"),
+    EventKind.ANSWERED: _("got an automatic reply to the email, such as an out-of-office note"),
+    EventKind.SOFT_BOUNCED: _("could not deliver the email this time; the mailbox may be full"),
+    EventKind.CONTENT_REFUSED: _("could not deliver the email: the mailbox refuses what it says"),
     EventKind.REJECTED: _("was kept from sending the email by the mail service"),
+    EventKind.BOUNCED: _("could not deliver the email: there is no such mailbox"),
+    EventKind.BLOCKED: _(
+        "could not send the email: the mail service has this address on its own list of those "
+        "that bounced"
+    ),
     EventKind.COMPLAINED: _("was told that the student marked the email as spam"),
+    EventKind.COMPLAINT_BLOCKED: _(
+        "could not send the email: the mail service has this address on its own list of those "
+        "that marked email as spam"
+    ),
+    EventKind.NOT_SPAM: _("was told that the student marked the email as not spam"),
+    EventKind.AUTH_FAILED: _("was told that a mail server doubted who sent the email"),
     EventKind.RESENT: _("emailed the link once more"),
     EventKind.ADDRESS_CORRECTED: _("corrected the student’s address"),
     EventKind.EMAIL_ALLOWED: _("allowed email to this address again"),

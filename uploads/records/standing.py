@@ -5,7 +5,16 @@ from typing import Any
 
 from django.conf import settings
 
-from uploads.records.statuses import FINAL, LIVE, UNMAILED, EmailStatus, Failure, Status
+from uploads.records.statuses import (
+    EMAIL_ADVICE,
+    FINAL,
+    LIVE,
+    UNMAILED,
+    UNREACHABLE,
+    EmailStatus,
+    Failure,
+    Status,
+)
 
 
 class Standing:
@@ -53,8 +62,14 @@ class Standing:
         """Whether the student's address takes no email, so that it must be corrected."""
         if self.status == Status.FAILED:
             return self.failure in (Failure.EMAIL_REFUSED, Failure.SUPPRESSED)
-        back = (EmailStatus.BOUNCED, EmailStatus.COMPLAINED)
-        return self.status == Status.COMPLETED and self.email_status in back
+        return self.status == Status.COMPLETED and self.email_status in UNREACHABLE
+
+    @property
+    def email_advice(self) -> str:
+        """Advice about an email that the student did not get, in words; empty if they did."""
+        if self.status != Status.COMPLETED or not self.email_status:
+            return ""
+        return str(EMAIL_ADVICE.get(EmailStatus(self.email_status), ""))
 
     @property
     def is_final(self) -> bool:

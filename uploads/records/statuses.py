@@ -22,12 +22,47 @@ LIVE = (Status.PENDING.value, Status.PROCESSING.value, Status.COMPLETED.value)
 
 
 class EmailStatus(TextChoices):
-    """The status of the student's email."""
+    """The status of the student's email, from least to most telling.
+
+    An email's status only rises along this list. SNS keeps no order, so the same events must end
+    in the same status in any order; a delivery outranks a mailbox that was full for a while.
+    """
 
     SENT = "sent", _("Sent")
+    UNDELIVERED = "undelivered", _("Not delivered")
     DELIVERED = "delivered", _("Delivered")
+    REJECTED = "rejected", _("Refused")
     BOUNCED = "bounced", _("Bounced")
+    BLOCKED = "blocked", _("Blocked")
     COMPLAINED = "complained", _("Marked as spam")
+
+    @property
+    def below(self) -> list[str]:
+        """The statuses that may rise to this one."""
+        statuses = list(EmailStatus)
+        return [status.value for status in statuses[: statuses.index(self)]]
+
+
+#: The address takes no email; another one may.
+UNREACHABLE = (EmailStatus.BOUNCED, EmailStatus.BLOCKED, EmailStatus.COMPLAINED)
+
+#: What a trainer can do about an email that the student did not get.
+EMAIL_ADVICE = {
+    EmailStatus.UNDELIVERED: _(
+        "The student’s mailbox did not take the email this time; it may be full. "
+        "The address is right: send the email again later."
+    ),
+    EmailStatus.REJECTED: _(
+        "The email was refused for what it says. Sending it again does not help: "
+        "copy the link and give it to the student another way."
+    ),
+    EmailStatus.BOUNCED: _("The email did not reach the student; the history says why."),
+    EmailStatus.BLOCKED: _(
+        "The mail service has this address on its own list of addresses that bounced, and does "
+        "not try it. Check the address; if it is right, ask support to take it off that list."
+    ),
+    EmailStatus.COMPLAINED: _("The student has marked the email as spam."),
+}
 
 
 class Failure(TextChoices):

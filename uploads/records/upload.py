@@ -100,16 +100,9 @@ class Upload(Standing, Item, discriminator="upload"):
         s3_key: str,
         at: datetime,
     ) -> Self:
-        """Return a pending upload, not yet written. All keys of an upload are set here."""
+        """Return a pending upload, not yet written."""
         return cls(
-            pk=keys.of_upload(file_id),
-            sk=f"{keys.METADATA}{instant(at)}",
-            gsi1pk=keys.of_student(student_email),
-            gsi1sk=keys.dated(at),
-            gsi2pk=keys.of_month(instant(at)[:7]),
-            gsi2sk=keys.in_month(at, file_id),
-            gsi3pk=keys.of_trainer(trainer_sub),
-            gsi3sk=keys.dated(at),
+            **_keys(file_id, student=student_email, trainer=trainer_sub, at=at),
             ttl=at + timedelta(days=MAX_LINK_DAYS),
             file_id=file_id,
             trainer_sub=trainer_sub,
@@ -209,3 +202,16 @@ class Upload(Standing, Item, discriminator="upload"):
     def log_name(self) -> str:
         """The name of this upload in our log."""
         return logs.name_of(self.file_id)
+
+
+def _keys(file_id: str, *, student: str, trainer: str, at: datetime) -> dict[str, Any]:
+    return {
+        "pk": keys.of_upload(file_id),
+        "sk": f"{keys.METADATA}{instant(at)}",
+        "gsi1pk": keys.of_student(student),
+        "gsi1sk": keys.dated(at),
+        "gsi2pk": keys.of_month(instant(at)[:7]),
+        "gsi2sk": keys.in_month(at, file_id),
+        "gsi3pk": keys.of_trainer(trainer),
+        "gsi3sk": keys.dated(at),
+    }

@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from core.text import name_of_file
+
 #: The suffixes that we take, with the media type each is stored and served under.
 CONTENT_TYPES = {
     ".mp4": "video/mp4",
+    ".m4v": "video/mp4",
     ".mov": "video/quicktime",
     ".avi": "video/x-msvideo",
 }
@@ -32,12 +35,16 @@ _CHAPTER = re.compile(
 class VideoFile:
     """A file as its trainer describes it before sending it.
 
-    `size` is in bytes, if known; `fingerprint` is the browser's digest of sampled content.
+    `name` loses what cannot be seen; `size` is in bytes, if known; `fingerprint` is the browser's
+    digest of sampled content.
     """
 
     name: str
     size: int | None
     fingerprint: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", name_of_file(self.name))
 
     @property
     def suffix(self) -> str:

@@ -1,7 +1,9 @@
 """The student's email. Subject, text and HTML stand in `templates/emails/video_ready/`."""
 
 from collections.abc import Sequence
+from email.header import Header
 from email.utils import formataddr
+from typing import Any
 
 from botocore.exceptions import ClientError
 from django.conf import settings
@@ -13,6 +15,21 @@ from uploads.records.upload import Upload
 
 #: What SES says of our own sender, or of anybody while the account is in the sandbox.
 NOT_VERIFIED = "not verified"
+
+
+class Message(EmailMultiAlternatives):
+    """An email whose subject begins on its header's first line, whatever letters are in it.
+
+    Django encodes it without knowing that "Subject: " takes room, so that the first word goes to
+    the next line, which some receivers refuse. Source: RFC 5322, section 2.2.3.
+    """
+
+    def message(self, **options: Any) -> Any:
+        made = super().message(**options)
+        if not self.subject.isascii():
+            encoded = Header(str(self.subject), "utf-8", header_name="Subject")
+            made.replace_header("Subject", encoded)
+        return made
 
 
 class EmailRefused(Exception):
@@ -44,13 +61,13 @@ def _is_permanent(error: ClientError) -> bool:
     return aws.error_code(error) == "InvalidParameterValue"
 
 
-def _compose(uploads: Sequence[Upload]) -> EmailMultiAlternatives:
+def _compose(uploads: Sequence[Upload]) -> Message:
     upload = uploads[0]  # who, to whom and when is the same in all
     # One link of a batch may have been given another last day.
     ends = {video.download_expires_at for video in uploads}
     context = {"upload": upload, "uploads": uploads, "end": ends.pop() if len(ends) == 1 else None}
     subject = render_to_string("emails/video_ready/subject.txt", context)
-    message = EmailMultiAlternatives(
+    message = Message(
         # One line, whatever the names in it hold; and none that mail clients would decode.
         subject=" ".join(subject.split()).replace("=?", "= ?"),
         body=render_to_string("emails/video_ready/body.txt", context),

@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from core import aws
 from core.table.writes import Change, ConditionFailed, update
+from core.text import name_of_file
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload
 from uploads.storage import objects
@@ -174,12 +175,13 @@ def _parts(upload: Upload, listed: dict[int, Any]) -> Parts:
         etags={number: part["ETag"] for number, part in listed.items()},
         total=int(upload.file_size or 0),
         part_size=_part_size(upload),
+        latest_at=max((part["LastModified"] for part in listed.values()), default=None),
     )
 
 
 def _spelled(name: str) -> str:
-    """Return the name as one spelling of its letters: macOS takes accents apart."""
-    return normalize("NFC", name)
+    """Return the mended name in one spelling of its letters: macOS takes accents apart."""
+    return normalize("NFC", name_of_file(name))
 
 
 def _part_size(upload: Upload) -> int:

@@ -4,6 +4,7 @@ Source: AWS, "Amazon S3 multipart upload limits".
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 
 MIB = 1024**2
@@ -27,6 +28,8 @@ class Parts:
     etags: dict[int, str]
     total: int
     part_size: int
+    #: When the latest of them came in; none has yet.
+    latest_at: datetime | None = None
 
     @property
     def done(self) -> list[int]:

@@ -13,9 +13,9 @@ const warn = (/** @type {Event} */ event) => event.preventDefault();
 /** After these, a file has to be chosen again. */
 const ABOUT_THE_FILE = ["unreadable", "other_file"];
 
-// Who says "Yes, discard" has been asked already.
+// Who answers the dialog has been asked already.
 document.addEventListener("submit", (/** @type {any} */ { target }) => {
-  if (target.matches(".confirm form")) removeEventListener("beforeunload", warn);
+  if (target.matches("#ask form")) removeEventListener("beforeunload", warn);
 });
 
 export class Panel {

@@ -21,17 +21,27 @@ function fill(form, prints = []) {
 // Friendly notes load when there is something to note; the form works without them.
 const notes = () => import("./notes/notes.js").catch(() => null);
 
-// What sends them loads while the rest of the form is filled in.
+// What sends the videos loads while the rest of the form is filled in.
 const sending = () => import("./sending.js").catch(() => null);
 
 /** @param {HTMLFormElement} form */
 async function choose(form) {
-  const files = chosen(form);
   fill(form);
   sending();
   /** @type {HTMLElement} */ (form.querySelector("[data-unreadable]")).hidden = true;
-  /** @type {HTMLElement} */ (form.querySelector("[data-several]")).hidden = files.length < 2;
-  (await notes())?.describe(form, files);
+  /** @type {HTMLElement} */ (form.querySelector("[data-several]")).hidden =
+    chosen(form).length < 2;
+  (await notes())?.describe(form);
+}
+
+/** @param {Element} zone @param {DataTransfer} dropped */
+async function drop(zone, dropped) {
+  const form = /** @type {HTMLFormElement} */ (zone.closest("form"));
+  const entries = [...dropped.items].map((item) => item.webkitGetAsEntry?.()); // gone after an await
+  field(form, "file").files = dropped.files;
+  if (entries.some((entry) => entry?.isDirectory))
+    return (await notes())?.takeFolders(form, entries).then(() => choose(form));
+  choose(form);
 }
 
 /** Which of the files cannot be read: gone, or changed since they were chosen (a copy that still
@@ -94,9 +104,7 @@ for (const type of /** @type {const} */ (["dragover", "dragleave", "drop"])) {
     const zone = /** @type {any} */ (event.target).closest?.("[data-drop]");
     if (type !== "dragleave") event.preventDefault(); // beside the zone, a drop must not open the file
     zone?.classList.toggle("over", type === "dragover");
-    if (type !== "drop" || !zone || !event.dataTransfer?.files.length) return;
-    field(zone, "file").files = event.dataTransfer.files;
-    choose(zone.closest("form"));
+    if (type === "drop" && zone && event.dataTransfer?.files.length) drop(zone, event.dataTransfer);
   });
 }
 

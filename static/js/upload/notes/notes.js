@@ -1,6 +1,7 @@
 // @ts-check
 // Friendly notes in the form, before anything is sent. None of them ever blocks.
 
+import { hold, refusal, sorted, tidy } from "./choosing.js";
 import { inspect } from "./preflight.js";
 import { formatSize } from "./size.js";
 import { suggest } from "./typo.js";
@@ -32,12 +33,34 @@ const released = () =>
 const fieldOf = (form, name) =>
   /** @type {HTMLInputElement | null} */ (form.querySelector(`[name=${name}]`));
 
-/** What is known of the chosen files, and what is to be said of them.
- *  @param {Element} form @param {File[]} files */
-export async function describe(form, files) {
+/** What was left out of dropped folders. @type {WeakMap<FileList, string[]>} */
+const leftOut = new WeakMap();
+
+/** Of folders that are dropped whole, the videos. @param {Element} form
+ *  @param {(FileSystemEntry | null | undefined)[]} entries */
+export async function takeFolders(form, entries) {
+  const input = fieldOf(form, "file");
+  if (!input) return;
+  const { videos, left } = await sorted(entries, input);
+  hold(input, videos);
+  if (left.length) leftOut.set(/** @type {FileList} */ (input.files), left);
+}
+
+/** The chosen files, under the names that they are sent by. @param {HTMLInputElement} input */
+async function tidied(input) {
+  const list = /** @type {FileList} */ (input.files);
+  const files = await Promise.all([...list].map(tidy));
+  if (input.files === list && files.some((file, index) => file !== list[index])) hold(input, files);
+  return input.files;
+}
+
+/** What is known of the chosen files, and what is to be said of them. @param {Element} form */
+export async function describe(form) {
   const chosen = /** @type {HTMLElement} */ (form.querySelector("[data-chosen]"));
-  const list = fieldOf(form, "file")?.files;
+  const input = fieldOf(form, "file");
+  const list = input && (await tidied(input));
   if (!list) return; // the form was sent while this module came
+  const files = [...list];
   const lines = files.map((file) => [file.name, formatSize(file.size, language)]);
   const show = () => {
     chosen.textContent = lines.map((line) => line.join(", ")).join("\n");
@@ -47,31 +70,53 @@ export async function describe(form, files) {
   await released();
   if (!isCurrent()) return;
   show();
-  const remarks = await look(files, lines);
+  const remarks = await look(input, files, lines);
+  const left = leftOut.get(list);
+  if (left) remarks.set("left-out", left);
   await released();
   if (!isCurrent()) return;
   show();
-  for (const note of form.querySelectorAll("[data-remark]"))
-    remark(note, remarks.get(note.dataset.remark ?? ""), files.length);
+  for (const note of await notesIn(form, remarks.size > 0))
+    remark(note, remarks.get(note.dataset.remark ?? ""), left ? Infinity : files.length);
 }
 
 /** What is to be said, with the names of the files that it is about; the lines get what is known.
- *  @param {File[]} files @param {string[][]} lines */
-async function look(files, lines) {
+ *  @param {HTMLInputElement} input @param {File[]} files @param {string[][]} lines */
+async function look(input, files, lines) {
   /** @type {Map<string, string[]>} */
   const remarks = new Map();
   if (files.length > 1 && recording(files[0]) && new Set(files.map(recording)).size === 1)
     remarks.set("chapters", []);
   for (const [index, file] of files.entries()) {
+    const refused = refusal(file, input);
     // A file that cannot be read now fails when it is sent, with a message.
     const found = await inspect(file).catch(() => null);
-    if (!found) continue;
-    const { notes, seconds, width, height } = found;
+    const { notes = [], seconds = 0, width = 0, height = 0 } = found ?? {};
     if (seconds) lines[index].push(clock(seconds));
     if (width && height) lines[index].push(`${width} × ${height}`);
-    for (const note of notes) remarks.set(note, [...(remarks.get(note) ?? []), file.name]);
+    for (const note of refused ? [refused] : notes)
+      remarks.set(note, [...(remarks.get(note) ?? []), file.name]);
   }
   return remarks;
+}
+
+/** @type {Promise<string> | undefined} */
+let texts;
+
+/** The form's notes, which come when the first is needed. @param {Element} form @param {boolean} isNeeded */
+async function notesIn(form, isNeeded) {
+  const place = /** @type {HTMLElement} */ (form.querySelector("[data-notes]"));
+  if (isNeeded && !place.firstElementChild) {
+    texts ??= fetch(/** @type {string} */ (place.dataset.notes), { redirect: "error" })
+      .then((answer) => (answer.ok ? answer.text() : Promise.reject()))
+      .catch(() => {
+        texts = undefined; // signed out or offline: next time
+        return "";
+      });
+    const html = await texts;
+    if (!place.firstElementChild) place.innerHTML = html;
+  }
+  return place.querySelectorAll("[data-remark]");
 }
 
 /** @param {HTMLElement} note @param {string[] | undefined} names @param {number} count of files */

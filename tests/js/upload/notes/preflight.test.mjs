@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inspect } from "../../../../static/js/upload/notes/preflight.js";
+import { inspect, kindOf } from "../../../../static/js/upload/notes/preflight.js";
 
 const text = (letters) => new TextEncoder().encode(letters);
 const join = (...parts) => new Uint8Array(parts.flatMap((part) => [...part]));
@@ -101,22 +101,54 @@ test("a film taken upright is told upright", async () => {
   assert.deepEqual([width, height], [1080, 1920]);
 });
 
-test("an index after the pictures is late", async () => {
-  assert.deepEqual(await notes(ftyp(), mdat, moov()), ["late"]);
-  assert.deepEqual(await notes(ftyp(), longBox("mdat", new Uint8Array(1000)), moov()), ["late"]);
-  assert.deepEqual(await notes(ftyp(), box("free"), mdat, mdat, moov()), ["late"]);
+test("an index after the pictures is found, and has no note", async () => {
+  for (const before of [
+    [mdat],
+    [longBox("mdat", new Uint8Array(1000))],
+    [box("free"), mdat, mdat],
+  ]) {
+    const { notes, seconds } = await look(ftyp(), ...before, moov());
+    assert.deepEqual([notes, seconds], [[], 83]);
+  }
+});
+
+test("a recording without its index was not finished", async () => {
+  for (const rest of [
+    [mdat],
+    [box("free"), mdat],
+    [join(int(0), text("mdat")), new Uint8Array(1000)],
+    [],
+  ])
+    assert.deepEqual(await notes(ftyp(), ...rest), ["unfinished"]);
+  // The camera had not yet written how long the pictures are.
+  assert.deepEqual(await notes(ftyp(), box("mdat"), new Uint8Array(1000)), ["unfinished"]);
+});
+
+test("what ends behind the file's end is cut, with the index before it or after", async () => {
+  const large = box("mdat", new Uint8Array(100_000));
+  for (const film of [join(ftyp(), large, moov()), join(ftyp(), moov(), large)])
+    for (const share of [0.25, 0.5, 0.9])
+      assert.deepEqual(await notes(film.slice(0, film.length * share)), ["cut"], share);
+  assert.deepEqual(await notes(ftyp(), moov(), large.slice(0, -500)), [], "a slip of its writer");
+});
+
+test("many boxes without an index are not searched to their end, and get no note", async () => {
+  assert.deepEqual(await notes(ftyp(), ...Array.from({ length: 100 }, () => box("free"))), []);
 });
 
 test("pictures that go to the end of the file end the search", async () => {
-  assert.deepEqual(await notes(ftyp(), join(int(0), text("mdat")), new Uint8Array(1000)), []);
+  assert.deepEqual(await notes(ftyp(), moov(), join(int(0), text("mdat")), mdat), []);
   assert.deepEqual(await notes(ftyp(), join(int(0), moov().slice(4))), []);
 });
 
-test("HEVC is found under both its names, and others are not taken for it", async () => {
+test("what browsers play has no note, and all else has one", async () => {
   assert.deepEqual(await notes(ftyp(), moov({ entry: "hvc1" }), mdat), ["hevc"]);
-  assert.deepEqual(await notes(ftyp(), mdat, moov({ entry: "hev1" })), ["late", "hevc"]);
-  for (const entry of ["avc1", "avc3", "vp09", "av01", "apcn"])
+  assert.deepEqual(await notes(ftyp(), mdat, moov({ entry: "hev1" })), ["hevc"]);
+  for (const entry of ["avc1", "avc3", "vp09", "av01"])
     assert.deepEqual(await notes(ftyp(), moov({ entry }), mdat), [], entry);
+  // MPEG-4 Part 2, Motion JPEG, ProRes, Dolby Vision alone, VVC, H.263
+  for (const entry of ["mp4v", "jpeg", "mjpa", "apcn", "dvh1", "dvhe", "vvc1", "vvi1", "s263"])
+    assert.deepEqual(await notes(ftyp(), moov({ entry }), mdat), ["codec"], entry);
 });
 
 test("only the first track with pictures counts", async () => {
@@ -182,6 +214,32 @@ test("an AVI is known, and its resolution", async () => {
   });
 });
 
+test("an AVI is cut where its last chunk ends behind the file's end", async () => {
+  const chunk = (size, kind = "AVI ") =>
+    join(
+      text("RIFF"),
+      new Uint8Array(new Uint32Array([size]).buffer),
+      text(kind),
+      new Uint8Array(size - 4),
+    );
+  const of = async (...parts) => (await inspect(named("Lap 1.avi", ...parts))).notes;
+  assert.deepEqual(await of(chunk(50_000)), []);
+  assert.deepEqual(await of(chunk(50_000), chunk(20_000, "AVIX")), []);
+  assert.deepEqual(await of(chunk(50_000).slice(0, 25_000)), ["cut"]);
+  assert.deepEqual(await of(chunk(50_000), chunk(20_000, "AVIX").slice(0, 9000)), ["cut"]);
+});
+
+test("content asks for a suffix", async () => {
+  const kinds = [
+    [ftyp(), ".mp4"],
+    [ftyp("qt  "), ".mov"],
+    [mdat, ".mov"],
+    [avi, ".avi"],
+    [text("text"), ""],
+  ];
+  for (const [content, kind] of kinds) assert.equal(await kindOf(new Blob([content])), kind);
+});
+
 test("a name that says something else is told", async () => {
   assert.deepEqual(await notes(avi), ["is-avi"]);
   assert.deepEqual((await inspect(named("Lap 1.avi", ftyp(), moov(), mdat))).notes, ["is-mp4"]);
@@ -217,7 +275,7 @@ test("of five gigabytes, less than a kilobyte is read beside the index", async (
     [at, end],
   ]);
   assert.deepEqual(await inspect(file), {
-    notes: ["late"],
+    notes: [],
     seconds: 83,
     width: 1920,
     height: 1080,
