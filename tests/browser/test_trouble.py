@@ -153,8 +153,8 @@ def test_after_a_reload_the_same_file_is_asked_for(
 ) -> None:
     fill_in(page, video)
     slow_down(500_000)
-    send(page)
-    expect(page.get_by_role("progressbar")).to_be_visible()
+    with page.expect_request(lambda request: request.method == "PUT"):
+        send(page)
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     slow_down(-1)

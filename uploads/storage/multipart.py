@@ -22,6 +22,7 @@ from uploads.storage.keys import content_disposition
 from uploads.storage.parts import EARLIER_PART, Parts, part_size
 from uploads.storage.refusals import (
     MAX_SIGNED,
+    FileChanged,
     MultipartGone,
     MultipartNotBegun,
     NotResumable,
@@ -107,16 +108,24 @@ def sign(upload: Upload, numbers: Iterable[int]) -> dict[int, str]:
     return {number: _sign(upload, number) for number in sorted(wanted)}
 
 
-def complete(upload: Upload) -> None:
+def complete(upload: Upload, *, fingerprint: str | None = None) -> None:
     """Join the parts, as S3 lists them, into the object. May be called again after a lost answer.
 
+    Args:
+        fingerprint: of the file as it is now, where the sender looked at it once more.
+
     Raises:
+        FileChanged: it is not that of the file that the upload was begun with. The parts, of which
+            nobody knows what they are a mix of, are dropped.
         PartsMissing: S3 does not have all of them.
         MultipartGone: there is neither a multipart upload nor its object.
     """
     if upload.is_received:
         return
     require_pending(upload)
+    if fingerprint is not None and fingerprint != upload.fingerprint:
+        abort(upload)
+        raise FileChanged
     try:
         answer = _join(upload, running(upload))
     except MultipartGone:

@@ -61,8 +61,10 @@ def sign(request: TrainerRequest, file_id: UUID) -> JsonResponse:
 @author_required
 @trainer_required
 def complete(request: TrainerRequest, file_id: UUID) -> JsonResponse:
-    """All parts are there: join them."""
-    multipart.complete(own_upload(request.user.sub, file_id))
+    """All parts are there, and the file is what it was: join them."""
+    upload = own_upload(request.user.sub, file_id)
+    fingerprint = json_body(request).get("fingerprint") if request.body else None
+    multipart.complete(upload, fingerprint=None if fingerprint is None else str(fingerprint))
     return JsonResponse({"complete": True})
 
 

@@ -2,11 +2,12 @@
 // A large video, in parts, straight to S3. The server knows what runs and S3 knows what is there,
 // so nothing is kept in the browser: choosing the same file again goes on where it stopped.
 
-import { ask, backoff, isRefusal, pause, put, Refused, readable } from "./network.js";
+import { ask, backoff, isRefusal, pause, put, Refused, readable, unreadable } from "./network.js";
 import { missing, Pace, sizeOf } from "./plan.js";
 import { Urls } from "./signing.js";
 
 /** @typedef {import("./plan.js").Plan} Plan */
+/** @typedef {{ fingerprint: string, hasChanged(): Promise<boolean> }} Original as the server has it; as it was chosen */
 /** @typedef {import("./network.js").Silent} Silent */
 /** @typedef {"sending" | "unsteady" | "waiting" | "signed-out" | "other-trainer"} Running */
 /** @typedef {Running | "new" | "paused" | "done" | "failed"} State */
@@ -25,7 +26,7 @@ const wake = (signal) =>
 export class MultipartUpload extends EventTarget {
   #file;
   #address;
-  #print;
+  #original;
   #author;
   #plan = /** @type {Plan} */ ({});
   /** @type {number[]} numbers of parts */
@@ -48,13 +49,13 @@ export class MultipartUpload extends EventTarget {
   /** Who is signed in instead of the author. */
   signedInAs = "";
 
-  /** @param {File} file @param {string} address of the upload's parts @param {string} print
+  /** @param {File} file @param {string} address of the upload's parts @param {Original} original
    *  @param {string} author the `sub` of the trainer who sends it */
-  constructor(file, address, print, author) {
+  constructor(file, address, original, author) {
     super();
     this.#file = file;
     this.#address = address;
-    this.#print = print;
+    this.#original = original;
     this.#author = author;
   }
 
@@ -121,11 +122,12 @@ export class MultipartUpload extends EventTarget {
   /** @param {AbortSignal} signal */
   async #run(signal) {
     const { name, size } = this.#file;
+    const { fingerprint } = this.#original;
     for (let repeats = 1; ; repeats++) {
-      this.#take(await this.#ask("", { name, size, fingerprint: this.#print }, signal));
+      this.#take(await this.#ask("", { name, size, fingerprint }, signal));
       try {
         await this.#sendAll(signal);
-        return await this.#ask("complete/", {}, signal);
+        return await this.#complete(signal);
       } catch (error) {
         const { code = "" } = /** @type {Refused} */ (error);
         // Parts that S3 lost, or an upload that it gave up: S3 says what is missing, once more.
@@ -133,6 +135,14 @@ export class MultipartUpload extends EventTarget {
           throw error;
       }
     }
+  }
+
+  /** Of a file that was written to meanwhile, S3 has a mix of what it was and what it is: the server
+   *  is told so, and drops it. @param {AbortSignal} signal */
+  async #complete(signal) {
+    const hasChanged = await this.#original.hasChanged().catch(unreadable);
+    const fingerprint = hasChanged ? "changed" : this.#original.fingerprint;
+    return this.#ask("complete/", { fingerprint }, signal);
   }
 
   /** @param {Plan} plan */

@@ -152,11 +152,10 @@ export async function ask(address, data, author, signal, tell) {
   }
 }
 
+/** @returns {never} */
+export function unreadable() {
+  throw new Refused(0, "unreadable");
+}
+
 /** A file that was changed, moved or unplugged fails every try: say so at once. @param {Blob} body */
-export const readable = (body) =>
-  body
-    .slice(0, 1)
-    .arrayBuffer()
-    .catch(() => {
-      throw new Refused(0, "unreadable");
-    });
+export const readable = (body) => body.slice(0, 1).arrayBuffer().catch(unreadable);

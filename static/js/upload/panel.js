@@ -3,9 +3,11 @@
 
 import { announce } from "../page.js";
 import { Estimate, figures, formatShare } from "./estimate.js";
+import { isOf } from "./fingerprint.js";
 
 /** @typedef {Record<string, string>} Texts data attributes */
-/** @typedef {{ job: Texts, file: File }} Pair */
+/** @typedef {import("./fingerprint.js").Prints} Prints */
+/** @typedef {{ job: Texts, file: File, prints: Prints }} Pair */
 
 const language = document.documentElement.lang;
 const now = () => performance.now();
@@ -55,19 +57,12 @@ export class Panel {
   }
 
   /** The chosen files with their jobs, in the jobs' order. If there is none, say so and ask again.
-   *  @param {string[]} prints fingerprints of the files, as far as they are known */
-  match(prints = []) {
+   *  @param {Prints[]} prints of the files */
+  match(prints) {
     const { files } = this;
     const pairs = this.jobs.flatMap((job) => {
-      const file = files.find(
-        ({ name, size }, index) =>
-          size === Number(job.size) &&
-          // Its name may be spelled otherwise, or be another each time, as phones do.
-          (job.fingerprint
-            ? prints[index] === job.fingerprint
-            : name.normalize() === job.name.normalize()),
-      );
-      return file ? [{ job, file }] : [];
+      const index = files.findIndex((file, index) => isOf(job, file, prints[index]));
+      return index < 0 ? [] : [{ job, file: files[index], prints: prints[index] }];
     });
     if (!pairs.length) this.stop("other_file");
     return pairs;
@@ -131,7 +126,7 @@ export class Panel {
       this.input.value = "";
       this.part("chooser").hidden = false;
     }
-    this.part("again").hidden = isAboutFile;
+    this.part("again").hidden = isAboutFile || problem === "file_changed";
     for (const message of this.#root.querySelectorAll("[data-message]"))
       message.hidden = message.dataset.message !== problem;
   }

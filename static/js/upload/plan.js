@@ -129,9 +129,9 @@ export class Series extends EventTarget {
   get error() {
     return (this.#failed ?? this.#current).error;
   }
-  /** Of several, the one that failed. */
+  /** Of which video, if one failed. */
   get failedName() {
-    return this.#uploads.length > 1 ? this.#failed?.name : "";
+    return this.#failed?.name;
   }
   get size() {
     return this.#uploads.reduce((sum, { size }) => sum + size, 0);

@@ -2,16 +2,23 @@
 // The chosen videos on their way to S3, in parts, which survive whatever happens to the page or the
 // network.
 
-import { fingerprint } from "./fingerprint.js";
+import { fingerprints } from "./fingerprint.js";
 import { MultipartUpload } from "./multipart.js";
 import { Panel } from "./panel.js";
 import { Series } from "./plan.js";
 
 /** @typedef {import("./panel.js").Pair} Pair */
+/** @typedef {import("./fingerprint.js").Prints} Prints */
 
 /** A video without its still is as good. @param {Pair[]} pairs */
 const sendPosters = (pairs) =>
   import("./poster.js").then((module) => module.sendPosters(pairs)).catch(() => {});
+
+/** @param {Pair} pair */
+function uploadOf({ job: { parts, fingerprint, author }, file, prints }) {
+  const hasChanged = async () => (await fingerprints(file)).state !== prints.state;
+  return new MultipartUpload(file, parts, { fingerprint, hasChanged }, author);
+}
 
 /** @param {Panel} panel */
 function sendFrom(panel) {
@@ -25,18 +32,14 @@ function sendFrom(panel) {
     if (!panel.files.length || isReading) return;
     isReading = true;
     const { files } = panel;
-    const prints = await Promise.all(files.map((file) => fingerprint(file).catch(() => "")));
+    const prints = await Promise.all(files.map((file) => fingerprints(file).catch(() => null)));
     isReading = false;
     const unreadable = files.filter((_, index) => !prints[index]);
     if (unreadable.length)
       return panel.stop("unreadable", unreadable.map(({ name }) => name).join(", "));
-    const pairs = panel.match(prints);
+    const pairs = panel.match(/** @type {Prints[]} */ (prints));
     if (!pairs.length) return;
-    upload = new Series(
-      pairs.map(
-        ({ job, file }) => new MultipartUpload(file, job.parts, job.fingerprint, job.author),
-      ),
-    );
+    upload = new Series(pairs.map(uploadOf));
     sendPosters(pairs);
     follow(upload, panel, pairs.length);
     upload.start();
@@ -62,7 +65,7 @@ const CLOCK_MS = 1000;
 /** Which message tells it: one about the file, our server's own, or that of the storage.
  *  @param {string} code @param {string} text */
 function problemOf(code, text) {
-  if (/^(unreadable|other_file)$/.test(code)) return code;
+  if (/^(unreadable|other_file|file_changed)$/.test(code)) return code;
   return text && !/^(parts|multipart)_/.test(code) ? "ours" : "refused";
 }
 

@@ -222,6 +222,39 @@ test("a file that can no longer be read is told at once", async () => {
   assert.equal(world.puts.length, 1);
 });
 
+test("a file that was written to while it was sent is not completed", async () => {
+  const { world, upload } = prepare(2);
+  world.script("complete", [409, "file_changed", "The file was changed."]);
+  world.s3 = ({ number }) => {
+    if (number === 2) world.uploads[0].file.source.hasChanged = true;
+    return {};
+  };
+  await world.clock.run(upload.start());
+  failed(upload, { code: "file_changed" });
+  assert.deepEqual(
+    world.askedTo("complete").map(({ data }) => data),
+    [{ fingerprint: "changed" }],
+  );
+});
+
+test("a file that is what it was is completed by its fingerprint", async () => {
+  const { world, upload } = prepare(2);
+  await world.clock.run(upload.start());
+  arrived(upload);
+  assert.deepEqual(world.askedTo("complete")[0].data, { fingerprint: "print 1" });
+});
+
+test("a file that is gone once it is sent is not completed", async () => {
+  const { world, upload } = prepare(1);
+  world.s3 = () => {
+    world.uploads[0].file.source.isReadable = false;
+    return {};
+  };
+  await world.clock.run(upload.start());
+  failed(upload, { code: "unreadable" });
+  assert.deepEqual(world.askedTo("complete"), []);
+});
+
 test("a pause while a part is read into memory sends nothing more", async () => {
   const { world, upload, states } = prepare(2);
   world.failing(1, { status: "silent", progress: [[1000, PART]] });

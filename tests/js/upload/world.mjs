@@ -57,9 +57,15 @@ export class World {
     this.uploads = files.map((file) => ({ file, stored: new Map() }));
   }
 
-  /** What begins an upload: its file, its address, its fingerprint, and its author. */
+  /** What begins an upload: its file, its address, what it was when it was chosen, and its author. */
   order(upload = 1) {
-    return [this.uploads[upload - 1].file, `/uploads/${upload}/parts/`, `print ${upload}`, "tessa"];
+    const { file } = this.uploads[upload - 1];
+    const hasChanged = async () => {
+      await file.slice(0, 1).arrayBuffer();
+      return Boolean(file.source.hasChanged);
+    };
+    const original = { fingerprint: `print ${upload}`, hasChanged };
+    return [file, `/uploads/${upload}/parts/`, original, "tessa"];
   }
 
   /** What S3 has of an upload, as one. */

@@ -95,6 +95,26 @@ def test_completing_twice_succeeds(large: Upload) -> None:
     assert stored(large).status == Status.COMPLETED
 
 
+def test_of_a_file_that_was_changed_meanwhile_nothing_is_kept(large: Upload) -> None:
+    start(large)
+    send(large, 1, 2, 3)
+    for _ in range(2):  # the answer to the first may have been lost
+        with pytest.raises(refusals.FileChanged):
+            multipart.complete(large, fingerprint="changed")
+    assert objects.head(large) is None
+    with pytest.raises(refusals.MultipartGone):
+        multipart.running(large)
+    assert stored(large).is_pending
+
+
+def test_a_file_that_is_what_it_was_completes(large: Upload) -> None:
+    start(large)
+    send(large, 1, 2, 3)
+    multipart.complete(large, fingerprint="print")
+    multipart.complete(stored(large), fingerprint="print")
+    assert objects.head(large)
+
+
 def test_completing_with_parts_missing_says_so(large: Upload) -> None:
     start(large)
     send(large, 1, 3)

@@ -62,6 +62,12 @@ def test_the_browser_is_told_what_to_send(
     assert call(browser, large, "complete/").json()["error"]["code"] == "parts_missing"
     send(stored(large), 1, 2, 3)
     assert browser.get(f"/uploads/{large.file_id}/parts/").json()["done"] == [1, 2, 3]
+    changed = call(browser, large, "complete/", {"fingerprint": "changed"})
+    assert (changed.status_code, changed.json()["error"]["code"]) == (409, "file_changed")
+    assert call(browser, large, body=DESCRIBED).json()["done"] == []
+    send(stored(large), 1, 2, 3)
+    done = call(browser, large, "complete/", {"fingerprint": "print"})
+    assert done.json() == {"complete": True}
     assert call(browser, large, "complete/").json() == {"complete": True}
 
 
