@@ -75,12 +75,30 @@ def test_sending_shows_progress_and_can_be_paused_and_taken_up(
 def test_a_small_video_waits_for_the_connection_as_any_other(
     page: Page, video: Path, product: Product
 ) -> None:
+    page.route("**/parts/sign/", lambda route: route.abort("connectionreset"))
     page.route(f"{product.machine.s3_url}/**", lambda route: route.abort("connectionreset"))
     fill_in(page, video)
     send(page)
     expect(page.get_by_text("The connection is interrupted.")).to_be_visible()
     page.unroute_all()
     expect(page.get_by_text(SENT)).to_be_visible()
+
+
+def test_a_storage_that_is_blocked_while_the_site_answers_is_told_as_such(
+    page: Page, video: Path, product: Product, look: Look
+) -> None:
+    """As ad blockers and schools' networks do."""
+    page.route(f"{product.machine.s3_url}/**", lambda route: route.abort("blockedbyclient"))
+    fill_in(page, video)
+    send(page)
+    note = page.get_by_text("Your network or an extension blocks the storage’s address")
+    expect(note).to_be_visible()
+    expect(note).to_contain_text(product.machine.s3_url.rpartition("/")[2])
+    expect(page.get_by_text("The connection is interrupted.")).to_be_hidden()
+    look(page, "storage-blocked")
+    page.unroute_all()
+    expect(page.get_by_text(SENT)).to_be_visible()
+    expect(note).to_be_hidden()
 
 
 def test_a_small_video_outlives_a_refusal_of_s3(page: Page, video: Path, product: Product) -> None:

@@ -9,7 +9,7 @@ import { Urls } from "./signing.js";
 /** @typedef {import("./plan.js").Plan} Plan */
 /** @typedef {{ fingerprint: string, hasChanged(): Promise<boolean> }} Original as the server has it; as it was chosen */
 /** @typedef {import("./network.js").Silent} Silent */
-/** @typedef {"sending" | "unsteady" | "waiting" | "signed-out" | "other-trainer"} Running */
+/** @typedef {"sending" | "unsteady" | "waiting" | "blocked" | "signed-out" | "other-trainer"} Running */
 /** @typedef {Running | "new" | "paused" | "done" | "failed"} State */
 
 const MEASURE_MS = 2000;
@@ -64,6 +64,9 @@ export class MultipartUpload extends EventTarget {
   }
   get name() {
     return this.#file.name;
+  }
+  get storage() {
+    return this.#urls.host;
   }
   get isOver() {
     return this.state === "done" || this.state === "failed";
@@ -222,7 +225,9 @@ export class MultipartUpload extends EventTarget {
     this.#pace.slowDown();
     this.#cuts++;
     if (error.sent) this.#pace.wasSilent(answer);
-    if (performance.now() - this.#moved > QUIET_MS) this.#be("waiting");
+    // Each try has asked our server for a fresh URL: it answers, and a storage never heard of is blocked.
+    const isBlocked = this.#cuts >= MANY_CUTS && this.#urls.isUnheard;
+    if (performance.now() - this.#moved > QUIET_MS) this.#be(isBlocked ? "blocked" : "waiting");
   }
 
   /** @param {number} number @param {number} sent bytes */

@@ -60,6 +60,15 @@ export function pause(milliseconds, signal) {
   });
 }
 
+/** Hosts of storages that took a byte, or answered, since the page was opened. @type {Set<string>} */
+const reached = new Set();
+
+/** @param {string} url */
+export const hostOf = (url) => new URL(url).host;
+
+/** Whether the storage was ever heard of. @param {string} host */
+export const isReached = (host) => reached.has(host);
+
 /** @typedef {Error & { sent: number, isSent: boolean }} Silent after so many bytes, perhaps all */
 
 /**
@@ -90,11 +99,13 @@ export function put(url, body, answer, signal, onprogress) {
       timer = setTimeout(silent, isSent ? answer : answer / 4);
     };
     request.upload.onprogress = ({ loaded }) => {
+      if (loaded) reached.add(hostOf(url));
       wait(loaded);
       onprogress(loaded);
     };
     request.onload = () => {
       const { status } = request;
+      reached.add(hostOf(url));
       const code = status === 404 ? "multipart_gone" : undefined;
       end(status === 200 ? null : new Refused(status, code));
     };

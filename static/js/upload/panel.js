@@ -106,9 +106,10 @@ export class Panel {
   }
 
   /** Which of the notes below the progress is shown, if any.
-   *  @param {string} state @param {string} name of who is signed in, if that is another */
-  note(state, name) {
-    this.part("signed-in-as").textContent = name;
+   *  @param {{ state: string, signedInAs: string, storage: string }} upload */
+  note({ state, signedInAs, storage }) {
+    this.part("signed-in-as").textContent = signedInAs;
+    this.part("storage").textContent = storage;
     for (const note of this.#root.querySelectorAll("[data-note]"))
       note.hidden = note.dataset.note !== state;
   }

@@ -76,7 +76,7 @@ export class Pace {
 
 /**
  * @typedef {EventTarget & { name: string, size: number, sent: number, state: string, isOver: boolean,
- *   signedInAs: string, error: Error & { code?: string, text?: string } | null, start(): Promise<void>, pause(): void }} Upload
+ *   signedInAs: string, storage: string, error: Error & { code?: string, text?: string } | null, start(): Promise<void>, pause(): void }} Upload
  */
 
 /** Several uploads, one after the other; from outside, one upload. One that fails holds up no other.
@@ -122,6 +122,9 @@ export class Series extends EventTarget {
   }
   get signedInAs() {
     return this.#current.signedInAs;
+  }
+  get storage() {
+    return this.#current.storage;
   }
   get isOver() {
     return this.number === this.#uploads.length && this.#current.isOver;

@@ -86,7 +86,7 @@ function follow(upload, panel, count) {
   upload.addEventListener("state", () => {
     // A pause says nothing of the uplink; and while nothing moves, no speed is shown.
     if (upload.state !== "done" && upload.state !== "failed") restart();
-    panel.note(upload.state, upload.signedInAs);
+    panel.note(upload);
     panel.part("pause").hidden = upload.state === "paused";
     panel.part("resume").hidden = upload.state !== "paused";
     if (upload.state === "done") panel.done();

@@ -1,6 +1,8 @@
 // @ts-check
 // Signed URLs of parts, asked for in batches shortly before they are used.
 
+import { hostOf, isReached } from "./network.js";
+
 const MAX_SIGNED = 8;
 const MAX_URL_MS = 45 * 60_000;
 
@@ -12,6 +14,9 @@ export class Urls {
   #urls = new Map();
   /** @type {Promise<void> | null | undefined} */
   #signing;
+
+  /** The storage's, once it is known. */
+  host = "";
 
   /** @param {Sign} sign our server's */
   constructor(sign) {
@@ -25,12 +30,19 @@ export class Urls {
     while (!this.#valid(number)) await this.#fetch([number, ...queue], signal);
     const [next] = queue;
     if (next && !this.#valid(next)) this.#fetch(queue, signal).catch(() => {});
-    return /** @type {string} */ (this.#valid(number));
+    const url = /** @type {string} */ (this.#valid(number));
+    this.host = hostOf(url);
+    return url;
   }
 
   /** @param {number} number of the part whose URL is of no more use */
   drop(number) {
     this.#urls.delete(number);
+  }
+
+  /** Whether the storage is known, but has taken and answered nothing. */
+  get isUnheard() {
+    return Boolean(this.host) && !isReached(this.host);
   }
 
   clear() {

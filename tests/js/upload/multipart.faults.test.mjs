@@ -77,12 +77,43 @@ test("a network that breaks is waited for, twice as long each time up to ten sec
   world.failing(1, ...Array(7).fill({ status: "network", after: 1 }));
   await world.clock.run(upload.start());
   arrived(upload);
-  assert.deepEqual(states, ["sending", "waiting", "sending", "done"]);
+  assert.deepEqual(states, ["sending", "waiting", "blocked", "sending", "done"]);
   // A millisecond to fail, ten to be signed anew.
   assert.deepEqual(
     waits(world.tries(1)).map((wait) => wait - 11),
     [500, 1000, 2000, 4000, 8000, 10_000, 10_000],
   );
+});
+
+test("a storage that was never heard of, while our server answers, is blocked", async () => {
+  const { world, upload, states } = prepare(1);
+  world.failing(1, ...Array(5).fill({ status: "network", after: 1 }));
+  await world.clock.run(upload.start());
+  arrived(upload);
+  assert.deepEqual(states, ["sending", "waiting", "blocked", "sending", "done"]);
+  assert.equal(upload.storage, world.storage);
+});
+
+test("a storage that took a byte, or answered, is not blocked", async () => {
+  for (const sign of [{ status: 503 }, { status: "network", progress: [[50, 5]] }]) {
+    const { world, upload, states } = prepare(1);
+    world.failing(1, sign, ...Array(5).fill({ status: "network", after: 1 }));
+    await world.clock.run(upload.start());
+    arrived(upload);
+    assert.ok(states.includes("waiting") && !states.includes("blocked"), `${states}`);
+    world.remove();
+  }
+});
+
+test("while our server does not answer either, the connection is interrupted", async () => {
+  const { world, upload, states } = prepare(1);
+  world.failing(1, ...Array(3).fill({ status: "network", after: 1 }));
+  const running = upload.start();
+  await world.clock.until(() => upload.state === "blocked");
+  world.script("sign", "network", "network");
+  await world.clock.run(running);
+  arrived(upload);
+  assert.deepEqual(states, ["sending", "waiting", "blocked", "waiting", "sending", "done"]);
 });
 
 test("one part that fails while others move is not told", async () => {

@@ -38,7 +38,11 @@ export const video = (size, name = "Lap 1.mp4") =>
 
 const response = (status, body) => ({ ok: status < 400, status, json: async () => body });
 
+let worlds = 0;
+
 export class World {
+  /** No page of another world has heard of it. */
+  storage = `s3-${++worlds}.test`;
   clock = new Clock();
   /** What our server was asked: by which `upload`, for `what`, with which `data` and `csrf`. */
   asked = [];
@@ -184,7 +188,8 @@ export class World {
       return [200, { size: file.size, partSize: PART, done: [...stored.keys()] }];
     if (what === "sign") {
       const at = this.clock.now;
-      const url = (number) => `https://s3.test/?upload=${upload}&number=${number}&signed=${at}`;
+      const url = (number) =>
+        `https://${this.storage}/?upload=${upload}&number=${number}&signed=${at}`;
       return [200, { urls: Object.fromEntries(parts.map((number) => [number, url(number)])) }];
     }
     const isWhole = stored.size === Math.ceil(file.size / PART);
