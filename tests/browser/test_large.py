@@ -278,7 +278,7 @@ def test_while_s3_is_out_of_reach_the_note_stays(
 ) -> None:
     page.route(f"{product.machine.s3_url}/**", lambda route: route.abort())
     begin(page, film)
-    note = page.get_by_text("The connection is interrupted.")
+    note = page.get_by_text("Your network or an extension blocks the storage’s address")
     expect(note).to_be_visible()
     expect(page.locator("[data-figures]")).to_have_text("0% sent")
     for _ in range(20):
