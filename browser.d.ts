@@ -31,12 +31,6 @@ interface HtmxBeforeSwap extends HtmxDetail {
   isError: boolean;
 }
 
-interface HtmxProgress {
-  lengthComputable: boolean;
-  loaded: number;
-  total: number;
-}
-
 interface HtmxConfirm extends HtmxDetail {
   issueRequest(isConfirmed?: boolean): void;
 }
@@ -52,8 +46,6 @@ interface HtmxEvents {
   "htmx:load": CustomEvent<HtmxDetail>;
   "htmx:responseError": CustomEvent<HtmxAfterRequest>;
   "htmx:sendError": CustomEvent<HtmxAfterRequest>;
-  "htmx:xhr:abort": CustomEvent;
-  "htmx:xhr:progress": CustomEvent<HtmxProgress>;
 }
 
 interface DocumentEventMap extends HtmxEvents {}

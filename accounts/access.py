@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import limits
-from core.errors import Forbidden, SignedOut
+from core.errors import Conflict, Forbidden, SignedOut
 from core.http.requests import HtmxRequest, wants_json
 from core.http.returning import local_page, tell_once
 from core.limits import Limit
@@ -25,6 +25,9 @@ DRAFTS = "drafts"
 
 #: The hidden field with the `sub` of whom the form was shown to.
 AUTHOR = "author"
+
+#: The header that says the same of a page that sends a video.
+AUTHOR_HEADER = "X-Author"
 
 #: Characters, URL-encoded: 2,000 of notes in any script, and the rest of our form.
 MAX_DRAFT_LENGTH = 64 * 1024
@@ -42,6 +45,20 @@ class NotATrainer(Forbidden):
         "You are signed in, but your account is not a trainer’s. "
         "Ask your school to add you to its trainers, then sign out and in again."
     )
+
+
+class SignedInAsAnother(Conflict):
+    """Somebody else has signed in, in the same browser, since the page was opened."""
+
+    code = "signed_in_as_another"
+    title = _("Somebody else is signed in")
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.message = gettext(
+            "You are signed in as %(name)s now. Sign in as before, and it goes on."
+        ) % {"name": name}
+        self.details = {"name": name}
 
 
 class TrainerRequest(HtmxRequest):
@@ -66,6 +83,21 @@ def trainer_required(
             return _ask_to_sign_in(request)
         if not request.user.is_trainer:
             raise NotATrainer
+        return view(request, *args, **kwargs)
+
+    update_wrapper(guarded, view)
+    return guarded
+
+
+def author_required(
+    view: Callable[Concatenate[TrainerRequest, P], HttpResponse],
+) -> Callable[Concatenate[TrainerRequest, P], HttpResponse]:
+    """Only who opened the page passes, if the request says who that was (`AUTHOR_HEADER`)."""
+
+    def guarded(request: TrainerRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        author = request.headers.get(AUTHOR_HEADER)
+        if author and request.user.is_authenticated and request.user.sub != author:
+            raise SignedInAsAnother(request.user.name)
         return view(request, *args, **kwargs)
 
     update_wrapper(guarded, view)

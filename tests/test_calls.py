@@ -12,7 +12,7 @@ from accounts.models import User
 from tests.conftest import poll, put_object
 from uploads.records.upload import Upload
 from uploads.services import arrival
-from uploads.storage.parts import MIN_IN_PARTS
+from uploads.storage.parts import USUAL_PART
 
 SESSION = "GetItem"
 
@@ -49,7 +49,7 @@ def test_signing_parts_is_the_session_and_one_read(
     browser: Client, make_upload: Callable[..., Upload], aws_calls: list[str]
 ) -> None:
     upload = make_upload(
-        at=timezone.now(), attributes={"multipart_id": "2", "file_size": MIN_IN_PARTS}
+        at=timezone.now(), attributes={"multipart_id": "2", "file_size": 2 * USUAL_PART}
     )
     aws_calls.clear()
     address = f"/uploads/{upload.file_id}/parts/sign/"

@@ -7,7 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from core.errors import Forbidden
 from core.http.refusals import error_response
@@ -28,6 +29,17 @@ def local_page(request: HttpRequest, address: str) -> str:
     page = urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()
     is_path = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
     return page if is_path else ""
+
+
+class PageOutOfDate(Forbidden):
+    """The page is older than the sign-in, or its cookies are gone."""
+
+    code = "page_out_of_date"
+    title = _("This page is out of date")
+    message = _(
+        "Go back, reload the page and send the form again. "
+        "If that does not help, allow cookies for this site."
+    )
 
 
 def page_of_form(request: HttpRequest, *, under: str = "/") -> str | None:
@@ -63,13 +75,7 @@ def csrf_failure(request: HtmxRequest, reason: str = "") -> HttpResponse:
     page = page_of_form(request)
     if page and not request.htmx and not wants_json(request):
         tell_once(
-            request, _("This page was out of date, so this was not done: please do it again.")
+            request, gettext("This page was out of date, so this was not done: please do it again.")
         )
         return redirect(page)
-    error = Forbidden()
-    error.title = _("This page is out of date")
-    error.message = _(
-        "Go back, reload the page and send the form again. "
-        "If that does not help, allow cookies for this site."
-    )
-    return error_response(request, error)
+    return error_response(request, PageOutOfDate())

@@ -1,6 +1,6 @@
 """The bill of a school for a month on AWS: one dated table of prices, and quantities.
 
-Quantities are counted from how the product works (parts of 8 MB, one transaction a step); where
+Quantities are counted from how the product works (parts of 5 MB, one transaction a step); where
 they are estimates, the estimate is a named constant. Only offers that AWS makes for ever count as
 free, not those of an account’s first year. Taxes, support plans and the domain’s price are out.
 
@@ -36,7 +36,7 @@ FREE_LAMBDA_REQUESTS, FREE_LAMBDA_GB_SECONDS = 1e6, 400_000
 FREE_TABLE_GB, FREE_CDN_GB, FREE_CDN_REQUESTS = 25, 1024, 10e6
 FREE_LOG_GB, FREE_ALARMS, FREE_METRICS, FREE_DASHBOARDS = 5, 10, 10, 3
 
-MIB_A_GB, PART_MIB = 1024, 8
+MIB_A_GB, PART_MIB = 1024, 5
 DAYS_A_MONTH = 30.4
 #: Day on which a video that outlives its link leaves Standard (see `infra/data/storage.py`).
 RARELY_READ_DAYS = 7

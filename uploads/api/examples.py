@@ -73,7 +73,7 @@ DETAILS = {
 
 SAME_FILE = {"fileName": "Session video.mp4", "fileSize": 2147483648}
 
-NO_PARTS = {"fileSize": 2147483648, "partSize": 8388608, "done": []}
+NO_PARTS = {"fileSize": 2147483648, "partSize": 5242880, "done": []}
 
 SOME_PARTS = NO_PARTS | {"done": [1, 2, 4]}
 

@@ -48,6 +48,8 @@ class Upload(Standing, Item, discriminator="upload"):
     fingerprint = UnicodeAttribute(default="")
     #: S3's id of the multipart upload that takes the video, while one runs.
     multipart_id = UnicodeAttribute(attr_name="multipartId", null=True)
+    #: Bytes of its parts, fixed when it is begun.
+    part_size = NumberAttribute(attr_name="partSize", null=True)
     #: Has the trainer's browser sent a still of the video?
     has_poster = BooleanAttribute(attr_name="hasPoster", default=False)
     #: S3's digest of the video that was found as announced.

@@ -8,6 +8,7 @@ Source: AWS, "Uploading and copying objects using multipart upload".
 from collections.abc import Iterable
 from math import ceil
 from typing import Any, NoReturn
+from unicodedata import normalize
 
 from botocore.exceptions import ClientError
 
@@ -18,9 +19,10 @@ from uploads.records.statuses import Status
 from uploads.records.upload import Upload
 from uploads.storage import objects
 from uploads.storage.keys import content_disposition
-from uploads.storage.parts import Parts, part_size
+from uploads.storage.parts import EARLIER_PART, Parts, part_size
 from uploads.storage.refusals import (
     MAX_SIGNED,
+    FileChanged,
     MultipartGone,
     MultipartNotBegun,
     NotResumable,
@@ -47,12 +49,14 @@ def open_parts(upload: Upload, *, name: str, size: int, fingerprint: str) -> Par
     """Start the multipart upload, or find the running one and what it has.
 
     Raises:
-        OtherFile: name, size or fingerprint are not those that the upload was begun with.
+        OtherFile: size or fingerprint are not those that the upload was begun with; or the name,
+            where no fingerprint decides (phones give the same video another name each time).
         NotResumable: the upload is not pending.
     """
     require_pending(upload)
-    described = (upload.original_file_name, upload.file_size, upload.fingerprint)
-    if (name_of_file(name), size, fingerprint) != described:
+    if (size, fingerprint) != (upload.file_size, upload.fingerprint):
+        raise OtherFile
+    if not fingerprint and _spelled(name) != _spelled(upload.original_file_name):
         raise OtherFile
     try:
         return running(upload)
@@ -98,22 +102,30 @@ def sign(upload: Upload, numbers: Iterable[int]) -> dict[int, str]:
     if not upload.multipart_id:
         raise MultipartNotBegun
     wanted = set(numbers)
-    last = ceil(upload.file_size / part_size(int(upload.file_size)))
+    last = ceil(upload.file_size / _part_size(upload))
     if not 1 <= len(wanted) <= MAX_SIGNED or not wanted <= set(range(1, last + 1)):
         raise PartNumbersInvalid(last)
     return {number: _sign(upload, number) for number in sorted(wanted)}
 
 
-def complete(upload: Upload) -> None:
+def complete(upload: Upload, *, fingerprint: str | None = None) -> None:
     """Join the parts, as S3 lists them, into the object. May be called again after a lost answer.
 
+    Args:
+        fingerprint: of the file as it is now, where the sender looked at it once more.
+
     Raises:
+        FileChanged: it is not that of the file that the upload was begun with. The parts, of which
+            nobody knows what they are a mix of, are dropped.
         PartsMissing: S3 does not have all of them.
         MultipartGone: there is neither a multipart upload nor its object.
     """
     if upload.is_received:
         return
     require_pending(upload)
+    if fingerprint is not None and fingerprint != upload.fingerprint:
+        abort(upload)
+        raise FileChanged
     try:
         answer = _join(upload, running(upload))
     except MultipartGone:
@@ -150,10 +162,11 @@ def _begin(upload: Upload) -> Parts:
         ContentDisposition=content_disposition(upload.original_file_name),
     )["UploadId"]
     before = upload.multipart_id
+    size = part_size(int(upload.file_size or 0))
     unchanged = Upload.multipart_id == before if before else Upload.multipart_id.does_not_exist()
     waits = unchanged & (Upload.status == Status.PENDING.value)
     try:
-        update(Change(upload, {"multipart_id": created}, only_if=waits))
+        update(Change(upload, {"multipart_id": created, "part_size": size}, only_if=waits))
     except ConditionFailed:
         upload.read_again()
         # It may have been us, in a try whose answer was lost.
@@ -166,14 +179,23 @@ def _begin(upload: Upload) -> Parts:
 
 def _parts(upload: Upload, listed: dict[int, Any]) -> Parts:
     """Return the parts that S3 `listed`, by their numbers."""
-    size = int(upload.file_size or 0)
     return Parts(
         sizes={number: part["Size"] for number, part in listed.items()},
         etags={number: part["ETag"] for number, part in listed.items()},
-        total=size,
-        part_size=part_size(size),
+        total=int(upload.file_size or 0),
+        part_size=_part_size(upload),
         latest_at=max((part["LastModified"] for part in listed.values()), default=None),
     )
+
+
+def _spelled(name: str) -> str:
+    """Return the mended name in one spelling of its letters: macOS takes accents apart."""
+    return normalize("NFC", name_of_file(name))
+
+
+def _part_size(upload: Upload) -> int:
+    """Return the bytes of each part, also of what was begun before they were recorded."""
+    return int(upload.part_size or part_size(int(upload.file_size or 0), usual=EARLIER_PART))
 
 
 def _join(upload: Upload, parts: Parts) -> dict[str, Any]:
@@ -194,7 +216,7 @@ def _join(upload: Upload, parts: Parts) -> dict[str, Any]:
 
 def _sign(upload: Upload, number: int) -> str:
     total = int(upload.file_size or 0)
-    whole = Parts(sizes={}, etags={}, total=total, part_size=part_size(total))
+    whole = Parts(sizes={}, etags={}, total=total, part_size=_part_size(upload))
     url: str = aws.client("s3").generate_presigned_url(
         "upload_part",
         Params={

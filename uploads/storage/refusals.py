@@ -24,6 +24,14 @@ class OtherFile(Conflict):
     message = _("Choose the file that this upload was begun with, or discard the upload.")
 
 
+class FileChanged(Conflict):
+    """The file was written to while it was sent: its parts are of two versions."""
+
+    code = "file_changed"
+    title = _("The file has changed")
+    message = _("The file was changed while it was being sent. Discard the upload, and begin anew.")
+
+
 class PartsMissing(Conflict):
     """S3 does not have all parts yet."""
 

@@ -6,7 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import TrainerRequest, trainer_required
+from accounts.access import TrainerRequest, author_required, trainer_required
 from core.errors import BodyInvalid, Refused
 from core.http.requests import json_body
 from core.table.writes import Change, update
@@ -26,6 +26,7 @@ class PosterInvalid(Refused):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@author_required
 @trainer_required
 def parts(request: TrainerRequest, file_id: UUID) -> JsonResponse:
     """POST begins, or finds what runs; GET says what S3 has."""
@@ -44,6 +45,7 @@ def parts(request: TrainerRequest, file_id: UUID) -> JsonResponse:
 
 
 @require_POST
+@author_required
 @trainer_required
 def sign(request: TrainerRequest, file_id: UUID) -> JsonResponse:
     """URLs for some parts, shortly before they are sent."""
@@ -56,14 +58,18 @@ def sign(request: TrainerRequest, file_id: UUID) -> JsonResponse:
 
 
 @require_POST
+@author_required
 @trainer_required
 def complete(request: TrainerRequest, file_id: UUID) -> JsonResponse:
-    """All parts are there: join them."""
-    multipart.complete(own_upload(request.user.sub, file_id))
+    """All parts are there, and the file is what it was: join them."""
+    upload = own_upload(request.user.sub, file_id)
+    fingerprint = json_body(request).get("fingerprint") if request.body else None
+    multipart.complete(upload, fingerprint=None if fingerprint is None else str(fingerprint))
     return JsonResponse({"complete": True})
 
 
 @require_POST
+@author_required
 @trainer_required
 def poster(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     """A small still of the video, made by the browser."""

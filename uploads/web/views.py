@@ -22,7 +22,7 @@ from uploads.records.idempotency_key import IdempotencyKey
 from uploads.records.upload import Upload
 from uploads.rules import MAX_VIDEO_BYTES, REFUSALS, own, own_upload
 from uploads.services import creation
-from uploads.storage import objects, parts
+from uploads.storage import objects
 from uploads.web.polling import Poll, is_news, nothing_new
 
 
@@ -157,12 +157,10 @@ def _show(request: TrainerRequest, upload: Upload, **context: Any) -> HttpRespon
     context["sent"] = "etag" in request.GET
     if upload.is_pending:
         context["jobs"] = [upload]
-        # A batch goes in parts, however small: sent in one piece it would have another digest.
-        context["in_parts"] = (upload.file_size or 0) >= (1 if upload.batch else parts.MIN_IN_PARTS)
         back = absolute_url(reverse("upload", args=[upload.file_id]))
-        if not context["in_parts"]:
-            context["post"] = objects.presign_post(upload, at=at, max_bytes=MAX_VIDEO_BYTES)
-        if not request.htmx:  # where htmx asks, nobody sees what is for browsers without JavaScript
+        # For browsers without JavaScript; where htmx asks, there is none of them. And for an upload
+        # that was created by one: parts need to know the size.
+        if not request.htmx or not upload.file_size:
             context["plain_post"] = objects.presign_post(
                 upload, at=at, max_bytes=MAX_VIDEO_BYTES, redirect_to=back
             )
@@ -203,5 +201,4 @@ def _batch_context(uploads: list[Upload], rows: list[progress.Progress]) -> dict
         "pending": sum(upload.is_pending for upload in uploads),
         # One whose size is unknown was created without JavaScript, and goes by its own page.
         "jobs": [upload for upload in uploads if upload.is_pending and upload.file_size],
-        "in_parts": True,
     }

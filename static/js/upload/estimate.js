@@ -1,34 +1,52 @@
 // @ts-check
 // How fast it goes and how long it takes, from what has been sent so far. Pure: time is an argument.
 
-const SMOOTHING_MS = 5000;
+const MIN_STEP_MS = 250;
+const MIN_WINDOW_MS = 15_000;
+const MIN_MOVES = 4;
+const QUIET_MS = 10_000;
+const MAX_SECONDS_LEFT = 24 * 3600;
 
+/**
+ * The rate is that of the latest moves: of fifteen seconds at least, and of four moves. What browsers
+ * call sent is handed over to the system in lumps, on a slow uplink one in 45 seconds, and nothing
+ * between them says that the rate has changed.
+ */
 export class Estimate {
   #total;
   #sent;
-  #at;
-  #rate = 0;
+  /** @type {{ at: number, sent: number }[]} moves, the oldest first; the rate counts from it */
+  #moves;
+  #now;
 
   /** What counts from now on: @param {number} total bytes @param {number} now milliseconds
    *  @param {number} sent bytes that were there before, and say nothing of the uplink */
   constructor(total, now, sent = 0) {
     this.#total = total;
-    this.#at = now;
+    this.#now = now;
     this.#sent = sent;
+    this.#moves = [{ at: now, sent }];
   }
 
-  /** Bytes sent in all, at a time in milliseconds. Samples closer than 250 ms are merged.
-   *  @param {number} sent @param {number} now */
+  get #latest() {
+    return this.#moves[this.#moves.length - 1];
+  }
+
+  /** Bytes sent in all, at a time in milliseconds; as often as a clock ticks, also when nothing has
+   *  moved. Samples closer than 250 ms are merged. @param {number} sent @param {number} now */
   update(sent, now) {
-    const passed = now - this.#at;
-    if (sent < this.#sent) this.#sent = sent; // a part that broke off is sent anew
-    if (passed < 250 && sent < this.#total) return;
-    const rate = passed > 0 ? (Math.max(0, sent - this.#sent) / passed) * 1000 : this.#rate;
-    // An exponential average over about five seconds: calm, and yet it follows a changing uplink.
-    const weight = this.#rate ? 1 - Math.exp(-passed / SMOOTHING_MS) : 1;
-    this.#rate += (rate - this.#rate) * weight;
+    if (sent < this.#sent) {
+      // A part that broke off is sent anew; that the uplink carried it, remains.
+      for (const move of this.#moves) move.sent += sent - this.#sent;
+      this.#sent = sent;
+    }
+    if (now - this.#latest.at < MIN_STEP_MS && sent < this.#total) return;
+    this.#now = now;
+    if (sent === this.#sent) return;
     this.#sent = sent;
-    this.#at = now;
+    this.#moves.push({ at: now, sent });
+    while (this.#moves.length > MIN_MOVES + 1 && now - this.#moves[1].at >= MIN_WINDOW_MS)
+      this.#moves.shift();
   }
 
   /** Whole percent, 0 to 100; 100 only when all is sent. */
@@ -36,14 +54,22 @@ export class Estimate {
     return this.#total ? Math.floor((this.#sent / this.#total) * 100) : 0;
   }
 
-  /** Bytes a second. */
-  get rate() {
-    return this.#rate;
+  /** Whole seconds in which nothing has moved, if that is long; else 0. */
+  get quiet() {
+    const quiet = this.#now - this.#latest.at;
+    return quiet >= QUIET_MS ? Math.floor(quiet / 1000) : 0;
   }
 
-  /** Seconds until all is sent; Infinity while nothing moves. */
+  /** Bytes a second; 0 while nothing moves. */
+  get rate() {
+    const [{ at, sent }] = this.#moves;
+    return this.#now > at && !this.quiet ? ((this.#sent - sent) / (this.#now - at)) * 1000 : 0;
+  }
+
+  /** Seconds until all is sent; Infinity while that cannot be told, or is more than a day. */
   get secondsLeft() {
-    return this.#rate > 0 ? (this.#total - this.#sent) / this.#rate : Infinity;
+    const seconds = (this.#total - this.#sent) / this.rate;
+    return seconds <= MAX_SECONDS_LEFT ? seconds : Infinity;
   }
 }
 
@@ -84,14 +110,17 @@ export const formatShare = (percent, texts, language) =>
   );
 
 /**
- * Such as "Video 2 of 3 · 45% sent · 3.4 MB/s · 12 min left".
+ * Such as "Video 2 of 3 · 45% sent · 3.4 MB/s · 12 min left", or "45% sent · nothing has moved for 20 sec".
  * @param {Estimate} estimate @param {Texts} texts @param {string} which of several, or empty
  * @param {string} language
  */
-export function figures({ percent, rate, secondsLeft }, texts, which, language) {
+export function figures({ percent, rate, quiet, secondsLeft }, texts, which, language) {
   const share = formatShare(percent, texts, language);
   if (percent === 100) return `${share} · ${texts.storing}`;
+  const still = quiet && texts.quiet.replace("{time}", formatTime(quiet, language));
   const left = formatTime(secondsLeft, language);
   const time = left && texts.left.replace("{time}", left);
-  return [which, share, rate && formatRate(rate, language), time].filter(Boolean).join(" · ");
+  return [which, share, still, rate && formatRate(rate, language), time]
+    .filter(Boolean)
+    .join(" · ");
 }

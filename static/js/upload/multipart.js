@@ -2,18 +2,20 @@
 // A large video, in parts, straight to S3. The server knows what runs and S3 knows what is there,
 // so nothing is kept in the browser: choosing the same file again goes on where it stopped.
 
-import { ask, backoff, isRefusal, pause, put, Refused, readable } from "./network.js";
+import { ask, backoff, isRefusal, pause, put, Refused, readable, unreadable } from "./network.js";
 import { missing, Pace, sizeOf } from "./plan.js";
+import { Urls } from "./signing.js";
 
 /** @typedef {import("./plan.js").Plan} Plan */
+/** @typedef {{ fingerprint: string, hasChanged(): Promise<boolean> }} Original as the server has it; as it was chosen */
 /** @typedef {import("./network.js").Silent} Silent */
-/** @typedef {"new" | "sending" | "waiting" | "signed-out" | "paused" | "done" | "failed"} State */
+/** @typedef {"sending" | "unsteady" | "waiting" | "blocked" | "signed-out" | "other-trainer"} Running */
+/** @typedef {Running | "new" | "paused" | "done" | "failed"} State */
 
 const MEASURE_MS = 2000;
 const QUIET_MS = 2000;
-const MAX_SIGNED = 8;
-const MAX_URL_MS = 45 * 60_000;
 const MAX_REFUSALS = 5;
+const MANY_CUTS = 3;
 const MAX_REPEATS = 3;
 
 /** It is sent as well by a browser that does not stay awake. @param {AbortSignal} signal */
@@ -24,33 +26,37 @@ const wake = (signal) =>
 export class MultipartUpload extends EventTarget {
   #file;
   #address;
-  #print;
+  #original;
+  #author;
   #plan = /** @type {Plan} */ ({});
   /** @type {number[]} numbers of parts */
   #queue = [];
   /** @type {Map<number, number>} bytes by part */
   #sent = new Map();
-  /** @type {Map<number, { url: string, at: number }>} by part */
-  #urls = new Map();
-  /** @type {Promise<void> | null | undefined} */
-  #signing;
+  #urls = new Urls((parts, signal) => this.#ask("sign/", { parts }, signal));
   #pace = new Pace();
   /** @type {AbortController | undefined} */
   #stop;
   #inMemory = false;
   #moved = 0;
+  /** Parts that broke off since the last one arrived. */
+  #cuts = 0;
 
   /** @type {State} */
   state = "new";
-  /** @type {Error & { code?: string } | null} why it failed; a server's refusal has a `code` */
+  /** @type {Error & { code?: string, text?: string } | null} why it failed; a server's refusal has these */
   error = null;
+  /** Who is signed in instead of the author. */
+  signedInAs = "";
 
-  /** @param {File} file @param {string} address of the upload's parts @param {string} print */
-  constructor(file, address, print) {
+  /** @param {File} file @param {string} address of the upload's parts @param {Original} original
+   *  @param {string} author the `sub` of the trainer who sends it */
+  constructor(file, address, original, author) {
     super();
     this.#file = file;
     this.#address = address;
-    this.#print = print;
+    this.#original = original;
+    this.#author = author;
   }
 
   get size() {
@@ -59,11 +65,14 @@ export class MultipartUpload extends EventTarget {
   get name() {
     return this.#file.name;
   }
+  get storage() {
+    return this.#urls.host;
+  }
   get isOver() {
     return this.state === "done" || this.state === "failed";
   }
   get #isRunning() {
-    return ["sending", "waiting", "signed-out"].includes(this.state);
+    return !this.isOver && this.state !== "new" && this.state !== "paused";
   }
 
   /** Bytes that S3 has, or is being sent. */
@@ -107,17 +116,21 @@ export class MultipartUpload extends EventTarget {
 
   /** @param {string} path @param {object} data @param {AbortSignal} signal */
   #ask(path, data, signal) {
-    return ask(this.#address + path, data, signal, (state) => this.#be(state));
+    return ask(this.#address + path, data, this.#author, signal, (state, name = "") => {
+      this.signedInAs = name;
+      this.#be(/** @type {Running} */ (state));
+    });
   }
 
   /** @param {AbortSignal} signal */
   async #run(signal) {
     const { name, size } = this.#file;
+    const { fingerprint } = this.#original;
     for (let repeats = 1; ; repeats++) {
-      this.#take(await this.#ask("", { name, size, fingerprint: this.#print }, signal));
+      this.#take(await this.#ask("", { name, size, fingerprint }, signal));
       try {
         await this.#sendAll(signal);
-        return await this.#ask("complete/", {}, signal);
+        return await this.#complete(signal);
       } catch (error) {
         const { code = "" } = /** @type {Refused} */ (error);
         // Parts that S3 lost, or an upload that it gave up: S3 says what is missing, once more.
@@ -125,6 +138,14 @@ export class MultipartUpload extends EventTarget {
           throw error;
       }
     }
+  }
+
+  /** Of a file that was written to meanwhile, S3 has a mix of what it was and what it is: the server
+   *  is told so, and drops it. @param {AbortSignal} signal */
+  async #complete(signal) {
+    const hasChanged = await this.#original.hasChanged().catch(unreadable);
+    const fingerprint = hasChanged ? "changed" : this.#original.fingerprint;
+    return this.#ask("complete/", { fingerprint }, signal);
   }
 
   /** @param {Plan} plan */
@@ -141,10 +162,13 @@ export class MultipartUpload extends EventTarget {
     const stop = new AbortController();
     const signal = AbortSignal.any([outer, stop.signal]);
     const running = new Set();
-    let before = this.sent;
+    let before = { sent: this.sent, at: performance.now() };
     const measure = setInterval(() => {
-      this.#pace.measure(Math.max(0, this.sent - before), MEASURE_MS, this.#plan.partSize);
-      before = this.sent;
+      // In a hidden tab a timer may come once a minute.
+      const now = { sent: this.sent, at: performance.now() };
+      const sent = Math.max(0, now.sent - before.sent);
+      this.#pace.measure(sent, now.at - before.at, this.#plan.partSize);
+      before = now;
     }, MEASURE_MS);
     try {
       while (this.#queue.length || running.size) {
@@ -172,15 +196,16 @@ export class MultipartUpload extends EventTarget {
       const { answer } = this.#pace;
       try {
         if (this.#inMemory) body = new Blob([await body.arrayBuffer()]);
-        const url = await this.#url(number, signal);
+        const url = await this.#urls.take(number, this.#queue, signal);
         const begun = performance.now();
         await put(url, body, answer, signal, (sent) => this.#progress(number, sent));
         this.#pace.arrived(performance.now() - begun);
+        this.#cuts = 0;
         return this.#progress(number, body.size);
       } catch (caught) {
         const error = /** @type {Refused & Silent} */ (caught);
         this.#progress(number, 0);
-        this.#urls.delete(number);
+        this.#urls.drop(number);
         // S3 refuses a URL that has expired, or a body that came too slowly; a fresh one may do.
         refusals += Number(isRefusal(error.status));
         const isRule = error instanceof Refused && error.code;
@@ -198,8 +223,11 @@ export class MultipartUpload extends EventTarget {
     // WebKit can hang on bodies that are read from a file.
     this.#inMemory ||= error.isSent;
     this.#pace.slowDown();
+    this.#cuts++;
     if (error.sent) this.#pace.wasSilent(answer);
-    if (performance.now() - this.#moved > QUIET_MS) this.#be("waiting");
+    // Each try has asked our server for a fresh URL: it answers, and a storage never heard of is blocked.
+    const isBlocked = this.#cuts >= MANY_CUTS && this.#urls.isUnheard;
+    if (performance.now() - this.#moved > QUIET_MS) this.#be(isBlocked ? "blocked" : "waiting");
   }
 
   /** @param {number} number @param {number} sent bytes */
@@ -207,40 +235,10 @@ export class MultipartUpload extends EventTarget {
     if (sent) {
       this.#sent.set(number, sent);
       this.#moved = performance.now();
-      this.#be("sending");
+      this.#be(this.#cuts < MANY_CUTS ? "sending" : "unsteady");
     } else {
       this.#sent.delete(number);
     }
     this.dispatchEvent(new Event("progress"));
-  }
-
-  /** A signed URL, asked for in batches shortly before it is used; no lane waits for the next batch.
-   *  @param {number} number @param {AbortSignal} signal */
-  async #url(number, signal) {
-    while (!this.#signed(number)) await this.#sign([number, ...this.#queue], signal);
-    const [next] = this.#queue;
-    if (next && !this.#signed(next)) this.#sign(this.#queue, signal).catch(() => {});
-    return /** @type {string} */ (this.#signed(number));
-  }
-
-  /** @param {number} number */
-  #signed(number) {
-    const signed = this.#urls.get(number);
-    return signed && signed.at > Date.now() - MAX_URL_MS && signed.url;
-  }
-
-  /** @param {number[]} numbers @param {AbortSignal} signal */
-  #sign(numbers, signal) {
-    const parts = numbers.slice(0, MAX_SIGNED);
-    this.#signing ??= this.#ask("sign/", { parts }, signal)
-      .then(({ urls }) => {
-        const at = Date.now();
-        for (const number of parts)
-          if (urls[number]) this.#urls.set(number, { url: urls[number], at });
-      })
-      .finally(() => {
-        this.#signing = null;
-      });
-    return this.#signing;
   }
 }

@@ -6,19 +6,27 @@ import { csrfToken } from "../page.js";
 const SIGN_IN_MS = 5000;
 const FIRST_PAUSE = 500;
 const MAX_PAUSE = 10_000;
+/** What our server refuses until somebody signs in again, perhaps as the one who began. */
+const SIGN_IN = new Map([
+  ["signed_out", "signed-out"],
+  ["page_out_of_date", "signed-out"],
+  ["signed_in_as_another", "other-trainer"],
+]);
 /** No longer so at the next try: signed out, too slow, too many requests. */
 const PASSING = [401, 408, 429];
 
 /** @param {number} status */
 export const isRefusal = (status) => status >= 400 && status < 500 && !PASSING.includes(status);
 
-/** The server's refusal: its status, and the code of the rule; S3's have none. */
+/** The server's refusal: its status, and the code and the text of the rule; S3's have none. */
 export class Refused extends Error {
-  /** @param {number} status of HTTP, or 0 where no server was asked @param {string} [code] */
-  constructor(status, code) {
+  /** @param {number} status of HTTP, or 0 where no server was asked @param {string} [code]
+   *  @param {string} [text] for people, in their language */
+  constructor(status, code, text = "") {
     super(code ?? `HTTP ${status}`);
     this.status = status;
     this.code = code;
+    this.text = text;
   }
 }
 
@@ -52,6 +60,15 @@ export function pause(milliseconds, signal) {
   });
 }
 
+/** Hosts of storages that took a byte, or answered, since the page was opened. @type {Set<string>} */
+const reached = new Set();
+
+/** @param {string} url */
+export const hostOf = (url) => new URL(url).host;
+
+/** Whether the storage was ever heard of. @param {string} host */
+export const isReached = (host) => reached.has(host);
+
 /** @typedef {Error & { sent: number, isSent: boolean }} Silent after so many bytes, perhaps all */
 
 /**
@@ -82,11 +99,13 @@ export function put(url, body, answer, signal, onprogress) {
       timer = setTimeout(silent, isSent ? answer : answer / 4);
     };
     request.upload.onprogress = ({ loaded }) => {
+      if (loaded) reached.add(hostOf(url));
       wait(loaded);
       onprogress(loaded);
     };
     request.onload = () => {
       const { status } = request;
+      reached.add(hostOf(url));
       const code = status === 404 ? "multipart_gone" : undefined;
       end(status === 200 ? null : new Refused(status, code));
     };
@@ -98,8 +117,8 @@ export function put(url, body, answer, signal, onprogress) {
   });
 }
 
-/** @param {string} address @param {object} data @param {AbortSignal} signal */
-const post = (address, data, signal) =>
+/** @param {string} address @param {object} data @param {string} author @param {AbortSignal} signal */
+const post = (address, data, author, signal) =>
   fetch(address, {
     method: "POST",
     body: JSON.stringify(data),
@@ -108,35 +127,46 @@ const post = (address, data, signal) =>
       "Content-Type": "application/json",
       Accept: "application/json",
       "X-CSRFToken": csrfToken(),
+      "X-Author": author,
     },
   });
 
+/** Ask once: the answer's status (0 if none came), its body, and what a refusal says.
+ *  @param {Parameters<typeof post>} asked */
+async function answerTo(...asked) {
+  const answer = await post(...asked).catch(() => null);
+  const body = await answer?.json().catch(() => null);
+  const status = answer?.status ?? 0;
+  const { code, message, name } = body?.error ?? {};
+  return { status, body, code, message, name };
+}
+
 /**
  * Ask our server, for as long as the network takes, and give its answer; what it refuses is thrown.
- * @param {string} address @param {object} data @param {AbortSignal} signal
- * @param {(state: "sending" | "waiting" | "signed-out") => void} tell what is waited for
+ * @param {string} address @param {object} data @param {string} author the `sub` of who may ask
+ * @param {AbortSignal} signal
+ * @param {(state: string, name?: string) => void} tell what is waited for: "sending" once it goes on;
+ *   with the name of who is signed in instead
  */
-export async function ask(address, data, signal, tell) {
+export async function ask(address, data, author, signal, tell) {
   for (let failures = 1; ; failures++) {
-    const answer = await post(address, data, signal).catch(() => null);
-    const body = await answer?.json().catch(() => null);
-    const status = answer?.status ?? 0;
+    const { status, body, code, message, name } = await answerTo(address, data, author, signal);
+    const signIn = SIGN_IN.get(status === 401 ? "signed_out" : code);
     signal.throwIfAborted();
-    if (isRefusal(status)) throw new Refused(status, body?.error?.code);
+    if (isRefusal(status) && !signIn) throw new Refused(status, code, message);
     if (body && status === 200) {
       if (failures > 1) tell("sending");
       return body;
     }
-    tell(status === 401 ? "signed-out" : "waiting");
-    await pause(status === 401 ? SIGN_IN_MS : backoff(failures, Math.random()), signal);
+    tell(signIn ?? "waiting", name);
+    await pause(signIn ? SIGN_IN_MS : backoff(failures, Math.random()), signal);
   }
 }
 
+/** @returns {never} */
+export function unreadable() {
+  throw new Refused(0, "unreadable");
+}
+
 /** A file that was changed, moved or unplugged fails every try: say so at once. @param {Blob} body */
-export const readable = (body) =>
-  body
-    .slice(0, 1)
-    .arrayBuffer()
-    .catch(() => {
-      throw new Refused(0, "unreadable");
-    });
+export const readable = (body) => body.slice(0, 1).arrayBuffer().catch(unreadable);

@@ -1,5 +1,5 @@
 // @ts-check
-// How videos are known again, cut, paced, and sent one after the other. Nothing here asks the network
+// How videos are cut, paced, and sent one after the other. Nothing here asks the network
 // or the page.
 
 /** @typedef {{ size: number, partSize: number, done: number[] }} Plan bytes, and the parts that S3 has */
@@ -15,18 +15,6 @@ export function missing({ size, partSize, done }) {
   return Array.from({ length: Math.ceil(size / partSize) }, (_, index) => index + 1).filter(
     (number) => !there.has(number),
   );
-}
-
-const SAMPLE = 1024 ** 2;
-
-/**
- * The SHA-256, in hexadecimal digits, of the first and the last MiB.
- * @param {Blob} file
- */
-export async function fingerprint(file) {
-  const sample = new Blob([file.slice(0, SAMPLE), file.slice(-SAMPLE)]);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await sample.arrayBuffer()));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 const MAX_LANES = 4;
@@ -88,7 +76,7 @@ export class Pace {
 
 /**
  * @typedef {EventTarget & { name: string, size: number, sent: number, state: string, isOver: boolean,
- *   error: Error & { code?: string } | null, start(): Promise<void>, pause(): void }} Upload
+ *   signedInAs: string, storage: string, error: Error & { code?: string, text?: string } | null, start(): Promise<void>, pause(): void }} Upload
  */
 
 /** Several uploads, one after the other; from outside, one upload. One that fails holds up no other.
@@ -132,12 +120,21 @@ export class Series extends EventTarget {
   get state() {
     return this.#current.isOver && this.#failed ? "failed" : this.#current.state;
   }
+  get signedInAs() {
+    return this.#current.signedInAs;
+  }
+  get storage() {
+    return this.#current.storage;
+  }
+  get isOver() {
+    return this.number === this.#uploads.length && this.#current.isOver;
+  }
   get error() {
     return (this.#failed ?? this.#current).error;
   }
-  /** Of several, the one that failed. */
+  /** Of which video, if one failed. */
   get failedName() {
-    return this.#uploads.length > 1 ? this.#failed?.name : "";
+    return this.#failed?.name;
   }
   get size() {
     return this.#uploads.reduce((sum, { size }) => sum + size, 0);

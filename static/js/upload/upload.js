@@ -2,7 +2,7 @@
 // Choosing videos. Our form needs their names, sizes and fingerprints; the files themselves never
 // come to us. What follows the form is in sending.js.
 
-import { fingerprint } from "./plan.js";
+import { fingerprint } from "./fingerprint.js";
 
 /** A field of our form. @param {Element} form @param {string} name */
 const field = (form, name) =>
@@ -35,6 +35,7 @@ function chooseAnew(form) {
 async function choose(form) {
   fill(form);
   sending();
+  /** @type {HTMLElement} */ (form.querySelector("[data-unreadable]")).hidden = true;
   /** @type {HTMLElement} */ (form.querySelector("[data-several]")).hidden =
     chosen(form).length < 2;
   (await notes())?.describe(form);
@@ -50,6 +51,33 @@ async function drop(zone, dropped) {
   chooseAnew(form);
 }
 
+/** Which of the files cannot be read: gone, or changed since they were chosen (a copy that still
+ *  grows, say). Nothing is begun with them. @param {Element} form @param {string[]} names */
+function complain(form, names) {
+  const note = /** @type {HTMLElement} */ (form.querySelector("[data-unreadable]"));
+  /** @type {HTMLElement} */ (note.querySelector("[data-names]")).textContent = names.join(", ");
+  note.hidden = !names.length;
+  if (!names.length) return;
+  // Browsers tell no change, and read nothing anew, when the same file is chosen again.
+  const input = field(form, "file");
+  input.value = "";
+  input.focus();
+  /** @type {HTMLElement} */ (form.querySelector("[data-chosen]")).textContent = "";
+}
+
+/** Send the form, unless a file is unreadable. @param {Element} form @param {() => void} issue */
+async function send(form, issue) {
+  const files = chosen(form);
+  const reading = Promise.all(files.map((file) => fingerprint(file).catch(() => "")));
+  const [prints] = await Promise.all([reading, sending()]);
+  fill(form, prints);
+  complain(
+    form,
+    files.filter((_, index) => !prints[index]).map(({ name }) => name),
+  );
+  if (prints.every(Boolean)) issue();
+}
+
 document.addEventListener("focusin", (/** @type {any} */ { target }) => {
   if (target.matches("[data-choose] [name=student_email]")) notes();
 });
@@ -62,6 +90,7 @@ document.addEventListener("change", (/** @type {any} */ { target }) => {
 });
 
 document.addEventListener("htmx:load", (/** @type {any} */ { target }) => {
+  if (target.querySelector("[data-sender]")) sending(); // it may have come out of the history
   const form = target.closest("[data-choose]") ?? target.querySelector("[data-choose]");
   if (!form) return;
   if (chosen(form).length) choose(form);
@@ -100,10 +129,5 @@ document.addEventListener("htmx:confirm", (event) => {
   const form = /** @type {Element} */ (event.target);
   if (!form.matches("[data-choose]") || !chosen(form).length) return;
   event.preventDefault();
-  // A file that cannot be read now fails when it is sent, with a message.
-  const reading = Promise.all(chosen(form).map((file) => fingerprint(file).catch(() => "")));
-  Promise.all([reading, sending()]).then(([prints]) => {
-    fill(form, prints);
-    event.detail.issueRequest();
-  });
+  send(form, () => event.detail.issueRequest());
 });

@@ -50,7 +50,7 @@ def send(page: Page) -> None:
     page.get_by_role("button", name="Send video").click()
 
 
-def test_sending_shows_progress_and_can_be_cancelled_and_taken_up(
+def test_sending_shows_progress_and_can_be_paused_and_taken_up(
     page: Page, video: Path, look: Look, slow_down: SlowDown
 ) -> None:
     fill_in(page, video)
@@ -62,30 +62,81 @@ def test_sending_shows_progress_and_can_be_cancelled_and_taken_up(
     expect(figures).to_contain_text("% sent · ")
     expect(figures).to_contain_text("MB/s · ")
     expect(figures).to_contain_text("left")
-    expect(page.get_by_role("status")).to_contain_text("25% sent")
+    expect(page.locator("#announce")).to_contain_text("25% sent")
     assert 0 < int(progress.get_attribute("value") or 0) < 100
-    page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Sending was cancelled")).to_be_visible()
-    look(page, "sending-cancelled")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Paused. What was sent is safe.")).to_be_visible()
+    look(page, "sending-paused")
     slow_down(-1)
-    page.get_by_role("button", name="Send again").click()
+    page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text(SENT)).to_be_visible()
 
 
-def test_a_lost_connection_keeps_file_and_form(
-    page: Page, video: Path, product: Product, look: Look
+def test_a_small_video_waits_for_the_connection_as_any_other(
+    page: Page, video: Path, product: Product
 ) -> None:
+    page.route("**/parts/sign/", lambda route: route.abort("connectionreset"))
     page.route(f"{product.machine.s3_url}/**", lambda route: route.abort("connectionreset"))
     fill_in(page, video)
     send(page)
-    expect(page.get_by_text("The connection was lost")).to_be_visible()
-    look(page, "connection-broke")
-    page.context.set_offline(True)
-    page.get_by_role("button", name="Send again").click()
-    expect(page.get_by_text("No connection.")).to_be_visible()
-    page.context.set_offline(False)
+    expect(page.get_by_text("The connection is interrupted.")).to_be_visible()
     page.unroute_all()
-    page.get_by_role("button", name="Send again").click()
+    expect(page.get_by_text(SENT)).to_be_visible()
+
+
+def test_a_storage_that_is_blocked_while_the_site_answers_is_told_as_such(
+    page: Page, video: Path, product: Product, look: Look
+) -> None:
+    """As ad blockers and schools' networks do."""
+    page.route(f"{product.machine.s3_url}/**", lambda route: route.abort("blockedbyclient"))
+    fill_in(page, video)
+    send(page)
+    note = page.get_by_text("Your network or an extension blocks the storage’s address")
+    expect(note).to_be_visible()
+    expect(note).to_contain_text(product.machine.s3_url.rpartition("/")[2])
+    expect(page.get_by_text("The connection is interrupted.")).to_be_hidden()
+    look(page, "storage-blocked")
+    page.unroute_all()
+    expect(page.get_by_text(SENT)).to_be_visible()
+    expect(note).to_be_hidden()
+
+
+def test_a_small_video_outlives_a_refusal_of_s3(page: Page, video: Path, product: Product) -> None:
+    refusals = [400, 503]
+
+    def refuse(route: Route) -> None:
+        if refusals and route.request.method == "PUT":
+            allow = {"Access-Control-Allow-Origin": product.url}
+            route.fulfill(status=refusals.pop(), body="<Error/>", headers=allow)
+        else:
+            route.continue_()
+
+    page.route(f"{product.machine.s3_url}/**", refuse)
+    fill_in(page, video)
+    send(page)
+    expect(page.get_by_text(SENT)).to_be_visible()
+    assert not refusals
+
+
+def test_a_file_that_has_changed_is_named_before_anything_is_created(
+    page: Page, video: Path, tmp_path: Path, look: Look
+) -> None:
+    copy = tmp_path / "still copying.mp4"
+    copy.write_bytes(video.read_bytes()[:2_000_000])
+    fill_in(page, copy)
+    expect(page.locator("[data-chosen]")).to_contain_text(copy.name)
+    copy.write_bytes(video.read_bytes())
+    posted: list[str] = []
+    page.on("request", lambda request: posted.append(request.url) if request.post_data else None)
+    send(page)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("still copying.mp4: this cannot be read any more, or has changed")
+    look(page, "file-has-changed")
+    assert posted == []
+    assert page.url.endswith("/uploads/new/")
+    page.get_by_label("Video", exact=True).set_input_files(copy)
+    expect(alert).to_be_hidden()
+    send(page)
     expect(page.get_by_text(SENT)).to_be_visible()
 
 
@@ -120,20 +171,20 @@ def test_after_a_reload_the_same_file_is_asked_for(
 ) -> None:
     fill_in(page, video)
     slow_down(500_000)
-    send(page)
-    expect(page.get_by_role("progressbar")).to_be_visible()
+    with page.expect_request(lambda request: request.method == "PUT"):
+        send(page)
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     slow_down(-1)
-    expect(page.get_by_text(f"Choose {video.name} to send it.")).to_be_visible()
+    expect(page.get_by_text("again to continue where it stopped.")).to_be_visible()
     other = tmp_path / "other.mp4"
     other.write_bytes(b"another video")
     page.get_by_label("Video", exact=True).set_input_files(other)
-    send(page)
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("This is a different file.")).to_be_visible()
     look(page, "another-file")
     page.get_by_label("Video", exact=True).set_input_files(video)
-    send(page)
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text(SENT)).to_be_visible()
 
 

@@ -14,6 +14,8 @@ async function settleDown() {
 export class Clock {
   /** Milliseconds; not from zero, which means "never". */
   now = 1e6;
+  /** Intervals come no more often than this: once a minute, where a tab is hidden. */
+  throttle = 0;
   #timers = new Map();
   #last = 0;
 
@@ -56,7 +58,7 @@ export class Clock {
   #step() {
     const [[id, timer]] = [...this.#timers].sort(([, one], [, other]) => one.at - other.at);
     this.now = timer.at;
-    if (timer.interval) timer.at += timer.interval;
+    if (timer.interval) timer.at += Math.max(timer.interval, this.throttle);
     else this.#timers.delete(id);
     timer.callback();
   }

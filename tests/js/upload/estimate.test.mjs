@@ -11,6 +11,13 @@ import {
 import { formatSize } from "../../../static/js/upload/notes/size.js";
 
 const MB = 1e6;
+const texts = {
+  percent: "{percent} sent",
+  left: "{time} left",
+  storing: "being stored",
+  quiet: "nothing has moved for {time}",
+};
+const line = (estimate, which = "") => figures(estimate, texts, which, "en");
 
 test("a steady uplink is told exactly", () => {
   const estimate = new Estimate(100 * MB, 0);
@@ -45,13 +52,66 @@ test("it follows an uplink that grows slower, within seconds", () => {
   assert.ok(estimate.rate < 1.2 * MB, `${estimate.rate}`);
 });
 
-test("a stall is told, and a retry that begins again does not go backwards in rate", () => {
+test("a stall is told by the clock, and no rate or time of before stands beside it", () => {
   const estimate = new Estimate(100 * MB, 0);
   estimate.update(10 * MB, 1000);
   for (let second = 2; second <= 30; second++) estimate.update(10 * MB, second * 1000);
-  assert.ok(estimate.secondsLeft > 1000);
-  estimate.update(2 * MB, 31000);
-  assert.ok(estimate.rate >= 0);
+  assert.deepEqual([estimate.quiet, estimate.rate, estimate.secondsLeft], [29, 0, Infinity]);
+  assert.equal(line(estimate), "10% sent · nothing has moved for 29 sec");
+  estimate.update(11 * MB, 31_000);
+  assert.equal(estimate.quiet, 0);
+  assert.match(line(estimate), /^11% sent · \d+ kB\/s · /);
+});
+
+test("a part that breaks off and begins again turns no rate back", () => {
+  const estimate = new Estimate(100 * MB, 0);
+  for (let second = 1; second <= 10; second++) estimate.update(second * MB, second * 1000);
+  estimate.update(2 * MB, 10_500);
+  assert.equal(estimate.percent, 2);
+  for (let second = 1; second <= 10; second++)
+    estimate.update((2 + second) * MB, 10_500 + second * 1000);
+  assert.ok(Math.abs(estimate.rate - MB) < 0.1 * MB, `${estimate.rate}`);
+});
+
+/** How Chromium tells of an uplink, in parts of 8 MiB: each first fills 4 MB of the system's buffers,
+ *  then goes on when a third of them is empty, and its answer comes when all have drained.
+ *  @returns [second, bytes that count as sent, bytes that are there] */
+function* handedOver(rate, parts) {
+  const PART = 8 * 1024 ** 2;
+  for (let second = 0; second * rate < parts * PART; second++) {
+    const there = second * rate;
+    const begun = Math.floor(there / PART) * PART;
+    const lumps = Math.floor((there - begun) / (4e6 / 3)) * (4e6 / 3);
+    yield [second, begun + Math.min(PART, 4e6 + lumps), there];
+  }
+}
+
+for (const kilobytes of [31, 60, 200]) {
+  test(`at ${kilobytes} kB/s nothing is told that cannot be`, () => {
+    const rate = kilobytes * 1000;
+    const total = 12 * 8 * 1024 ** 2;
+    const estimate = new Estimate(total, 0);
+    let told = 0;
+    for (const [second, sent, there] of handedOver(rate, 12)) {
+      estimate.update(sent, 1000 * second);
+      const { secondsLeft, quiet } = estimate;
+      assert.doesNotMatch(line(estimate), /\d{2,} hr|NaN|Infinity/);
+      assert.ok(!quiet || secondsLeft === Infinity);
+      // The first lump is all buffer; after a part, what is told is about right.
+      if (there < 8 * 1024 ** 2 || secondsLeft === Infinity || sent > 0.9 * total) continue;
+      const truth = (total - there) / rate;
+      assert.ok(secondsLeft < 2 * truth && secondsLeft > truth / 3, `${second}: ${secondsLeft}`);
+      told++;
+    }
+    assert.ok(told > 100, `${told}`);
+  });
+}
+
+test("more than a day is no time to tell", () => {
+  const estimate = new Estimate(5000 * MB, 0);
+  for (let second = 1; second <= 20; second++) estimate.update(second * 50_000, second * 1000);
+  assert.equal(estimate.secondsLeft, Infinity);
+  assert.equal(line(estimate), "0% sent · 50 kB/s");
 });
 
 test("a burst of events between two frames counts as one sample", () => {
@@ -82,8 +142,6 @@ test("figures read well", () => {
 });
 
 test("figures stand in one line, as far as they are known", () => {
-  const texts = { percent: "{percent} sent", left: "{time} left", storing: "being stored" };
-  const line = (estimate, which = "") => figures(estimate, texts, which, "en");
   const estimate = new Estimate(100 * MB, 0);
   assert.equal(line(estimate), "0% sent");
   estimate.update(10 * MB, 5000);

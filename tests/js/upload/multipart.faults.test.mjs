@@ -77,12 +77,43 @@ test("a network that breaks is waited for, twice as long each time up to ten sec
   world.failing(1, ...Array(7).fill({ status: "network", after: 1 }));
   await world.clock.run(upload.start());
   arrived(upload);
-  assert.deepEqual(states, ["sending", "waiting", "sending", "done"]);
+  assert.deepEqual(states, ["sending", "waiting", "blocked", "sending", "done"]);
   // A millisecond to fail, ten to be signed anew.
   assert.deepEqual(
     waits(world.tries(1)).map((wait) => wait - 11),
     [500, 1000, 2000, 4000, 8000, 10_000, 10_000],
   );
+});
+
+test("a storage that was never heard of, while our server answers, is blocked", async () => {
+  const { world, upload, states } = prepare(1);
+  world.failing(1, ...Array(5).fill({ status: "network", after: 1 }));
+  await world.clock.run(upload.start());
+  arrived(upload);
+  assert.deepEqual(states, ["sending", "waiting", "blocked", "sending", "done"]);
+  assert.equal(upload.storage, world.storage);
+});
+
+test("a storage that took a byte, or answered, is not blocked", async () => {
+  for (const sign of [{ status: 503 }, { status: "network", progress: [[50, 5]] }]) {
+    const { world, upload, states } = prepare(1);
+    world.failing(1, sign, ...Array(5).fill({ status: "network", after: 1 }));
+    await world.clock.run(upload.start());
+    arrived(upload);
+    assert.ok(states.includes("waiting") && !states.includes("blocked"), `${states}`);
+    world.remove();
+  }
+});
+
+test("while our server does not answer either, the connection is interrupted", async () => {
+  const { world, upload, states } = prepare(1);
+  world.failing(1, ...Array(3).fill({ status: "network", after: 1 }));
+  const running = upload.start();
+  await world.clock.until(() => upload.state === "blocked");
+  world.script("sign", "network", "network");
+  await world.clock.run(running);
+  arrived(upload);
+  assert.deepEqual(states, ["sending", "waiting", "blocked", "waiting", "sending", "done"]);
 });
 
 test("one part that fails while others move is not told", async () => {
@@ -91,6 +122,28 @@ test("one part that fails while others move is not told", async () => {
   await world.clock.run(upload.start());
   arrived(upload);
   assert.deepEqual(states, ["sending", "done"]);
+});
+
+test("connections that keep breaking off are told, until a part has arrived", async () => {
+  const { world, upload, states } = prepare(2);
+  const cut = { status: "network", after: 30_000, progress: [[100, 5]] };
+  world.failing(1, cut, cut, cut, { progress: [[50, 5]] });
+  await world.clock.run(upload.start());
+  arrived(upload);
+  assert.deepEqual(
+    states.filter((state) => state !== "waiting"),
+    ["sending", "sending", "sending", "unsteady", "sending", "done"],
+  );
+});
+
+test("a hidden tab, whose timers come once a minute, opens no lanes that the uplink lacks", async () => {
+  const { world, upload } = prepare(12);
+  world.clock.throttle = 60_000;
+  // A part in 40 seconds, so that thirty seconds' worth is less than one.
+  world.s3 = () => ({ after: 40_000, progress: [1, 2, 3, 4, 5, 6, 7].map((n) => [n * 5000, n]) });
+  await world.clock.run(upload.start());
+  arrived(upload);
+  assert.equal(Math.max(...world.puts.map(({ inFlight }) => inFlight)), 1);
 });
 
 test("bytes of a part that broke off do not count", async () => {
@@ -198,6 +251,39 @@ test("a file that can no longer be read is told at once", async () => {
   await world.clock.run(upload.start());
   failed(upload, { code: "unreadable" });
   assert.equal(world.puts.length, 1);
+});
+
+test("a file that was written to while it was sent is not completed", async () => {
+  const { world, upload } = prepare(2);
+  world.script("complete", [409, "file_changed", "The file was changed."]);
+  world.s3 = ({ number }) => {
+    if (number === 2) world.uploads[0].file.source.hasChanged = true;
+    return {};
+  };
+  await world.clock.run(upload.start());
+  failed(upload, { code: "file_changed" });
+  assert.deepEqual(
+    world.askedTo("complete").map(({ data }) => data),
+    [{ fingerprint: "changed" }],
+  );
+});
+
+test("a file that is what it was is completed by its fingerprint", async () => {
+  const { world, upload } = prepare(2);
+  await world.clock.run(upload.start());
+  arrived(upload);
+  assert.deepEqual(world.askedTo("complete")[0].data, { fingerprint: "print 1" });
+});
+
+test("a file that is gone once it is sent is not completed", async () => {
+  const { world, upload } = prepare(1);
+  world.s3 = () => {
+    world.uploads[0].file.source.isReadable = false;
+    return {};
+  };
+  await world.clock.run(upload.start());
+  failed(upload, { code: "unreadable" });
+  assert.deepEqual(world.askedTo("complete"), []);
 });
 
 test("a pause while a part is read into memory sends nothing more", async () => {

@@ -21,6 +21,38 @@ test("who is signed out goes on after signing in elsewhere, with the new token",
   );
 });
 
+test("a trainer whose cookies are gone is signed out, not refused by the storage", async () => {
+  const { world, upload, states } = prepare(2);
+  world.script("sign", ...Array(2).fill([403, "page_out_of_date", "This page is out of date"]));
+  await world.clock.run(upload.start());
+  arrived(upload);
+  assert.deepEqual(states, ["sending", "signed-out", "sending", "done"]);
+  assert.deepEqual(waits(world.askedTo("sign")), Array(2).fill(5010));
+});
+
+test("while another is signed in, it waits for its author, and says who is there instead", async () => {
+  const { world, upload, states } = prepare(2);
+  const refusal = [409, "signed_in_as_another", "You are signed in as Toni now.", "Toni Trainer"];
+  for (const what of ["begin", "complete"]) world.script(what, refusal, refusal);
+  const running = upload.start();
+  await world.clock.until(() => upload.state === "other-trainer");
+  assert.equal(upload.signedInAs, "Toni Trainer");
+  await world.clock.run(running);
+  arrived(upload);
+  const twice = ["sending", "other-trainer", "sending"];
+  assert.deepEqual(states, [...twice, ...twice.slice(1), "done"]);
+  assert.ok(world.asked.every(({ author }) => author === "tessa"));
+  assert.equal(upload.signedInAs, "");
+});
+
+test("what our server refuses keeps its own text", async () => {
+  const { world, upload } = prepare(2);
+  world.script("begin", [403, "not_a_trainer", "Your account is not a trainer’s."]);
+  await world.clock.run(upload.start());
+  failed(upload, { status: 403, code: "not_a_trainer" });
+  assert.equal(upload.error.text, "Your account is not a trainer’s.");
+});
+
 for (const trouble of ["network", [500, "broken"], [408], [429, "too_many_requests"]]) {
   test(`our server is waited for through ${trouble}`, async () => {
     const { world, upload, states } = prepare(1);

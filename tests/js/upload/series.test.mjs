@@ -89,13 +89,13 @@ test("the last that fails is told, with its name", async () => {
   );
 });
 
-test("a video that fails alone is not named", async () => {
+test("a video that fails is named, also alone", async () => {
   const { series } = prepare(1);
   world.script("begin", [409, "other_file"]);
   await run(series);
   assert.deepEqual(
     [series.state, series.error.code, series.failedName],
-    ["failed", "other_file", ""],
+    ["failed", "other_file", "Lap 1.mp4"],
   );
 });
 

@@ -38,7 +38,11 @@ export const video = (size, name = "Lap 1.mp4") =>
 
 const response = (status, body) => ({ ok: status < 400, status, json: async () => body });
 
+let worlds = 0;
+
 export class World {
+  /** No page of another world has heard of it. */
+  storage = `s3-${++worlds}.test`;
   clock = new Clock();
   /** What our server was asked: by which `upload`, for `what`, with which `data` and `csrf`. */
   asked = [];
@@ -57,9 +61,15 @@ export class World {
     this.uploads = files.map((file) => ({ file, stored: new Map() }));
   }
 
-  /** What begins an upload: its file, its address and its fingerprint. */
+  /** What begins an upload: its file, its address, what it was when it was chosen, and its author. */
   order(upload = 1) {
-    return [this.uploads[upload - 1].file, `/uploads/${upload}/parts/`, `print ${upload}`];
+    const { file } = this.uploads[upload - 1];
+    const hasChanged = async () => {
+      await file.slice(0, 1).arrayBuffer();
+      return Boolean(file.source.hasChanged);
+    };
+    const original = { fingerprint: `print ${upload}`, hasChanged };
+    return [file, `/uploads/${upload}/parts/`, original, "tessa"];
   }
 
   /** What S3 has of an upload, as one. */
@@ -75,7 +85,8 @@ export class World {
       stored.set(number, file.bytes.slice((number - 1) * PART, number * PART));
   }
 
-  /** The next answers to "begin", "sign" or "complete": "network", or a status and a code. */
+  /** The next answers to "begin", "sign" or "complete": "network", or a status, a code,
+   *  a text and a name. */
   script(what, ...replies) {
     this.#replies.push(...replies.map((reply) => ({ what, reply })));
   }
@@ -150,7 +161,14 @@ export class World {
     const what = path.replace("/", "") || "begin";
     const upload = Number(number);
     const data = JSON.parse(body);
-    this.asked.push({ upload, what, data, csrf: headers["X-CSRFToken"], at: this.clock.now });
+    this.asked.push({
+      upload,
+      what,
+      data,
+      csrf: headers["X-CSRFToken"],
+      author: headers["X-Author"],
+      at: this.clock.now,
+    });
     signal.throwIfAborted();
     await new Promise((resolve, reject) => {
       this.clock.set(resolve, LATENCY_MS);
@@ -160,8 +178,8 @@ export class World {
     if (next < 0) return response(...this.#usual(upload, what, data));
     const [{ reply }] = this.#replies.splice(next, 1);
     if (reply === "network") throw new TypeError("Failed to fetch");
-    const [status, code] = reply;
-    return response(status, { error: { code } });
+    const [status, code, message, name] = reply;
+    return response(status, { error: { code, message, name } });
   }
 
   #usual(upload, what, { parts }) {
@@ -170,7 +188,8 @@ export class World {
       return [200, { size: file.size, partSize: PART, done: [...stored.keys()] }];
     if (what === "sign") {
       const at = this.clock.now;
-      const url = (number) => `https://s3.test/?upload=${upload}&number=${number}&signed=${at}`;
+      const url = (number) =>
+        `https://${this.storage}/?upload=${upload}&number=${number}&signed=${at}`;
       return [200, { urls: Object.fromEntries(parts.map((number) => [number, url(number)])) }];
     }
     const isWhole = stored.size === Math.ceil(file.size / PART);

@@ -52,13 +52,13 @@ def uploads() -> list[Upload]:
 
 
 MIB = 1024**2
-LARGE = {"fileName": "Lap 1.mp4", "fileSize": 20 * MIB, "fingerprint": "print"}
+LARGE = {"fileName": "Lap 1.mp4", "fileSize": 12 * MIB, "fingerprint": "print"}
 
 
 @pytest.fixture
 def large(make_upload: MakeUpload) -> str:
-    """The address of a pending upload of three parts: 8, 8 and 4 MiB."""
-    video = VideoFile(name="Lap 1.mp4", size=20 * MIB, fingerprint="print")
+    """The address of a pending upload of three parts: 5, 5 and 2 MiB."""
+    video = VideoFile(name="Lap 1.mp4", size=12 * MIB, fingerprint="print")
     return f"/api/v1/uploads/{make_upload(video=video, at=timezone.now()).file_id}"
 
 
@@ -66,13 +66,13 @@ def send(tessa: Client, large: str, *numbers: int) -> None:
     """What a program does with signed URLs."""
     urls = data(post(tessa, f"{large}/parts/sign", {"parts": list(numbers)}))["urls"]
     for number in numbers:
-        size = 4 * MIB if number == 3 else 8 * MIB
+        size = 2 * MIB if number == 3 else 5 * MIB
         assert requests.put(urls[str(number)], data=bytes(size), timeout=10).status_code == 200
 
 
 def test_a_large_video_goes_in_parts_and_may_be_interrupted(tessa: Client, large: str) -> None:
     begun = data(post(tessa, f"{large}/parts", LARGE))
-    assert begun == {"fileSize": 20 * MIB, "partSize": 8 * MIB, "done": []}
+    assert begun == {"fileSize": 12 * MIB, "partSize": 5 * MIB, "done": []}
     send(tessa, large, 1, 3)
     assert data(tessa.get(f"{large}/parts"))["done"] == [1, 3]
     early = post(tessa, f"{large}/parts/complete")
@@ -98,9 +98,7 @@ def test_parts_are_dropped_and_sent_anew(tessa: Client, large: str) -> None:
     assert data(post(tessa, f"{large}/parts", LARGE))["done"] == []
 
 
-@pytest.mark.parametrize(
-    "change", [{"fileName": "Lap 2.mp4"}, {"fileSize": 1}, {"fingerprint": "other"}]
-)
+@pytest.mark.parametrize("change", [{"fileSize": 1}, {"fingerprint": "other"}])
 def test_another_file_does_not_go_on(tessa: Client, large: str, change: dict[str, Any]) -> None:
     assert refusal(post(tessa, f"{large}/parts", LARGE | change), 409)[0] == "other_file"
 

@@ -9,7 +9,7 @@ MIB = 1024**2
 
 @pytest.mark.parametrize(
     ("total", "size"),
-    [(1, 8 * MIB), (5 * 1024**3, 8 * MIB), (80_000 * MIB, 8 * MIB), (80_001 * MIB, 9 * MIB)],
+    [(1, 5 * MIB), (5 * 1024**3, 5 * MIB), (50_000 * MIB, 5 * MIB), (50_001 * MIB, 6 * MIB)],
 )
 def test_parts_grow_only_where_ten_thousand_would_not_do(total: int, size: int) -> None:
     assert parts.part_size(total) == size

@@ -8,6 +8,7 @@ from uploads.storage import refusals
 ALL = [
     (refusals.NotResumable(), 409, "not_resumable"),
     (refusals.OtherFile(), 409, "other_file"),
+    (refusals.FileChanged(), 409, "file_changed"),
     (refusals.PartsMissing(), 409, "parts_missing"),
     (refusals.MultipartGone(), 404, "multipart_gone"),
     (refusals.MultipartNotBegun(), 404, "multipart_not_begun"),

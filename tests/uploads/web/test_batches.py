@@ -332,11 +332,3 @@ def test_a_restored_video_takes_no_other_to_the_address_that_was_wrong(
     for upload in batch[1:]:
         assert student_link(upload) in bodies["kim@example.com"]
         assert student_link(upload) not in bodies["sam@example.com"]
-
-
-def test_a_small_video_of_a_batch_goes_in_parts_on_its_own_page_too(
-    batch: list[Upload], trainer: User, sign_in: Callable[..., Client]
-) -> None:
-    """In one piece it would have another digest, and pass for another video."""
-    page = sign_in(trainer).get(f"/uploads/{batch[0].file_id}/").text
-    assert "data-in-parts" in page

@@ -18,12 +18,12 @@ from uploads.storage import keys, multipart, objects, parts
 
 MakeUpload = Callable[..., Upload]
 MIB = 1024**2
-SIZE = 20 * MIB
+SIZE = 12 * MIB
 
 
 @pytest.fixture
 def large(make_upload: MakeUpload) -> Upload:
-    """A pending upload of three parts: 8, 8 and 4 MiB."""
+    """A pending upload of three parts: 5, 5 and 2 MiB."""
     return make_upload(video=VideoFile(name="Lap 1.mp4", size=SIZE, fingerprint="print"))
 
 
@@ -35,7 +35,7 @@ def start(upload: Upload, **changes: Any) -> parts.Parts:
 def send(upload: Upload, *numbers: int) -> None:
     """What the browser does with signed URLs."""
     for number, url in multipart.sign(upload, numbers).items():
-        body = bytes([number]) * (4 * MIB if number == 3 else 8 * MIB)
+        body = bytes([number]) * (2 * MIB if number == 3 else 5 * MIB)
         assert requests.put(url, data=body, timeout=10).status_code == 200
 
 
@@ -56,13 +56,44 @@ def test_the_browser_is_told_what_to_send(
 ) -> None:
     browser = sign_in(trainer)
     answer = call(browser, large, body=DESCRIBED)
-    assert answer.json() == {"size": SIZE, "partSize": 8 * MIB, "done": []}
+    assert answer.json() == {"size": SIZE, "partSize": 5 * MIB, "done": []}
     urls = call(browser, large, "sign/", {"parts": [1, 3]}).json()["urls"]
     assert set(urls) == {"1", "3"}
     assert call(browser, large, "complete/").json()["error"]["code"] == "parts_missing"
     send(stored(large), 1, 2, 3)
     assert browser.get(f"/uploads/{large.file_id}/parts/").json()["done"] == [1, 2, 3]
+    changed = call(browser, large, "complete/", {"fingerprint": "changed"})
+    assert (changed.status_code, changed.json()["error"]["code"]) == (409, "file_changed")
+    assert call(browser, large, body=DESCRIBED).json()["done"] == []
+    send(stored(large), 1, 2, 3)
+    done = call(browser, large, "complete/", {"fingerprint": "print"})
+    assert done.json() == {"complete": True}
     assert call(browser, large, "complete/").json() == {"complete": True}
+
+
+def test_who_signed_in_since_the_page_was_opened_is_told_so_and_nothing_else(
+    sign_in: Callable[..., Client], trainer: User, large: Upload
+) -> None:
+    for path in ("", "sign/", "complete/"):
+        answer = sign_in(trainer).post(
+            f"/uploads/{large.file_id}/parts/{path}",
+            json.dumps(DESCRIBED),
+            content_type="application/json",
+            headers={"Accept": "application/json", "X-Author": "somebody-else"},
+        )
+        assert answer.status_code == 409
+        error = answer.json()["error"]
+        assert (error["code"], error["name"]) == ("signed_in_as_another", trainer.name)
+    assert stored(large).multipart_id is None
+
+
+def test_cookies_that_are_gone_are_told_as_such(
+    trainer: User, large: Upload, sign_in: Callable[..., Client]
+) -> None:
+    browser = sign_in(trainer)
+    browser.handler.enforce_csrf_checks = True
+    answer = call(browser, large, body=DESCRIBED)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "page_out_of_date")
 
 
 def test_keys_and_ids_come_from_the_record_alone(

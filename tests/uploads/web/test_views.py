@@ -16,6 +16,7 @@ from uploads.addresses import student_link
 from uploads.records.statuses import EmailStatus, Status
 from uploads.records.suppression import Suppression
 from uploads.records.upload import Upload
+from uploads.records.video_file import VideoFile
 from uploads.services import creation, erasure, links
 
 MakeUpload = Callable[..., Upload]
@@ -47,7 +48,7 @@ def test_the_form_starts_with_today(browser: Client) -> None:
     assert f'value="{timezone.localdate():%Y-%m-%d}"' in page.text
 
 
-def test_a_good_form_makes_a_pending_upload_and_a_signed_form(browser: Client) -> None:
+def test_a_good_form_makes_a_pending_upload_that_takes_parts(browser: Client) -> None:
     page = browser.post("/uploads/new/", FORM, headers=HTMX)
     upload = only_upload()
     assert page.status_code == 200
@@ -55,8 +56,8 @@ def test_a_good_form_makes_a_pending_upload_and_a_signed_form(browser: Client) -
     assert upload.status == Status.PENDING
     assert (upload.trainer_name, upload.trainer_sub) == ("Tessa Trainer", "trainer")
     assert (upload.file_name, upload.original_file_name) == ("lap-1.mp4", "Lap 1.mp4")
-    assert f'name="key" value="{upload.s3_key}"' in page.text
-    assert 'name="Content-Type" value="video/mp4"' in page.text
+    assert f'data-parts="/uploads/{upload.file_id}/parts/"' in page.text
+    assert f'data-author="{upload.trainer_sub}"' in page.text
     assert "<html" not in page.text
 
 
@@ -94,6 +95,29 @@ def test_without_htmx_a_good_form_redirects_to_its_upload(browser: Client) -> No
     assert answer.status_code == 302
     page = browser.get(answer["Location"])
     assert page.context["plain_post"].fields["success_action_redirect"].endswith(answer["Location"])
+
+
+def test_a_small_video_goes_in_parts_too(browser: Client) -> None:
+    """With JavaScript there is one way; S3's own form is for browsers without it."""
+    page = browser.post("/uploads/new/", FORM, headers=HTMX).text
+    assert "data-parts=" in page
+    assert "multipart/form-data" not in page
+    page = browser.get(browser.post("/uploads/new/", FORM)["Location"]).text
+    with_javascript, plain = page.split("<noscript>\n")
+    assert "data-parts=" in with_javascript
+    assert "multipart/form-data" not in with_javascript
+    assert "multipart/form-data" in plain
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_video_of_unknown_size_goes_by_s3s_form_everywhere(
+    browser: Client, make_upload: Callable[..., Upload], headers: dict[str, str]
+) -> None:
+    """Created by a browser without JavaScript, and opened in one that has it."""
+    upload = make_upload(video=VideoFile(name="Lap 1.mp4", size=None), at=timezone.now())
+    page = browser.get(f"/uploads/{upload.file_id}/", headers=headers).text
+    assert "data-sender" not in page
+    assert "multipart/form-data" in page.partition("<noscript>")[0]
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
