@@ -17,7 +17,7 @@ from accounts.models import User
 from core import limits
 from core.errors import Forbidden, SignedOut
 from core.http.requests import HtmxRequest, wants_json
-from core.http.returning import tell_once
+from core.http.returning import local_page, tell_once
 from core.limits import Limit
 
 #: Where a form that arrived without a sign-in waits for its author, by path.
@@ -79,7 +79,8 @@ def _ask_to_sign_in(request: TrainerRequest) -> HttpResponseRedirect:
     if request.method != "POST":
         return redirect_to_login(request.get_full_path())
     # Back to the page that the form stood on; the form's own address may take no GET.
-    page = urlsplit(request.headers.get("Referer", "")).path or reverse("dashboard")
+    page = urlsplit(local_page(request, request.headers.get("Referer", ""))).path
+    page = page or reverse("dashboard")
     draft = request.POST.urlencode()
     if AUTHOR in request.POST and page == request.path and len(draft) <= MAX_DRAFT_LENGTH:
         limits.enforce(DRAFTS_KEPT, limits.source_address(request), at=timezone.now())

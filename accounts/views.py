@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import cognito, sign_ins
 from accounts.models import User
 from core import limits
+from core.http.returning import local_page
 from core.limits import Limit
 
 NEXT = "next"
@@ -25,11 +25,7 @@ SIGN_INS_BEGUN = Limit(scope="sign-ins", most=30, per=timedelta(minutes=1))
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Off to Cognito's hosted pages, remembering where to come back to."""
     limits.enforce(SIGN_INS_BEGUN, limits.source_address(request), at=timezone.now())
-    target = request.GET.get(NEXT, "")
-    here = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    request.session[NEXT] = target if here else ""
+    request.session[NEXT] = local_page(request, request.GET.get(NEXT, ""))
     return cognito.begin(request, reverse("signed-in"))
 
 

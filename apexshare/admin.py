@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import say_not_done
 from accounts.views import NEXT, sign_out
 from core.errors import Forbidden
+from core.http.returning import local_page
 from downloads.views import preview
 from uploads.admin import ProblemAdmin, TrainerAdmin, UploadAdmin, entries
 from uploads.admin.base import page_of_support
@@ -92,7 +93,8 @@ class SupportSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Off to Cognito, and back to where one was going."""
-        return redirect_to_login(request.GET.get(NEXT) or reverse("admin:index"))
+        page = local_page(request, request.GET.get(NEXT, ""))
+        return redirect_to_login(page or reverse("admin:index"))
 
     def logout(  # type: ignore[override]  # Django renders pages here
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -16,6 +16,20 @@ from core.http.requests import HtmxRequest, wants_json
 logger = logging.getLogger(__name__)
 
 
+def local_page(request: HttpRequest, address: str) -> str:
+    """Return the path and query of the page of this site that `address` names; empty if of none.
+
+    What is returned is checked, and not only what it was made from: `http://{our host}//elsewhere`
+    is ours, but without its host it names another one.
+    """
+    host, is_secure = {request.get_host()}, request.is_secure()
+    if not url_has_allowed_host_and_scheme(address, allowed_hosts=host, require_https=is_secure):
+        return ""
+    page = urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()
+    is_path = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    return page if is_path else ""
+
+
 def page_of_form(request: HttpRequest, *, under: str = "/") -> str | None:
     """The page of ours that a form was sent from, as the form says, or else the browser.
 
@@ -24,13 +38,11 @@ def page_of_form(request: HttpRequest, *, under: str = "/") -> str | None:
     Args:
         under: what the page's path begins with.
     """
-    host, is_secure = {request.get_host()}, request.is_secure()
     for said in (request.POST.get("next", ""), request.headers.get("Referer", "")):
-        if not url_has_allowed_host_and_scheme(said, allowed_hosts=host, require_https=is_secure):
-            continue
-        page = urlsplit(said)._replace(scheme="", netloc="", fragment="")
-        if page.path.startswith(under) and page.path != request.path:
-            return page.geturl()
+        page = local_page(request, said)
+        path = urlsplit(page).path
+        if page and path.startswith(under) and path != request.path:
+            return page
     return None
 
 
