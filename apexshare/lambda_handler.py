@@ -2,13 +2,14 @@
 
 Zappa's own handler would double cookies, believe X-Forwarded-For, cut the stage's name out of
 paths, run whatever function a message or the id of a notification names, and take twice the time
-to start. It is loaded for the schedule's events and for `zappa manage`. Source of the shape of
-requests: AWS, "Input format of a Lambda function for proxy integration".
+to start. It is loaded for `zappa manage` alone. Source of the shape of requests: AWS, "Input format
+of a Lambda function for proxy integration".
 """
 
 import hmac
+import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from apig_wsgi import make_lambda_handler
 from django.conf import settings
@@ -20,6 +21,15 @@ from core.environments import ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_HEADER
 
 #: Types that go out as they are; all others in base64.
 TEXT = ("text/", "application/json", "image/svg+xml")
+
+#: What EventBridge may run by a schedule of `zappa_settings.json`: names within `apexshare.events`.
+#: Zappa would import and run whatever a rule is named after.
+SCHEDULED = ("reconcile", "clean")
+
+#: A header's name, without `_`: WSGI has one name for `X-Viewer-Address` and `X_Viewer_Address`, and
+#: in capitals the Turkish `ı` is an `I`.
+#: Source: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
+HEADER_NAME = re.compile(r"[!#$%&'*+.^`|~0-9A-Za-z-]+")
 
 # All views load while Lambda still grants a full processor, before the first request.
 _ = get_resolver().url_patterns
@@ -37,26 +47,52 @@ def handler(event: dict[str, Any], context: object) -> Any:
     """
     logs.request_id.set(str(getattr(context, "aws_request_id", "")))
     if "httpMethod" in event:
-        return _answer(_without_aliases(event), context)
+        return _answer(_with_plain_headers(event), context)
     first = _first_record(event)
     if "Sns" in first:
         return _published(first["Sns"], event, context)
     if "s3" in first:
         return _stored(event, context)
-    if event.get("detail-type") == "Scheduled Event" or "manage" in event:
+    if event.get("detail-type") == "Scheduled Event":
+        return _scheduled(event, context)
+    if isinstance(event.get("manage"), str):
         from zappa.handler import LambdaHandler
 
-        return LambdaHandler.lambda_handler(event, context)
+        # Alone: whatever else stands in the event, Zappa may take for the function to run.
+        return LambdaHandler.lambda_handler({"manage": event["manage"]}, context)
     raise NotOurEvent(sorted(event))
 
 
-def _without_aliases(event: dict[str, Any]) -> dict[str, Any]:
-    """WSGI has one name for `X-Viewer-Address` and `X_Viewer_Address`; the latter is no header of
-    ours, nor of any browser's."""
+def _with_plain_headers(event: dict[str, Any]) -> dict[str, Any]:
+    """The request without headers whose names could pass for another's; values as WSGI has them."""
     for kind in {"headers", "multiValueHeaders"} & event.keys():
         headers = event[kind] or {}
-        event[kind] = {name: value for name, value in headers.items() if "_" not in name}
+        event[kind] = {
+            name: [_wsgi_text(one) for one in value]
+            if isinstance(value, list)
+            else _wsgi_text(value)
+            for name, value in headers.items()
+            if HEADER_NAME.fullmatch(name)
+        }
     return event
+
+
+def _wsgi_text(text: str) -> str:
+    """Bytes as Latin-1; Django fails at any other character. Source: PEP 3333."""
+    return text.encode(errors="replace").decode("latin-1")
+
+
+def _scheduled(event: dict[str, Any], context: object) -> None:
+    """Run what the event's rule is for; Zappa ends its name with `-` and the function's."""
+    from apexshare import events
+
+    resources = event.get("resources")
+    rule = str(resources[0]) if isinstance(resources, list) and len(resources) == 1 else ""
+    for name in SCHEDULED:
+        if rule.endswith(f"-{events.__name__}.{name}"):
+            getattr(events, name)(event, context)
+            return
+    raise NotOurEvent(rule)
 
 
 def _stored(event: dict[str, Any], context: object) -> None:
@@ -89,8 +125,9 @@ def _wsgi(environ: dict[str, Any], start_response: Any) -> Any:
     # HTTP/2 may bring several cookie headers; apig-wsgi would join them with commas.
     for name, values in (event.get("multiValueHeaders") or {}).items():
         if name.lower() == "cookie":
-            # As WSGI has it, bytes as Latin-1; Django fails at any other character.
-            environ["HTTP_COOKIE"] = "; ".join(values).encode().decode("latin-1")
+            environ["HTTP_COOKIE"] = "; ".join(values)
+    path = event["path"].encode(errors="replace")
+    environ["PATH_INFO"] = unquote_to_bytes(path).decode("latin-1")
     # Anybody can reach API Gateway without CloudFront, and claim anything.
     if _is_from_cloudfront(environ):
         environ["REMOTE_ADDR"] = environ.get(_key(VIEWER_ADDRESS_HEADER), "")

@@ -213,7 +213,7 @@ def test_a_topic_is_known_by_its_name_in_whichever_account(
     assert heard == [event]
 
 
-def test_the_schedule_reconciles_through_zappa(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_schedule_reconciles(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[Any] = []
     monkeypatch.setattr(reconciler, "reconcile", lambda *, clock: ran.append(clock))
     invoke(load("eventbridge-schedule"))

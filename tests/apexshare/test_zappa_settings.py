@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from zappa.cli import ZappaCLI
 
+from apexshare.lambda_handler import SCHEDULED
 from core.environments import ENVIRONMENTS, REGION, Environment
 from core.school import PREFIX
 
@@ -69,6 +70,7 @@ def test_the_reconciler_runs_every_five_minutes_and_the_cleaner_at_night(
         {"function": "apexshare.events.clean", "expression": "cron(23 3 * * ? *)"},
     ]
     assert SETTINGS["base"]["keep_warm"] is False
+    assert [e["function"] for e in timed] == [f"apexshare.events.{name}" for name in SCHEDULED]
 
 
 @each

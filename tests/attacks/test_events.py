@@ -47,6 +47,12 @@ def sources(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ("X_Viewer_Address", "203.0.113.66"),
         ("x_viewer-address", "203.0.113.66"),
         ("X_Origin_Secret", "junk"),
+        ("X-V\u0131ewer-Address", "203.0.113.66"),
+        ("X-Viewer-Addre\u017fs", "203.0.113.66"),
+        ("X-Origin-\u017fecret", "junk"),
+        ("X-Viewer-Address ", "203.0.113.66"),
+        ("Remote-Addr\u0101", "203.0.113.66"),
+        ("Accept-Language", "\u0101, \ud800"),
         ("X-Forwarded-For", "203.0.113.66"),
         ("Forwarded", "for=203.0.113.66"),
         ("Remote-Addr", "203.0.113.66"),
@@ -96,6 +102,10 @@ def test_a_forwarded_host_is_in_no_address(settings: Settings, aws: None) -> Non
         {"requestContext": {"eventType": "CONNECT"}},
         {"command": "os.abort", "Records": []},
         {"raw_command": "import os; os.abort()", "detail-type": "x"},
+        {"detail-type": "Scheduled Event", "resources": ["x:rule/apexshare-prod-os.abort"]},
+        {"detail-type": "Scheduled Event", "resources": ["x:rule/a-apexshare.events.os.abort"]},
+        {"detail-type": "Scheduled Event", "command": "os.abort", "resources": []},
+        {"manage": {"x": 1}, "command": "os.abort"},
     ],
     ids=str,
 )
@@ -107,6 +117,39 @@ def test_no_event_names_the_function_that_runs(
     with suppress(lambda_handler.NotOurEvent):
         invoke(event)
     assert ran == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "os.abort",
+        "apexshare.events",
+        "apexshare.events.objects_created",
+        "apexshare.events.mail_feedback",
+        "apexshare.events.timezone.now",
+        "xapexshare.events.clean",
+        "clean",
+        "",
+        None,
+        ["apexshare.events.clean"],
+    ],
+    ids=str,
+)
+def test_a_schedule_runs_what_we_schedule_and_nothing_else(rule: Any) -> None:
+    event = {"detail-type": "Scheduled Event", "resources": [f"a:rule/apexshare-prod-{rule}"]}
+    with pytest.raises(lambda_handler.NotOurEvent):
+        invoke(event)
+    with pytest.raises(lambda_handler.NotOurEvent):
+        invoke(event | {"resources": rule})
+
+
+@pytest.mark.parametrize(
+    "path", ["/Ārne", "/uploads/é/", "/\ud800", "/%C4%80", "/%ff", "/ſtatic/", "/uploads/🏍/"]
+)
+def test_a_path_beyond_ascii_is_only_unknown(behind_cloudfront: None, path: str) -> None:
+    event = load("apigateway-cloudfront")
+    event["path"] = event["requestContext"]["path"] = path
+    assert invoke(event)["statusCode"] == 404
 
 
 def test_an_event_about_a_foreign_bucket_completes_nothing(make_upload: MakeUpload) -> None:
