@@ -26,8 +26,8 @@ TEXT = ("text/", "application/json", "image/svg+xml")
 #: Zappa would import and run whatever a rule is named after.
 SCHEDULED = ("reconcile", "clean")
 
-#: A header's name, without `_`: WSGI has one name for `X-Viewer-Address` and `X_Viewer_Address`, and
-#: in capitals the dotless i of Turkish is an `I`.
+#: A header's name, without `_`: WSGI has one name for `X-Viewer-Address` and `X_Viewer_Address`,
+#: and in capitals the dotless i of Turkish is an `I`.
 #: Source: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
 HEADER_NAME = re.compile(r"[!#$%&'*+.^`|~0-9A-Za-z-]+")
 

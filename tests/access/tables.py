@@ -128,7 +128,7 @@ OPEN_LINKS = ("/download/{file_id}", "/download/{file_id}/opened", "/api/v1/down
 
 TOMORROW = (timezone.now() + timedelta(days=1)).date().isoformat()
 
-VIDEO: dict[str, Any] = {"name": "Lap 1.mp4", "size": 4, "fingerprint": "print"}
+VIDEO: dict[str, Any] = {"name": "Lap 1.mp4", "size": 8, "fingerprint": "print"}
 
 
 def form(**fields: str) -> tuple[str, str]:

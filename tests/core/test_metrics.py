@@ -55,7 +55,7 @@ def test_a_failure_is_a_figure_too(
     make_upload: MakeUpload, figures: Figures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload = make_upload()
-    put_object(upload, b"longer")
+    put_object(upload, b"longer than it")
     figures()
     arrival.accept(upload, at=timezone.now())
     assert figures() == {"UploadsFailed": 1}

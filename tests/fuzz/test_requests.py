@@ -38,13 +38,13 @@ tokens = st.one_of(
     ).map(".".join),
 )
 
-SAME_FILE = {"name": "Lap 1.mp4", "size": 4, "fingerprint": ""}
+SAME_FILE = {"name": "Lap 1.mp4", "size": 8, "fingerprint": ""}
 NEW_UPLOAD = {
     "studentEmail": "sam@example.com",
     "studentName": "Sam",
     "sessionDate": "2026-11-20",
     "fileName": "lap.mp4",
-    "fileSize": 4,
+    "fileSize": 8,
 }
 
 PAGES = ["/", "/uploads/", "/uploads/new/", "/accounts/sign-in/", "/api/v1/uploads/recent"]

@@ -15,6 +15,7 @@ from accounts.models import User
 from core.environments import ENVIRONMENTS
 from core.table import writes
 from tests.conftest import NOON, Failing, client_error, put_object, stored
+from tests.films import VIDEO, film
 from uploads.queries import totals
 from uploads.records import idempotency_key
 from uploads.records.statuses import EmailStatus, Status
@@ -38,7 +39,7 @@ BODY = {
     "sessionDate": "2025-09-19",
     "notes": "Highway riding session",
     "fileName": "session-video.mp4",
-    "fileSize": 4,
+    "fileSize": 8,
     "contentType": "video/mp4",
 }
 
@@ -119,7 +120,7 @@ def test_the_account_and_not_the_body_says_who_sends(tessa: Client) -> None:
 def test_the_signed_form_takes_the_video(tessa: Client) -> None:
     begun = data(initiate(tessa))
     sent = requests.post(
-        begun["uploadUrl"], data=begun["fields"], files={"file": b"mp4!"}, timeout=10
+        begun["uploadUrl"], data=begun["fields"], files={"file": VIDEO}, timeout=10
     )
     assert sent.status_code == 204
     upload = stored(uploads()[0])
@@ -310,7 +311,7 @@ def test_the_list_answers_as_the_contract_says(tessa: Client, sent_upload: Uploa
             "studentName": "Sam Student",
             "sessionDate": "2026-11-21",
             "uploadDate": sent_upload.serialize()["uploadDate"]["S"],
-            "fileSize": 4,
+            "fileSize": 8,
             "emailSent": True,
             "downloadCount": 0,
             "status": "completed",
@@ -428,7 +429,7 @@ ON_ONE: list[tuple[str, str, Any]] = [
     ("post", "/resend", None),
     ("post", "/address", {"studentEmail": "sam@right.example"}),
     ("post", "/extend", {"until": "2025-10-10"}),
-    ("post", "/parts", {"fileName": "Lap 1.mp4", "fileSize": 4}),
+    ("post", "/parts", {"fileName": "Lap 1.mp4", "fileSize": 8}),
     ("get", "/parts", None),
     ("delete", "/parts", None),
     ("post", "/parts/sign", {"parts": [1]}),
@@ -519,7 +520,7 @@ def send(tessa: Client, large: str, *numbers: int) -> None:
     urls = data(post(tessa, f"{large}/parts/sign", {"parts": list(numbers)}))["urls"]
     for number in numbers:
         size = 4 * MIB if number == 3 else 8 * MIB
-        assert requests.put(urls[str(number)], data=bytes(size), timeout=10).status_code == 200
+        assert requests.put(urls[str(number)], data=film(size), timeout=10).status_code == 200
 
 
 def test_a_large_video_goes_in_parts_and_may_be_interrupted(tessa: Client, large: str) -> None:
