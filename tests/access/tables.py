@@ -164,10 +164,10 @@ BODIES = {
         studentName="Sam Student",
         sessionDate="2025-09-19",
         fileName="Lap 1.mp4",
-        fileSize=4,
+        fileSize=8,
     ),
     "POST /api/v1/uploads/{fileId}/parts": body(
-        fileName="Lap 1.mp4", fileSize=4, fingerprint="print"
+        fileName="Lap 1.mp4", fileSize=8, fingerprint="print"
     ),
     "POST /api/v1/uploads/{fileId}/parts/sign": body(parts=[1]),
 }

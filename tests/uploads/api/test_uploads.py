@@ -107,7 +107,7 @@ def test_what_was_begun_is_what_was_asked_for(tessa: Client) -> None:
     assert upload.status == Status.PENDING
     assert (upload.student_email, upload.student_name) == ("student@example.com", "John Doe")
     assert (upload.session_date, upload.notes) == ("2025-09-19", "Highway riding session")
-    assert (upload.file_name, upload.file_size) == ("session-video.mp4", 4)
+    assert (upload.file_name, upload.file_size) == ("session-video.mp4", 8)
 
 
 def test_the_account_and_not_the_body_says_who_sends(tessa: Client) -> None:

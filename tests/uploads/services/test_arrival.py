@@ -174,7 +174,7 @@ def test_when_s3_fails_the_event_fails_and_nothing_is_claimed(
 ) -> None:
     upload = make_upload()
     put_object(upload)
-    monkeypatch.setattr(objects, "head", Failing(objects.head, client_error("500")))
+    monkeypatch.setattr(objects, "beginning", Failing(objects.beginning, client_error("500")))
     with pytest.raises(ClientError):
         arrive(upload)
     assert stored(upload).status == Status.PENDING
