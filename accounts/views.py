@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import cognito, sign_ins
 from accounts.models import User
-from core import limits
+from core import limits, logs
 from core.http.returning import local_page
 from core.limits import Limit
 
@@ -48,6 +48,8 @@ def back(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseRedirect:
     """End the session here and at Cognito."""
+    if request.user.is_authenticated:
+        logs.security("sign-out", outcome="done", sub=request.user.sub)
     logout(request)
     return redirect(cognito.sign_out_url(reverse("home")))
 
