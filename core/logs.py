@@ -25,6 +25,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 OPENING_NOTHING = ("request_id", "erased", "sub")
 
 _security = logging.getLogger("security")
+_security.setLevel(logging.INFO)  # also where all else is written from WARNING up
 
 
 def name_of(file_id: str) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import TrainerRequest, trainer_required
-from core import limits
+from core import limits, logs
 from core.errors import Refused
 from downloads import visits
 from uploads.records.upload import Upload
@@ -49,8 +49,13 @@ def opened(request: HttpRequest, file_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def preview(request: HttpRequest, file_id: UUID) -> HttpResponse:
-    """For support (the admin asks who comes): what the student sees now; nothing is counted."""
+def preview(request: TrainerRequest, file_id: UUID) -> HttpResponse:
+    """For support (the admin asks who comes): what the student sees now; nothing is counted.
+
+    The page has a working address of the video, so who looked at it is in the security log.
+    """
+    about = logs.name_of(str(file_id))
+    logs.security("support preview", outcome="done", sub=request.user.sub, about=about)
     return _preview(request, file_id, back=reverse("admin:uploads_upload_change", args=[file_id]))
 
 

@@ -84,10 +84,6 @@ LOGGING: dict[str, Any] = {
         }
     },
     "root": {"level": ENVIRONMENT.log_level, "handlers": ["console"]},
-    # At DEBUG most of these would log whole requests, with their signatures and tokens; at WARNING
-    # there would be no security log.
-    "loggers": {
-        name: {"level": "INFO"}
-        for name in ("authlib", "botocore", "pynamodb", "security", "urllib3")
-    },
+    # At DEBUG these would log whole requests, with their signatures and tokens.
+    "loggers": {name: {"level": "INFO"} for name in ("authlib", "botocore", "pynamodb", "urllib3")},
 }

@@ -1,7 +1,6 @@
 """The security log: who signed in, who was refused, and whose rights changed; in one shape."""
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,31 +11,10 @@ from accounts import bearer, cognito
 from accounts.models import User
 from tests.accounts.provider import Provider
 from tests.accounts.test_cognito import go_through, make_stale
+from tests.attacks.conftest import Lines, said
 from uploads.records.upload import Upload
 
 SignIn = Callable[..., Client]
-Lines = list[logging.LogRecord]
-FIELDS = ("event", "outcome", "sub", "about")
-
-
-@pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
-    """What the security log says, as it is written."""
-    kept: Lines = []
-    handler = logging.Handler()
-    monkeypatch.setattr(handler, "emit", kept.append)
-    log = logging.getLogger("security")
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
-    yield kept
-    log.removeHandler(handler)
-    for line in kept:
-        assert all(isinstance(getattr(line, name), str) for name in FIELDS)
-        assert "@" not in str(line.__dict__)
-
-
-def said(lines: Lines) -> list[tuple[str, ...]]:
-    return [tuple(getattr(line, name) for name in FIELDS) for line in lines]
 
 
 def test_a_sign_in_and_a_sign_out_are_a_line_each(provider: Provider, lines: Lines) -> None:

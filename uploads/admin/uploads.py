@@ -1,6 +1,5 @@
 """Finding uploads, looking at one, and acting on some."""
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -19,6 +18,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts import directory
+from accounts.models import User
+from core import logs
 from core.table.paging import Page
 from uploads.admin import bulk
 from uploads.admin.actions import ACTIONS, Action
@@ -29,8 +30,6 @@ from uploads.queries import export, support_search, timeline
 from uploads.records import suppression
 from uploads.records.event import Event
 from uploads.records.upload import Upload, UploadUnknown
-
-logger = logging.getLogger(__name__)
 
 #: The query parameter of a list's page.
 CURSOR = "cursor"
@@ -85,6 +84,7 @@ class UploadAdmin(SupportAdmin):
             if erasure := Event.erasure(str(object_id)):
                 return self.page(request, "erased", title=_("Erased upload"), erasure=erasure)
             raise
+        _note(request, "support look at upload", logs.name_of(upload.file_id))
         return self.page(
             request,
             "upload",
@@ -97,10 +97,11 @@ class UploadAdmin(SupportAdmin):
             back=request.get_full_path(),
         )
 
-    def student_view(self, request: HttpRequest, email: str) -> HttpResponse:
+    def student_view(self, request: SupportRequest, email: str) -> HttpResponse:
         """All of one student's uploads, whoever sent them, and all that happened to them."""
         at = timezone.now()
         student = _address(email)
+        _note_student(request, "support look at student", student)
         page = support_search.search(
             support_search.Search(student=student), at=at, cursor=request.GET.get(CURSOR)
         )
@@ -118,6 +119,7 @@ class UploadAdmin(SupportAdmin):
         """All that we hold on a student, as a file; that it was handed out is recorded."""
         student = _address(email)
         held = export.of_student(student, actor=request.user.email, at=timezone.now())
+        _note_student(request, "support export", student)
         name = content_disposition_header(True, f"{student}.json")
         return JsonResponse(
             held,
@@ -129,7 +131,7 @@ class UploadAdmin(SupportAdmin):
         """Let email go to this address again, also where no upload of it is left."""
         student = _address(email)
         suppression.lift(student, at=timezone.now())
-        logger.info("Agent %s allowed email to an address again", request.user.sub)
+        _note_student(request, "support allow-email", student)
         messages.success(request, _("Email may go to this address again."))
         return redirect(f"admin:{self.name('student')}", student)
 
@@ -156,7 +158,7 @@ class UploadAdmin(SupportAdmin):
         outcome = bulk.run(
             action,
             uploads,
-            actor=request.user.email,
+            agent=request.user,
             at=timezone.now(),
             **(form.cleaned_data if action.asks else {}),
         )
@@ -176,6 +178,15 @@ def list_context(request: HttpRequest, page: Page[Upload], *, at: datetime) -> d
         "back": request.get_full_path(),
         "query": f"{query.urlencode()}&" if query else "",
     }
+
+
+def _note_student(request: SupportRequest, event: str, student: str) -> None:
+    _note(request, event, logs.name_of_address(student))
+
+
+def _note(request: HttpRequest, event: str, about: str) -> None:
+    assert isinstance(request.user, User)  # the site lets nobody else in
+    logs.security(event, outcome="done", sub=request.user.sub, about=about)
 
 
 def _address(email: str) -> str:

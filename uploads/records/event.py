@@ -1,7 +1,7 @@
 """An upload's history, as it stands in the table: one line for each thing that happened to it."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self, cast
 from uuid import UUID
 
@@ -12,6 +12,9 @@ from core.table.items import InstantAttribute, Item
 from core.table.writes import Check, ConditionFailed, Put, commit
 from uploads.records import keys
 from uploads.records.upload import Upload, UploadUnknown
+
+#: How long it stays known that an upload was erased, and by whom; counted from the erasure.
+ERASURE_KEPT = timedelta(days=30)
 
 
 class EventKind(TextChoices):
@@ -80,6 +83,16 @@ class Event(Item, discriminator="event"):
             actor=actor,
             detail=detail,
         )
+
+    @classmethod
+    def of_erasure(cls, upload: Upload, *, actor: str, at: datetime) -> Self:
+        """Return the line that `upload` is erased, not yet written.
+
+        It is kept for its own time, however soon the upload itself would have been cleared away.
+        """
+        line = cls.of(upload, EventKind.ERASED, actor=actor, at=at)
+        line.ttl = at + ERASURE_KEPT
+        return line
 
     @classmethod
     def history(cls, upload: Upload, *, consistent: bool = False) -> list[Self]:

@@ -109,20 +109,22 @@ def test_a_whole_page_that_refuses_is_told_in_full(
     assert all(f"Long {number:02}" in page for number in range(25))
 
 
-def test_a_service_that_fails_for_one_is_told_too(make_upload: MakeUpload) -> None:
+def test_a_service_that_fails_for_one_is_told_too(
+    make_upload: MakeUpload, support_agent: User
+) -> None:
     def fail(upload: Upload, **values: Any) -> None:
         if upload.student_name == "Fay":
             raise client_error("ThrottlingException")
 
     uploads = [make_upload(student_name="Fay"), make_upload()]
     action = replace(ACTIONS["revoke"], run=fail)
-    outcome = bulk.run(action, uploads, actor="x", at=timezone.now())
+    outcome = bulk.run(action, uploads, agent=support_agent, at=timezone.now())
     assert outcome.done == uploads[1:]
     assert list(outcome.refused.values()) == [uploads[:1]]
 
 
 def test_what_takes_too_long_is_not_begun_for_the_others(
-    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+    make_upload: MakeUpload, support_agent: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page of uploads, each waiting for a service that hangs, would outlast the request."""
     now = [0]
@@ -134,7 +136,7 @@ def test_what_takes_too_long_is_not_begun_for_the_others(
 
     uploads = [make_upload(), make_upload(), make_upload()]
     action = replace(ACTIONS["erase"], run=hang)
-    outcome = bulk.run(action, uploads, actor="x", at=timezone.now())
+    outcome = bulk.run(action, uploads, agent=support_agent, at=timezone.now())
     assert outcome.done == []
     assert list(outcome.refused.values()) == [uploads[:1], uploads[1:]]
     assert str(bulk.NotTried.message) in outcome.refused
