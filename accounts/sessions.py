@@ -8,11 +8,13 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.utils import timezone
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, PutError
 
+from accounts.cognito import IDENTITY
 from core.table.items import Item
 from core.table.writes import is_condition_failure
 
@@ -64,7 +66,7 @@ class SessionStore(SessionBase):
         item = Session(
             *_keys(self.session_key),
             data=self.encode(self._get_session(no_load=must_create)),  # type: ignore[attr-defined]
-            ttl=timezone.now() + timedelta(seconds=self.get_expiry_age()),
+            ttl=timezone.now() + self._lifetime(),
         )
         condition = Session.pk.does_not_exist() if must_create else Session.pk.exists()
         try:
@@ -73,6 +75,13 @@ class SessionStore(SessionBase):
             if not is_condition_failure(error):
                 raise
             raise (CreateError if must_create else UpdateError) from error
+
+    def _lifetime(self) -> timedelta:
+        """Who is not signed in needs a session only for as long as signing in takes."""
+        if IDENTITY in self:
+            return timedelta(seconds=self.get_expiry_age())
+        lifetime: timedelta = settings.SIGN_IN_LIFETIME
+        return lifetime
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key

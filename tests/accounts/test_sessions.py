@@ -86,3 +86,16 @@ def test_each_step_is_one_call(
         session._session_cache = {"colour": "blue"}  # type: ignore[attr-defined]
     getattr(session, act)()
     assert aws_calls == calls
+
+
+def test_who_is_not_signed_in_yet_has_ten_minutes(saved: SessionStore) -> None:
+    [item] = Session.scan()
+    assert item.ttl
+    assert item.ttl - timezone.now() < timedelta(minutes=10, seconds=1)
+
+
+def test_who_is_signed_in_has_seven_days(sign_in: Callable[..., Client], trainer: User) -> None:
+    sign_in(trainer)
+    [item] = Session.scan()
+    assert item.ttl
+    assert timedelta(days=6, hours=23) < item.ttl - timezone.now() <= timedelta(days=7)
