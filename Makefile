@@ -12,16 +12,16 @@ help: ## Say what each target does
 run: install install-services ## Start the whole product on http://localhost:8000
 	@$(BIN)/python -m apexshare.local
 
-test: install install-services install-tools lint types test-infra ## Run every check and test
+test: install install-services install-tools lint lint-js types test-infra ## Run every check and test
 	@# Side by side: the one works, the other mostly waits for browsers.
-	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy" & quick=$$!; \
+	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy and not smoke" & quick=$$!; \
 	$(BIN)/pytest -v tests -m "stack or browser"; slow=$$?; \
 	wait $$quick && exit $$slow
-	node --test tests/js/*.test.mjs
+	node --test $$(find tests/js -name '*.test.mjs')
 
-test-fast: install lint types ## Run what needs no service and no browser
-	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy"
-	node --test tests/js/*.test.mjs
+test-fast: install lint lint-js types ## Run what needs no service and no browser
+	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy and not smoke"
+	node --test $$(find tests/js -name '*.test.mjs')
 
 test-infra: install-infra ## Check what would be made on AWS
 	.venv-infra/bin/mypy --config-file infra/pins/mypy.ini
@@ -45,12 +45,19 @@ undeploy: install install-infra ## Take ENV=dev down; its data stays
 test-deploy: install install-services install-infra install-awscli ## Deploy the real zip to MiniStack by Zappa, and use it there
 	$(BIN)/pytest -q -p no:randomly tests/deploy
 
+test-smoke: install ## Run every benchmark and tool with its smallest options, and read what comes out
+	$(BIN)/pytest -v -p no:randomly -m smoke tests/smoke
+
 lint: install ## Check style, layers, templates and spelling
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates templates/emails/*/*.txt
 	$(BIN)/typos
+
+lint-js: install-js ## Check the scripts: style, mistakes, types
+	node_modules/.bin/biome ci --error-on-warnings .
+	node_modules/.bin/tsc --noEmit --project tsconfig.json
 
 fuzz: install ## Search for broken promises with random seeds, 20 times as long as in a test; TIMES=100
 	$(BIN)/pytest -q -o faulthandler_timeout=0 tests/machine tests/fuzz --fuzz $${TIMES:-20}
@@ -82,7 +89,7 @@ audit: .venv-audit/installed ## Ask the databases of known weaknesses about all 
 	@for pins in $(PINS); do \
 	  .venv-audit/bin/pip-audit --strict --disable-pip --require-hashes -r $$pins || { echo "$$pins: see above. Where a database did not answer, nothing is known." >&2; exit 1; }; \
 	done
-	@for lock in bench/*/package-lock.json; do npm audit --package-lock-only --prefix $${lock%/*} || exit 1; done
+	@for lock in package-lock.json bench/package-lock.json bench/*/package-lock.json; do npm audit --package-lock-only --prefix $$(dirname $$lock) || exit 1; done
 
 lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.txt
@@ -96,14 +103,15 @@ lock: install ## Pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 --group audit -o infra/pins/audit.txt
 
 clean: ## Remove what was installed and all local data
-	rm -rf .venv .venv-* .local build staticfiles bench/node_modules bench/*/node_modules bench/upload/build
+	rm -rf .venv .venv-* .local build staticfiles node_modules bench/node_modules bench/*/node_modules bench/upload/build
 
 install: .venv/installed
 install-services: .venv-ministack/installed .venv-seaweedfs/installed
 install-infra: .venv-infra/installed .venv-checkov/installed
 install-awscli: .venv-awscli/installed
+install-js: node_modules/installed
 install-tools: ## Install what only tests need (Debian's Chromium, WebKit, curl, ffmpeg, jq, Node.js), unless it is there
-	@for each in chromium:chromium WebKitWebDriver:webkit2gtk-driver Xvfb:xvfb curl:curl ffmpeg:ffmpeg jq:jq node:nodejs; do \
+	@for each in chromium:chromium WebKitWebDriver:webkit2gtk-driver Xvfb:xvfb curl:curl ffmpeg:ffmpeg jq:jq node:nodejs npm:npm; do \
 	command -v $${each%:*} >/dev/null || missing="$$missing $${each#*:}"; done; \
 	[ -z "$$missing" ] || (apt-get update -q && apt-get install -qy --no-install-recommends $$missing)
 
@@ -127,6 +135,11 @@ install-tools: ## Install what only tests need (Debian's Chromium, WebKit, curl,
 
 .venv-audit/installed: infra/pins/audit.txt
 	$(call make-venv,.venv-audit,-r $<)
+
+node_modules/installed: package.json package-lock.json
+	@command -v npm >/dev/null || (apt-get update -q && apt-get install -qy --no-install-recommends nodejs npm)
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
 
 bench/node_modules/installed bench/upload/node_modules/installed bench/pages/node_modules/installed: %/node_modules/installed: %/package.json %/package-lock.json
 	@command -v npm >/dev/null || (echo "The benchmark needs npm: apt-get install npm" >&2; exit 1)

@@ -1,4 +1,4 @@
-"""Who may enter a view."""
+"""Access to views: trainers only, and drafts of those whose sign-in has ended."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -96,7 +96,7 @@ def say_not_done(request: HttpRequest) -> None:
 
 
 def take_draft(request: TrainerRequest) -> QueryDict | None:
-    """The form that was posted to this path while its author was signed out; once only.
+    """Return the form that was posted to this path while its author was signed out; once only.
 
     A form says whose it is in `AUTHOR`: another who signs in here next must not see it.
     """

@@ -1,4 +1,4 @@
-"""Who may enter an operation of the REST API: a trainer, by an access token in the header."""
+"""Access to the REST API: for trainers, by an access token in the header."""
 
 from datetime import timedelta
 

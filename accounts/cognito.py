@@ -102,7 +102,7 @@ def finish(request: HttpRequest) -> User:
 
 
 def signed_in(request: HttpRequest) -> User | None:
-    """Who the session says is signed in, renewed at Cognito when that is an hour old."""
+    """Return the signed-in person, renewed at Cognito when that is an hour old."""
     identity = request.session.get(IDENTITY)
     if not identity:
         return None
@@ -163,7 +163,7 @@ def _remember(request: HttpRequest, user: User, token: dict[str, Any]) -> None:
 
 
 def sign_out_url(return_to: str) -> str:
-    """Where Cognito ends its own session and then sends the browser to the path `return_to`."""
+    """Return the address where Cognito ends its own session, then leads to the path `return_to`."""
     query = {
         "client_id": settings.COGNITO["client_id"],
         "logout_uri": absolute_url(return_to),

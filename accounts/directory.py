@@ -1,4 +1,4 @@
-"""Who may sign in, as Cognito's user pool has them."""
+"""The people of Cognito's user pool, who may sign in."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +31,7 @@ class Account:
 
     @classmethod
     def of(cls, user: dict[str, Any]) -> Self:
-        """The person whom Cognito describes. Source: AWS, Cognito API "UserType"."""
+        """Return the person whom Cognito describes. Source: AWS, Cognito API "UserType"."""
         values = {pair["Name"]: pair["Value"] for pair in user["Attributes"]}
         email = values.get("email", "")
         return cls(
@@ -44,7 +44,7 @@ class Account:
 
 
 def trainers(*, cursor: str | None = None) -> Page[Account]:
-    """One page of the trainers, in one call.
+    """Return one page of the trainers, in one call.
 
     Raises:
         CursorInvalid: the cursor is not one of this list.
@@ -75,7 +75,7 @@ def find(text: str) -> list[Account]:
 
 
 def get(sub: str) -> Account | None:
-    """The person with this `sub`, in one call; None if the pool no longer has them."""
+    """Return the person with this `sub`, in one call; None if the pool no longer has them."""
     return next(iter(_users("sub", "=", sub)), None)
 
 

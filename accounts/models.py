@@ -16,7 +16,7 @@ MAX_NAME_LENGTH = 150
 
 
 def called(name: str, email: str) -> str:
-    """What a person is called: by the name that Cognito has, or else by their address."""
+    """Return the name of a person: Cognito's, or else the first part of their address."""
     return (plain(name) or email.partition("@")[0])[:MAX_NAME_LENGTH]
 
 
@@ -45,7 +45,7 @@ class User(AbstractBaseUser):
 
     @classmethod
     def from_claims(cls, claims: dict[str, Any]) -> Self:
-        """The person an ID token describes. The caller has verified the token.
+        """Return the person an ID token describes. The caller has verified the token.
 
         Cognito lets people name themselves as they like, and their names go into emails.
         """
@@ -61,14 +61,14 @@ class User(AbstractBaseUser):
 
     @classmethod
     def from_identity(cls, identity: dict[str, Any]) -> Self:
-        """The person that a session remembers (see `identity`)."""
+        """Return the person that a session remembers (see `identity`)."""
         user = cls(sub=identity["sub"], email=identity["email"], name=identity["name"])
         user.groups = tuple(identity["groups"])
         return user
 
     @property
     def identity(self) -> dict[str, Any]:
-        """What a session remembers of this person, as JSON can carry it."""
+        """The part of this person that a session remembers, as JSON can carry it."""
         return {
             "sub": self.sub,
             "email": self.email,
@@ -78,12 +78,12 @@ class User(AbstractBaseUser):
 
     @property
     def is_trainer(self) -> bool:
-        """May this person send videos?"""
+        """Whether this person may send videos."""
         return TRAINERS in self.groups
 
     @property
     def is_staff(self) -> bool:
-        """May this person enter the support desk?"""
+        """Whether this person may enter the support site."""
         return SUPPORT in self.groups
 
     def get_session_auth_hash(self) -> str:

@@ -33,7 +33,7 @@ class SessionStore(SessionBase):
     """One GetItem to load, one PutItem to save, one DeleteItem to end."""
 
     def load(self) -> dict[str, Any]:
-        """The session's data; empty, under no key, when it is unknown or over."""
+        """Return the session's data; empty, under no key, when it is unknown or over."""
         item = self._item(self.session_key)
         if item is None:
             self._session_key = None

@@ -1,4 +1,4 @@
-"""When each person last signed in. Cognito keeps that only for those who pay for it."""
+"""The last sign-in of each person. Cognito keeps that only for those who pay for it."""
 
 import logging
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ def record(sub: str, *, at: datetime) -> None:
 
 
 def last(subs: Iterable[str]) -> dict[str, datetime]:
-    """When these people (at most 100) last signed in, by `sub`, in one BatchGetItem."""
+    """Return the last sign-ins of these people (at most 100) by `sub`, in one BatchGetItem."""
     return {
         item.pk.removeprefix("ACCOUNT#"): item.at
         for item in SignIn.batch_get([_keys(sub) for sub in subs])

@@ -60,7 +60,7 @@ def user_of(token: str, *, at: datetime) -> User:
 
 
 def verify(token: str) -> dict[str, Any]:
-    """The claims of an access token that our pool issued to one of our two app clients.
+    """Return the claims of an access token that our pool issued to one of our two app clients.
 
     Raises:
         TokenRefused, Unavailable: see `user_of`.
@@ -99,7 +99,7 @@ def _keys() -> jwt.PyJWKClient:
 
 @lru_cache(maxsize=256)
 def _account(username: str, slot: int) -> dict[str, str] | None:  # noqa: ARG001
-    """The account's attributes; None if it is gone or disabled. Kept while `slot` is the same."""
+    """Return the account's attributes, or None if it is gone or disabled; kept for a `slot`."""
     try:
         account = aws.client("cognito-idp").admin_get_user(
             UserPoolId=settings.COGNITO["pool"], Username=username

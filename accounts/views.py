@@ -41,7 +41,7 @@ def signed_in(request: HttpRequest) -> HttpResponseRedirect:
 
 @require_safe
 def back(request: HttpRequest) -> HttpResponse:
-    """Where a second tab ends that was opened only to sign in again."""
+    """Show the end of a second tab that was opened only to sign in again."""
     return render(request, "accounts/back.html")
 
 

@@ -41,7 +41,7 @@ class SupportSite(AdminSite):
     index_template = "admin/desk.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Is this a support agent?
+        """Return whether this is a support agent.
 
         Raises:
             NotSupport: it is somebody else who is signed in, whom signing in would not help.
@@ -79,7 +79,7 @@ class SupportSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """What to look for, and how much was done in the last 30 days."""
+        """Show the search, and how much was done in the last 30 days."""
         at = timezone.now()
         pictures = charts(totals.by_day(at=at))
         context = {

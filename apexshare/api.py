@@ -49,7 +49,7 @@ class Docs(Swagger):
 
 
 def shown(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The document and its page: to look at, and nothing else."""
+    """Return the document and its page: to look at, and nothing else."""
     # Swagger UI's stylesheet holds its arrows.
     return csp_update({"img-src": ["data:"]})(require_safe(view))
 
@@ -76,7 +76,7 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """What was sent does not fit the schema; the first field that does not is named."""
+    """Answer a body that does not fit the schema; the first field that does not is named."""
     first = error.errors[0]
     field = field_name(first["loc"])
     return error_response(request, FieldInvalid(field, first["msg"]) if field else BodyInvalid())

@@ -1,4 +1,4 @@
-"""What AWS's events lead to, by `apexshare.lambda_handler`; `zappa_settings.json` names them, too.
+"""Handlers of AWS's events, by `apexshare.lambda_handler`; `zappa_settings.json` names them.
 
 Each gets the whole event. Zappa calls a handler again with other arguments when it raises
 TypeError, so all take exactly `(event, context)`. An exception makes Lambda deliver the event
@@ -8,8 +8,8 @@ again, up to two times.
 import json
 import logging
 from typing import Any
+from urllib.parse import unquote_plus
 
-from aws_lambda_powertools.utilities.data_classes import S3Event, SNSEvent
 from django.utils import timezone
 
 from core.errors import for_each
@@ -57,9 +57,9 @@ def _objects(event: dict[str, Any]) -> list[tuple[str, str]]:
     found = []
     for record in _records(event):
         try:
-            one = S3Event({"Records": [record]})
-            found.append((one.bucket_name, one.object_key))
-        except (AttributeError, KeyError, TypeError, ValueError):
+            key = unquote_plus(str(record["s3"]["object"]["key"]))
+            found.append((record["s3"]["bucket"]["name"], key))
+        except (KeyError, TypeError):
             logger.warning("Ignored a malformed S3 record")
     return found
 
@@ -72,16 +72,9 @@ def _feedback(event: dict[str, Any]) -> list[mail_events.Feedback]:
     found = []
     for record in _records(event):
         try:
-            said = json.loads(SNSEvent({"Records": [record]}).sns_message)
+            said = json.loads(record["Sns"]["Message"])
             found.append(mail_events.Feedback.parse(said))
-        except (
-            AttributeError,
-            KeyError,
-            TypeError,
-            ValueError,
-            RecursionError,
-            mail_events.NotOurs,
-        ):
+        except (KeyError, TypeError, ValueError, RecursionError, mail_events.NotOurs):
             logger.warning("Ignored mail feedback that is not about an upload’s email")
     return found
 

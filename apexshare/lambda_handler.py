@@ -1,4 +1,4 @@
-"""What Lambda calls: `handler`. Requests go straight to Django, events to `apexshare.events`.
+"""The entry point on Lambda, `handler`: requests go to Django, events to `apexshare.events`.
 
 Zappa's own handler would double cookies, believe X-Forwarded-For, cut the stage's name out of
 paths, run whatever function a message or the id of a notification names, and take twice the time
@@ -26,7 +26,7 @@ TEXT = ("text/", "application/json", "image/svg+xml")
 #: Zappa would import and run whatever a rule is named after.
 SCHEDULED = ("reconcile", "clean")
 
-#: A header's name, without `_`: WSGI has one name for `X-Viewer-Address` and `X_Viewer_Address`,
+#: A header's name, without `_`: WSGI has one name for `X-Viewer-Address` and `X_Viewer_Address`;
 #: and in capitals the dotless i of Turkish is an `I`.
 #: Source: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
 HEADER_NAME = re.compile(r"[!#$%&'*+.^`|~0-9A-Za-z-]+")

@@ -20,7 +20,7 @@ HEALTH_KEPT = 10
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What ApexShare is; a signed-in person goes straight to their work."""
+    """Show the front page; a signed-in person goes straight to their work."""
     if request.user.is_authenticated:
         return redirect(start_page(request.user))
     return render(request, "home.html")

@@ -1,4 +1,4 @@
-"""What differs between dev, staging and prod: one table, read by the settings and by `infra/`.
+"""Options of dev, staging and prod in one table, which the settings and `infra/` read.
 
 Source: the architecture foundation, "Environment Strategy". Nothing here imports Django.
 """
@@ -45,7 +45,7 @@ class Environment:
     firewall: bool
     #: The sites whose scripts may read the REST API's answers.
     cors_origins: tuple[str, ...]
-    #: May anybody begin an upload over the REST API, without a token? The foundation calls the
+    #: May anybody begin an upload over the REST API, without a token? The specification calls the
     #: token optional; but whoever can have us email strangers has a relay for spam.
     open_uploads: bool = False
     #: US dollars a month, of which the alarms' address hears at 80 %, and when 100 % are foreseen.
@@ -71,12 +71,12 @@ class Environment:
 
     @property
     def keeps_data(self) -> bool:
-        """Does what holds data outlive its stack, and refuse to be deleted?"""
+        """Whether all that holds data outlives its stack, and refuses to be deleted."""
         return self.name == "prod"
 
     @property
     def takes_tests(self) -> bool:
-        """May a trainer be made there for a test, and deleted again?"""
+        """Whether a test may make a trainer there, and delete it again."""
         return self.name != "prod"
 
     @property

@@ -1,4 +1,4 @@
-"""How often somebody may ask: one atomic addition to a counter of the running window.
+"""Rate limits: one atomic addition to a counter of the running window.
 
 limits.enforce(DOWNLOADS, limits.source_address(request), at=timezone.now())
 """
@@ -34,7 +34,7 @@ class Limit:
 
 
 class Window(Item, discriminator="window"):
-    """How many requests came in one window. All keys of it are spelled in `_window`."""
+    """The number of requests of one window; `_window` spells its keys."""
 
     hits = NumberAttribute(default=0)
 

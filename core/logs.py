@@ -1,4 +1,4 @@
-"""What every line of the log on AWS has in common: JSON, the request's id, no address, no secret.
+"""Lines of the log on AWS: JSON with the request's id, without addresses and secrets.
 
 Addresses of pages can hold a student's link or email; the route says as much as a developer needs.
 An upload's id opens its video, so a line has its digest instead, which the support desk shows.
@@ -29,7 +29,7 @@ _security.setLevel(logging.INFO)  # also where all else is written from WARNING 
 
 
 def name_of(file_id: str) -> str:
-    """What a line of the log calls an upload: enough to find it by, and nothing that opens it."""
+    """Return the name of an upload in the log: enough to find it by, nothing that opens it."""
     return sha256(file_id.lower().encode()).hexdigest()[:16]
 
 

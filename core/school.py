@@ -1,4 +1,4 @@
-"""What a school chooses once, before its first deployment: `make configure` writes this file.
+"""The school's own choices, made once before its first deployment by `make configure`.
 
 Later, another prefix or domain is another product: a new table, new buckets, new accounts.
 """

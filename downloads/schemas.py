@@ -1,4 +1,4 @@
-"""What programs get about a student's link. The names are the foundation's ("API Contract")."""
+"""Bodies about a student's link. Their names are the contract's (docs/specification.md)."""
 
 from pydantic import Field
 
@@ -6,7 +6,7 @@ from core.http.schemas import Instant, Output
 
 
 class VideoInfo(Output):
-    """What the student reads beside the video."""
+    """Facts that the student reads beside the video."""
 
     file_name: str
     file_size: int = Field(description="Bytes.")
@@ -19,7 +19,7 @@ class VideoInfo(Output):
 
 
 class Download(Output):
-    """Where the video is."""
+    """The address of a video, and facts about it."""
 
     download_url: str = Field(
         description="Takes GET, with Range, for a day at most and never longer than the link."

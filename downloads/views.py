@@ -4,12 +4,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from accounts.access import TrainerRequest, trainer_required
 from core import limits, logs
@@ -39,13 +44,31 @@ def download(request: HttpRequest, file_id: UUID) -> HttpResponse:
     return response
 
 
+@require_safe
+def mend_link(request: HttpRequest, mangled: UUID) -> HttpResponse:
+    """Lead from a link with something stuck to it, or in capitals, to the link."""
+    return redirect("download", mangled)
+
+
 @csrf_exempt
 @require_POST
 def opened(request: HttpRequest, file_id: UUID) -> HttpResponse:
-    """The page says that somebody sees it; a mail scanner that fetches it runs no script."""
+    """The page says that a person sees it (`static/js/opened.js`): they act, or it stays open."""
     at = timezone.now()
     visits.mark_opened(visits.open_link(file_id, at=at), at=at)
     return HttpResponse(status=204)
+
+
+@require_GET
+def source(request: HttpRequest, file_id: UUID) -> HttpResponse:
+    """A fresh address for the player whose own has ended, as JSON; nothing is counted."""
+    at = timezone.now()
+    limits.enforce(visits.DOWNLOADS, limits.source_address(request), at=at)
+    try:
+        upload = visits.open_link(file_id, at=at)
+    except Refused as error:
+        return JsonResponse({"message": str(error.message)}, status=error.status)
+    return JsonResponse({"url": visits.video_url(upload, at=at)})
 
 
 @require_safe

@@ -16,7 +16,7 @@ from uploads.records.statuses import Status
 from uploads.records.upload import Upload, UploadUnknown
 from uploads.storage import keys, objects
 
-#: The longest that a signed URL works. Source: the foundation, DOWNLOAD_EXPIRY_HOURS.
+#: The longest that a signed URL works. Source: docs/specification.md, "Function".
 MAX_URL_LIFETIME = timedelta(hours=24)
 
 #: From one address: a whole class behind one router, and nobody who tries ids.
@@ -69,7 +69,7 @@ class LinkRevoked(Gone):
 
 
 def open_link(file_id: UUID, *, at: datetime) -> Upload:
-    """The upload behind a live link, in one read that changes nothing.
+    """Return the upload behind a live link, in one read that changes nothing.
 
     Raises:
         LinkUnknown, LinkNotReady, LinkExpired, LinkRevoked: what the student should be told.
@@ -83,12 +83,12 @@ def open_link(file_id: UUID, *, at: datetime) -> Upload:
 
 
 def video_url(upload: Upload, *, at: datetime) -> str:
-    """A signed URL of the video that works for a day at most, and never longer than the link."""
+    """Return a signed URL of the video: for a day at most, and never longer than the link."""
     return objects.signed_url(upload.s3_key, lifetime=_lifetime(upload, at))
 
 
 def poster_url(upload: Upload, *, at: datetime) -> str:
-    """A signed URL of the video's still; empty if there is none."""
+    """Return a signed URL of the video's still; empty if there is none."""
     if not upload.has_poster:
         return ""
     return objects.signed_url(keys.poster_key(upload.file_id), lifetime=_lifetime(upload, at))

@@ -36,6 +36,7 @@ class Product:
         machine = Machine(
             state=state, web_port=18000 + offset, aws_port=14566 + offset, s3_port=18333 + offset
         )
+        state.mkdir(parents=True, exist_ok=True)
         log = state / "launcher.log"
         with log.open("wb") as output:
             process = subprocess.Popen(

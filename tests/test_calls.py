@@ -71,7 +71,9 @@ def test_a_poll_without_news_is_the_session_and_one_read_at_half_price(
     monkeypatch.setattr(Upload, "find", noted)
     aws_calls.clear()
     address = f"/uploads/{sent_upload.file_id}/status/"
-    assert browser.get(address, headers=poll("sent-None-sent-0-False")).status_code == 204
+    assert (
+        browser.get(address, headers=poll("sent-None-False-False-sent-0-False")).status_code == 204
+    )
     assert (asked, aws_calls) == ([False], [SESSION, "Query"])
 
 

@@ -1,4 +1,4 @@
-"""What a request may do: to which uploads, with which files. Each limit stands here once."""
+"""Rules for requests: which uploads, which files, how many. Each limit stands here once."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,7 +9,6 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from core.limits import Limit
-from core.text import has_unsafe_characters
 from uploads.records.upload import Upload, UploadUnknown
 from uploads.records.video_file import CONTENT_TYPES, VideoFile
 
@@ -31,6 +30,20 @@ RESEND_PAUSE = timedelta(minutes=1)
 #: Corrected addresses of one upload or batch, each with an email: somebody mistypes twice; nobody
 #: fills mailboxes.
 CORRECTIONS = Limit(scope="corrections", most=5, per=timedelta(hours=1))
+
+#: Why a file cannot be sent, and what to do: by what is wrong with it, or by its suffix. The form
+#: says the same when the file is chosen; `choosing.js` knows the names.
+REFUSALS = {
+    "refused": _("This is not an MP4, MOV or AVI file. Choose or export one of these."),
+    "empty": _("This file is empty. Check the recording, then choose it again."),
+    "too-large": _(
+        "This file is larger than %(most)s, the most that can be sent. Cut or compress it."
+    ),
+    ".lrv": _("This is GoPro’s small copy. Rename it to …MP4 to send it."),
+    ".insv": _("This is Insta360’s raw recording. Export it as MP4 in Insta360’s app."),
+    ".360": _("This is GoPro’s raw 360° recording. Export it as MP4 in GoPro’s app."),
+    ".3gp": _("This is an older phone’s video. Rename it to …mp4 to send it."),
+}
 
 
 def own_upload(sub: str, file_id: str | UUID, *, consistent: bool = True) -> Upload:
@@ -61,8 +74,6 @@ def problems(video: VideoFile) -> Iterator[tuple[str, Any]]:
         yield "name", _("The file has no name. Give it one.")
     if "/" in video.name or "\\" in video.name:
         yield "name", _("The file’s name must not contain / or \\. Rename the file.")
-    if has_unsafe_characters(video.name):
-        yield "name", _("The file’s name contains invisible control characters. Rename the file.")
     if len(video.name) > MAX_NAME_LENGTH:
         yield (
             "name",
@@ -70,12 +81,8 @@ def problems(video: VideoFile) -> Iterator[tuple[str, Any]]:
             % {"most": MAX_NAME_LENGTH},
         )
     if video.suffix not in CONTENT_TYPES:
-        yield "name", _("This is not an MP4, MOV or AVI file. Choose or export one of these.")
+        yield "name", REFUSALS.get(video.suffix, REFUSALS["refused"])
     if video.size is not None and video.size <= 0:
-        yield "size", _("This file is empty. Check the recording, then choose it again.")
+        yield "size", REFUSALS["empty"]
     if video.size is not None and video.size > MAX_VIDEO_BYTES:
-        yield (
-            "size",
-            _("This file is larger than %(most)s, the most that can be sent. Cut or compress it.")
-            % {"most": filesizeformat(MAX_VIDEO_BYTES)},
-        )
+        yield "size", REFUSALS["too-large"] % {"most": filesizeformat(MAX_VIDEO_BYTES)}

@@ -29,7 +29,7 @@ def s3_events(request: HttpRequest) -> HttpResponse:
 
 
 def translate(notice: dict[str, Any]) -> dict[str, Any] | None:
-    """The S3 event for a filer event; None where S3 would send none with our prefix filter.
+    """Return the S3 event for a filer event; None where S3 would send none with our prefix filter.
 
     Source: AWS, "Event message structure".
     """

@@ -1,4 +1,4 @@
-"""What `infra/` makes on AWS, made on one machine. All of it may be there already."""
+"""Everything that `infra/` makes on AWS, made on one machine; it may be there already."""
 
 import json
 import secrets
@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from pynamodb.exceptions import TableError
 
 from apexshare.local.services.machine import Machine
 from core.environments import ABANDONED_DAYS, ENVIRONMENTS, REGION
@@ -91,11 +92,15 @@ def make_bucket(s3: Any, *, origin: str) -> None:
 
 
 def make_table() -> None:
-    """The table, from its PynamoDB model. Needs Django's settings."""
+    """Make the table, from its PynamoDB model. Needs Django's settings."""
     from core.table.items import Item
 
-    if not Item.exists():
+    try:
         Item.create_table(wait=True)
+    except TableError as error:
+        # There already; or made by a try whose answer was lost.
+        if error.cause_response_code != "ResourceInUseException":
+            raise
 
 
 def _client(machine: Machine, service: str) -> Any:

@@ -38,18 +38,18 @@ def _handler() -> Any:
 
 
 def invoke(event: dict[str, Any]) -> Any:
-    """What Lambda does with an event. Raises what the handler raises."""
+    """Handle an event as Lambda does. Raises whatever the handler raises."""
     return _handler()(event, None)
 
 
 def publish(topic: str, message: dict[str, Any]) -> None:
-    """What SNS does with a message on one of our topics."""
+    """Hand a message over as SNS does on one of our topics."""
     arn = f"arn:aws:sns:us-east-1:000000000000:{topic}"
     invoke({"Records": [{"Sns": {"TopicArn": arn, "Message": json.dumps(message)}}]})
 
 
 def invoke_schedule(function: str) -> None:
-    """What EventBridge does when the schedule of `function` is due; failures are logged."""
+    """Run `function` as EventBridge does when its schedule is due; failures are logged."""
     try:
         invoke(
             {

@@ -1,4 +1,4 @@
-"""What every environment shares. `local`, `test` and `aws` say the rest."""
+"""Settings that every environment shares; `local`, `test` and `aws` have the rest."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -147,7 +147,7 @@ CORS_EXPOSE_HEADERS = ["Retry-After"]
 def content_security_policy(
     *, upload_origin: str, download_origin: str, sign_in_origin: str
 ) -> dict[str, Any]:
-    """The one policy of every page: nothing inline, no foreign host but storage and sign-in.
+    """Return the one policy of every page: nothing inline, no foreign host but storage and sign-in.
 
     Args:
         upload_origin: where browsers send videos (S3).
@@ -181,7 +181,7 @@ def cognito(
     programs_client_id: str,
     hosted_pages: str,
 ) -> dict[str, str]:
-    """What signing in and checking tokens need to know of our user pool.
+    """Return the part of our user pool that signing in and checking tokens need.
 
     Args:
         pool: the user pool's id.

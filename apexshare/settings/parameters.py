@@ -1,4 +1,4 @@
-"""What `infra/` leaves in SSM, read once when the process starts."""
+"""Parameters that `infra/` leaves in SSM, read once when the process starts."""
 
 from pathlib import PurePosixPath
 

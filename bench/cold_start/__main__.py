@@ -15,12 +15,12 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import kept
 from bench.cold_start import packages
 from core.environments import ENVIRONMENTS
 from deploy import ROOT
 
 ENVIRONMENT = ENVIRONMENTS["dev"]
-RESULTS = Path(__file__).parent / "results.md"
 PARAMETERS = (
     *("client-id", "client-secret", "cloudfront-key-id", "cloudfront-private-key", "hosted-pages"),
     *("origin-secret", "programs-client-id", "secret-key", "user-pool-id", "video-domain"),
@@ -72,7 +72,7 @@ def main() -> None:
                 if number:
                     taken[variant.name].append(seconds)
     report = _report({name: statistics.median(values) for name, values in taken.items()}, runs)
-    RESULTS.write_text(report)
+    (kept.folder("cold_start") / "results.md").write_text(report)
     print(report)
 
 

@@ -1,15 +1,12 @@
 """The costs as a Markdown page and a chart."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 
-from bench import chart
+from bench import chart, kept
 from bench.cost.parts import CALLED, REST
 
 GOAL = 1.25
-
-FOLDER = Path(__file__).parent
 
 HEAD = """\
 # What a request costs
@@ -66,9 +63,11 @@ def write(costs: list[Cost], *, rounds: int) -> str:
     for cost in costs:
         shares = " | ".join(f"{cost.parts.get(name, 0):.2f}" for name in names)
         page += f"| {cost.name} | {shares} |\n"
-    (FOLDER / "results.md").write_text(page)
+    (kept.folder("cost") / "results.md").write_text(page)
     ratios = [(cost.name, cost.ratio) for cost in costs]
-    (FOLDER / "results.svg").write_text(chart.bars("Times the floor", ratios, goal=GOAL))
+    (kept.folder("cost") / "results.svg").write_text(
+        chart.bars("Times the floor", ratios, goal=GOAL)
+    )
     return page
 
 

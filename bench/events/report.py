@@ -1,13 +1,10 @@
 """How ten thousand events fared, as a Markdown page and a chart."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import fmean, median, quantiles
 
-from bench import chart
+from bench import chart, kept
 from bench.events.faults import Network
-
-FOLDER = Path(__file__).parent
 
 PAGE = """\
 # {events:,} videos arrive, and {share:.1%} of the calls fail
@@ -58,11 +55,13 @@ def write(found: Found) -> str:
         p50=median(found.seconds),
         p99=quantiles(found.seconds, n=100)[98],
     )
-    (FOLDER / "results.md").write_text(page)
+    (kept.folder("events") / "results.md").write_text(page)
     least = min(found.tries)
     rows = [
         (f"{least + more} calls", 100 * found.tries.count(least + more) / events)
         for more in range(5)
     ]
-    (FOLDER / "results.svg").write_text(chart.bars("Events that took", rows, unit="%"))
+    (kept.folder("events") / "results.svg").write_text(
+        chart.bars("Events that took", rows, unit="%")
+    )
     return page

@@ -2,13 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
-from bench import chart
+from bench import chart, kept
 from bench.load.uploads import Sent
 from bench.load.visitors import Answers
-
-FOLDER = Path(__file__).parent
 
 #: What the specification asks for, a minute.
 REQUESTS, DOWNLOADS = 1_000, 500
@@ -75,10 +72,10 @@ def write(rates: list[Rates], sent: Sent, *, uploads: int) -> str:
             emailed=sent.emailed,
         )
     )
-    (FOLDER / "results.md").write_text(page)
+    (kept.folder("load") / "results.md").write_text(page)
     bars = [(kind.name, kind.rate(16)) for kind in rates]
     drawn = chart.bars("Requests a second from 16 visitors", bars, unit="")
-    (FOLDER / "results.svg").write_text(drawn)
+    (kept.folder("load") / "results.svg").write_text(drawn)
     return page
 
 

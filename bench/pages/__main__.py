@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright, sync_playwright
 
+from bench import kept
 from bench.pages import lighthouse, report, visit
 from bench.pages.edge import Edge
 from tests.browser.conftest import OPTIONS
@@ -29,8 +30,9 @@ def main() -> int:
     options = _options()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         found = _looks(playwright, Path(folder), rounds=options.rounds)
-    report.write(options.results, on=datetime.now(UTC).date(), found=found)
-    print(options.results.read_text())
+    results = kept.folder("pages") / "results.md"
+    report.write(results, on=datetime.now(UTC).date(), found=found)
+    print(results.read_text())
     return 1 if report.missed(found) else 0
 
 
@@ -62,7 +64,6 @@ def _looks(playwright: Playwright, here: Path, *, rounds: int) -> report.Finding
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-pages", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="of each page; medians count")
-    parser.add_argument("--results", type=Path, default=Path(__file__).parent / "results.md")
     return parser.parse_args()
 
 

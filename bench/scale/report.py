@@ -1,15 +1,12 @@
 """What grows with the table, as a Markdown page and a chart."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import quantiles
 
-from bench import chart
+from bench import chart, kept
 from bench.cost.meter import Asked
 
 GOAL = 1.2
-
-FOLDER = Path(__file__).parent
 
 HEAD = """\
 # From {small:,} to {large:,} uploads
@@ -49,11 +46,11 @@ def write(found: list[Growth], *, small: int, large: int, rounds: int) -> str:
         f"| {one.small_asked.read:g} → {one.large_asked.read:g} |\n"
         for one in found
     )
-    (FOLDER / "results.md").write_text(page)
+    (kept.folder("scale") / "results.md").write_text(page)
     rows = [
         (f"{one.name}, p{percent}", one.ratio(percent)) for one in found for percent in (50, 99)
     ]
-    (FOLDER / "results.svg").write_text(chart.bars("Times as long", rows, goal=GOAL))
+    (kept.folder("scale") / "results.svg").write_text(chart.bars("Times as long", rows, goal=GOAL))
     return page
 
 

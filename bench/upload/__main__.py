@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from bench import kept
 from bench.upload import report
 from bench.upload.browser import MIB, build
 from bench.upload.runs import Race, expose_etags, shaped, unshaped
@@ -29,8 +30,9 @@ def main() -> None:
                 links = shaped(playwright, product, here, rounds=options.link_rounds)
         finally:
             product.stop()
-    report.write(options.results, on=datetime.now(UTC).date(), fast=fast, pages=pages, links=links)
-    print(options.results.read_text())
+    results = kept.folder("upload") / "results.md"
+    report.write(results, on=datetime.now(UTC).date(), fast=fast, pages=pages, links=links)
+    print(results.read_text())
 
 
 def _options() -> argparse.Namespace:
@@ -38,7 +40,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=1024, help="of the file, in MiB")
     parser.add_argument("--rounds", type=int, default=3, help="of both uploaders, in turns")
     parser.add_argument("--link-rounds", type=int, default=2, help="on each shaped uplink; 0: none")
-    parser.add_argument("--results", type=Path, default=Path(__file__).parent / "results.md")
     return parser.parse_args()
 
 

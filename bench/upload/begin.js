@@ -1,13 +1,18 @@
 // What both uploaders stand on: the record of an upload, and who reports the end.
 
 import { csrfToken } from "../../static/js/page.js";
-import { fingerprint } from "../../static/js/multipart.js";
+import { fingerprint } from "../../static/js/upload/plan.js";
 
 /** Ask the product, as the signed-in trainer. */
 export async function ask(address, data) {
   const answer = await fetch(address, {
-    method: data ? "POST" : "GET", body: data && JSON.stringify(data),
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken() },
+    method: data ? "POST" : "GET",
+    body: data && JSON.stringify(data),
+    headers: {
+      "Content-Type": "application/json",
+      Accept: "application/json",
+      "X-CSRFToken": csrfToken(),
+    },
   });
   if (!answer.ok) throw new Error(`${address}: HTTP ${answer.status}`);
   return answer.json();
@@ -20,7 +25,9 @@ async function record(file) {
     method: "POST",
     headers: { "X-CSRFToken": csrfToken() },
     body: new URLSearchParams({
-      student_name: "Sam Student", student_email: "sam@example.com", session_date: "2025-09-19",
+      student_name: "Sam Student",
+      student_email: "sam@example.com",
+      session_date: "2025-09-19",
       described: JSON.stringify([{ name: file.name, size: file.size, fingerprint: print }]),
     }),
   });
@@ -39,11 +46,18 @@ export function offer(send) {
     },
     run() {
       const began = performance.now();
-      const progress = (bytes) => { bench.sent = bytes; };
+      const progress = (bytes) => {
+        bench.sent = bytes;
+      };
       bench.began = began;
       send(file, made, progress).then(
-        () => { bench.result = { seconds: (performance.now() - began) / 1000 }; },
-        (error) => { bench.result = { error: String(error) }; });
+        () => {
+          bench.result = { seconds: (performance.now() - began) / 1000 };
+        },
+        (error) => {
+          bench.result = { error: String(error) };
+        },
+      );
     },
   };
 }

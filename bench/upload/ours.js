@@ -1,6 +1,6 @@
 // The product's own uploader, as the trainer's page uses it.
 
-import { MultipartUpload } from "../../static/js/multipart.js";
+import { MultipartUpload } from "../../static/js/upload/multipart.js";
 import { offer } from "./begin.js";
 
 offer(async (file, { parts, print }, progress) => {

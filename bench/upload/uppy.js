@@ -17,7 +17,10 @@ offer(async (file, { parts, print }, progress) => {
       const { urls } = await ask(`${parts}sign/`, { parts: [partNumber] });
       return { url: urls[partNumber] };
     },
-    completeMultipartUpload: async () => { await ask(`${parts}complete/`, {}); return {}; },
+    completeMultipartUpload: async () => {
+      await ask(`${parts}complete/`, {});
+      return {};
+    },
     abortMultipartUpload: async () => {},
   });
   uppy.on("upload-progress", (_, { bytesUploaded }) => progress(bytesUploaded));

@@ -65,7 +65,7 @@ def _session() -> boto3.session.Session:
 
 @cache
 def client(service: str, *, best_effort: bool = False) -> Any:
-    """The process's client for a `service` ("s3", "ses", …), made at its first use.
+    """Return the process's client for a `service` ("s3", "ses", …), made at its first use.
 
     A `best_effort` one is for what a page can do without, see `BEST_EFFORT_SECONDS`.
 
@@ -81,5 +81,5 @@ def client(service: str, *, best_effort: bool = False) -> Any:
 
 
 def error_code(error: ClientError) -> str:
-    """The code by which AWS names an error, such as "NoSuchKey" or "404"."""
+    """Return the code by which AWS names an error, such as "NoSuchKey" or "404"."""
     return str(error.response.get("Error", {}).get("Code", ""))

@@ -1,4 +1,4 @@
-"""What touches the private API of botocore and PynamoDB: in one place, checked by one test.
+"""All use of the private API of botocore and PynamoDB, checked by one test.
 
 botocore asks each value of an item ten times of which type it is, only to decode binaries; PynamoDB
 sets each attribute up to three times, and makes a client for each class of items. Together that

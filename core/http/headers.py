@@ -1,4 +1,4 @@
-"""What every answer asks of browsers, beside the headers that Django and django-csp set.
+"""Security headers of every answer, beside those that Django and django-csp set.
 
 Source: OWASP, "Secure Headers Project". Of its list we leave out Cross-Origin-Embedder-Policy,
 because the video comes from another host, and Clear-Site-Data, because no answer is kept (no-store)

@@ -16,24 +16,24 @@ class HtmxRequest(HttpRequest):
 
 
 def sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """All that a form brought."""
+    """Return all that a form brought."""
     return [(name, value) for name, values in request.POST.lists() for value in values]
 
 
 def is_for_program(request: HttpRequest) -> bool:
-    """Is the address one of the REST API’s?"""
+    """Return whether the address is one of the REST API’s."""
     return f"{request.path_info}/".startswith("/api/")
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Does the client prefer JSON to a page? Programs get nothing else, whatever they accept."""
+    """Return whether the client prefers JSON to a page; programs always do."""
     if is_for_program(request):
         return True
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def json_body(request: HttpRequest) -> dict[str, Any]:
-    """The object that a request carries.
+    """Return the object that a request carries.
 
     Raises:
         BodyInvalid: it carries something else.

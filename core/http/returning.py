@@ -1,4 +1,4 @@
-"""Where somebody goes back to whose form was not taken, and what they are told there."""
+"""The way back for somebody whose form was not accepted, and the message that they find there."""
 
 import logging
 from urllib.parse import urlsplit
@@ -31,7 +31,7 @@ def local_page(request: HttpRequest, address: str) -> str:
 
 
 def page_of_form(request: HttpRequest, *, under: str = "/") -> str | None:
-    """The page of ours that a form was sent from, as the form says, or else the browser.
+    """Return the page of ours that a form was sent from, as the form says, or else the browser.
 
     None where neither says so; a form that stood at its own address has no page to go back to.
 

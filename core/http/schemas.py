@@ -1,4 +1,4 @@
-"""What all bodies of the REST API share: the envelope, camelCase names, instants, refusals."""
+"""Parts that all bodies of the REST API share: the envelope, names, instants, refusals."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -51,7 +51,7 @@ class Answer(Output, Generic[T]):
 
 
 class Error(Output):
-    """Why it did not go well."""
+    """The reason of a refusal."""
 
     code: str = Field(
         description="The rule’s stable name; what a program should look at.",
@@ -79,12 +79,12 @@ ALWAYS = (429, 503)
 
 
 def answers(data: Any, *refusals: int) -> dict[int, Any]:
-    """An operation's `response`: the envelope with `data`, and the statuses of its refusals."""
+    """Return an operation's `response`: the envelope with `data`, and its refusals."""
     return {200: Answer[data]} | dict.fromkeys((*refusals, *ALWAYS), Refusal)
 
 
 def example(data: Any, *, body: Any = None) -> dict[str, Any]:
-    """An operation's `openapi_extra`: examples of its answer's `data` and of the request's body."""
+    """Return an operation's `openapi_extra`: examples of its answer and of the request's body."""
     extra: dict[str, Any] = {
         "responses": {
             200: {"content": {"application/json": {"example": {"success": True, "data": data}}}}
@@ -96,7 +96,7 @@ def example(data: Any, *, body: Any = None) -> dict[str, Any]:
 
 
 def field_name(location: Sequence[Any]) -> str:
-    """The field that a validation error of django-ninja is about, as the program spells it.
+    """Return the field that a validation error of django-ninja is about, as the program spells it.
 
     Empty where it is about the body as a whole.
     """

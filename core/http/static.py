@@ -27,7 +27,7 @@ class ManifestStaticFilesStorage(storage.ManifestStaticFilesStorage):
     )
 
     def url(self, name: str | None, force: bool = False) -> str:
-        """The file's address, under the stage's path where the request came by it."""
+        """Return the file's address, under the stage's path where the request came by it."""
         found: str = super().url(name, force)  # type: ignore[arg-type]
         return get_script_prefix().removesuffix("/") + found
 

@@ -60,7 +60,7 @@ INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def instant(at: datetime) -> str:
-    """An instant as the table spells it: UTC, whole seconds, such as "2025-09-19T12:00:00Z"."""
+    """Return an instant as the table spells it, in UTC, such as "2025-09-19T12:00:00Z"."""
     return at.astimezone(UTC).strftime(INSTANT_FORMAT)
 
 
@@ -110,7 +110,7 @@ class ByTrainer(GlobalSecondaryIndex["Item"]):
 
 
 class Item(LeanModel):
-    """What all items share: the keys, the type, and when DynamoDB may clear it away."""
+    """The common part of all items: the keys, the type, and when DynamoDB may clear it away."""
 
     class Meta:
         billing_mode = "PAY_PER_REQUEST"

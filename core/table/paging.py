@@ -43,12 +43,12 @@ class Page(Generic[T]):
 
 
 def sign(position: Any, *, query: str) -> str:
-    """A cursor that `read` turns back into `position`, for the list that `query` names only."""
+    """Return a cursor that `read` turns back into `position`, for the list of `query` only."""
     return signing.dumps(position, salt=query)
 
 
 def read(cursor: str | None, *, query: str) -> Any:
-    """The position behind a cursor; None for the first page.
+    """Return the position behind a cursor; None for the first page.
 
     Raises:
         CursorInvalid: it was changed, or belongs to another `query`.
@@ -81,7 +81,7 @@ def page_of(results: ResultIterator[M], *, query: str, limit: int, offset: int =
 
 
 def start_of(cursor: str | None, *, query: str) -> Key | None:
-    """The key after which the page behind `cursor` begins; None for the first page.
+    """Return the key after which the page behind `cursor` begins; None for the first page.
 
     Raises:
         CursorInvalid: it was changed, or belongs to another `query`.
@@ -115,7 +115,7 @@ class Paginator(Generic[T]):
     max_read: int
 
     def page(self, cursor: str | None = None) -> Page[T]:
-        """The page behind `cursor`, or the first.
+        """Return the page behind `cursor`, or the first.
 
         Raises:
             CursorInvalid: the cursor is not one of this list.

@@ -1,22 +1,30 @@
+// @ts-check
 // What every page behind the sign-in shares: the CSRF token, failed requests, polling.
 
 import { announce, csrfToken } from "./page.js";
 
+/** @param {string} id of a template */
 function show(id) {
-  document.getElementById("notice").replaceChildren(
-    document.getElementById(id).content.cloneNode(true));
+  /** @type {HTMLElement} */ (document.getElementById("notice")).replaceChildren(
+    /** @type {HTMLTemplateElement} */ (document.getElementById(id)).content.cloneNode(true),
+  );
   scrollTo({ top: 0 });
 }
 
-const isOurs = (address) => new URL(address, location.href).origin === location.origin;
+const isOurs = (/** @type {string} */ address) =>
+  new URL(address, location.href).origin === location.origin;
 
 // What a page that asks for news says that it shows: `uploads/web/polling.py` has the protocol.
+/** @param {HTMLElement} elt @param {Record<string, string>} headers */
 function describe(elt, headers) {
+  /** @type {HTMLElement | null} */
   const sender = elt.querySelector("[data-sender]");
-  headers["Poll-Version"] = elt.dataset.poll;
+  /** @type {HTMLElement | null} */
+  const arrived = elt.querySelector("#arrived");
+  headers["Poll-Version"] = elt.dataset.poll ?? "";
   // One that offers to send knows how much had arrived at the last news; one that has sent the video
   // wants to see what follows, instead of its form.
-  if (sender) headers["Poll-Version"] = sender.hidden ? "" : elt.querySelector("#arrived").dataset.version;
+  if (sender) headers["Poll-Version"] = (!sender.hidden && arrived?.dataset.version) || "";
   if (sender && !sender.hidden) headers["Poll-Sender"] = "offers";
   if (isSending()) headers["Poll-Sender"] = "sends";
   if (elt.dataset.offers) headers["Poll-Offers"] = elt.dataset.offers;
@@ -36,7 +44,12 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { status } = detail.xhr;
   // A poll that is refused says so once, and does not scroll the page every two seconds.
-  if (status >= 400 && "poll" in detail.elt.dataset && document.getElementById("notice").childElementCount) return;
+  if (
+    status >= 400 &&
+    "poll" in detail.elt.dataset &&
+    document.getElementById("notice")?.childElementCount
+  )
+    return;
   if (status === 422 || (status >= 400 && detail.xhr.getResponseHeader("HX-Retarget"))) {
     detail.shouldSwap = true;
     detail.isError = false;
@@ -49,31 +62,44 @@ document.addEventListener("htmx:sendError", ({ detail }) => {
   if (isOurs(detail.pathInfo.requestPath) && !("poll" in detail.elt.dataset)) show("offline");
 });
 
-const isSending = (root = document) =>
+const isSending = (/** @type {ParentNode} */ root = document) =>
   root.querySelector("[data-sender]:not([hidden]) [data-progress]:not([hidden])");
 
 /** Would news disturb: a video that this page is sending, or a question that it asks? */
-const isBusy = (section) => section.querySelector("details[open]") || (
-  isSending(section) && !section.querySelector('[data-note="paused"]:not([hidden])'));
+const isBusy = (/** @type {HTMLElement} */ section) =>
+  section.querySelector("details[open]") ||
+  document.querySelector("dialog[open]") ||
+  (isSending(section) && !section.querySelector('[data-note="paused"]:not([hidden])'));
 
 // News are asked for every two seconds at first, the longer none come the more rarely, up to once a
 // minute; and not at all while nobody looks.
-const EAGER_MS = 2000, PATIENT_MS = 60_000, SLOWING = 8;
-let lastNews = performance.now(), lastPoll = 0;
+const EAGER_MS = 2000,
+  PATIENT_MS = 60_000,
+  SLOWING = 8;
+let lastNews = performance.now(),
+  lastPoll = 0;
 
 const isTooEarly = () => {
   const now = performance.now();
   const interval = Math.min(PATIENT_MS, Math.max(EAGER_MS, (now - lastNews) / SLOWING));
   return document.hidden || now - lastPoll < interval - EAGER_MS / 2;
 };
-document.addEventListener("visibilitychange", () => { if (!document.hidden) lastPoll = 0; });
-document.addEventListener("htmx:afterSwap", () => { lastNews = performance.now(); });
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) lastPoll = 0;
+});
+document.addEventListener("htmx:afterSwap", () => {
+  lastNews = performance.now();
+});
 
 // A list that is replaced by its news tells a screen reader what is new in it.
-const news = () => new Map(Array.from(
-  document.querySelectorAll("[data-news]"), ({ id, dataset }) => [id, dataset.news]));
+const news = () =>
+  new Map(
+    Array.from(document.querySelectorAll("[data-news]"), ({ id, dataset }) => [id, dataset.news]),
+  );
 let known = news();
-document.addEventListener("htmx:beforeSwap", () => { known = news(); });
+document.addEventListener("htmx:beforeSwap", () => {
+  known = news();
+});
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   const fresh = [...news()].filter(([id, line]) => known.get(id) !== line).map(([, line]) => line);
   if ("poll" in detail.elt.dataset && fresh.length) announce(fresh.join(". "));
@@ -87,24 +113,29 @@ document.addEventListener("htmx:beforeRequest", (event) => {
     if (isBusy(elt) || (!isSent && isTooEarly())) event.preventDefault();
     else lastPoll = performance.now();
   } else if (isOurs(requestConfig.path)) {
-    document.getElementById("notice").replaceChildren();
+    document.getElementById("notice")?.replaceChildren();
   }
 });
 
-document.addEventListener("htmx:afterSettle", ({ target }) => {
+document.addEventListener("htmx:afterSettle", (/** @type {any} */ { target }) => {
   // The file input outlives the swap, so it is told here what the new form says of it.
   const input = target.querySelector?.("[data-choose] [name=file]");
   if (input) {
     const error = document.getElementById("id_file_error");
     input.toggleAttribute("aria-invalid", Boolean(error));
     if (error) input.setAttribute("aria-invalid", "true");
-    input.setAttribute("aria-describedby", `id_file_help id_file_notes${error ? " id_file_error" : ""}`);
+    input.setAttribute(
+      "aria-describedby",
+      `id_file_help id_file_notes${error ? " id_file_error" : ""}`,
+    );
   }
   // After a rejected form, the first field to mend; on a new page, its heading.
-  const next = target.querySelector?.('[aria-invalid="true"]') ?? target.querySelector?.("#content h1");
+  const next =
+    target.querySelector?.('[aria-invalid="true"]') ?? target.querySelector?.("#content h1");
   if (document.activeElement === document.body || next?.matches("[aria-invalid]")) next?.focus();
 });
 
-document.addEventListener("htmx:load", ({ target }) => {
+document.addEventListener("htmx:load", (/** @type {any} */ { target }) => {
   if (target.querySelector("[data-copy]")) import("./copy.js");
+  if (target.querySelector('[hx-target="#ask"], details.menu')) import("./dialog.js");
 });

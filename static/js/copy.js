@@ -1,11 +1,14 @@
+// @ts-check
 // Buttons that copy a link.
 
 import { announce } from "./page.js";
 
 document.addEventListener("click", async ({ target }) => {
-  const button = target.closest("[data-copy]");
+  const button = /** @type {HTMLElement | null} */ (
+    /** @type {Element} */ (target).closest("[data-copy]")
+  );
   if (!button) return;
-  const { copy, copied, label = button.textContent } = button.dataset;
+  const { copy = "", copied = "", label = button.textContent } = button.dataset;
   button.dataset.label = label;
   try {
     await navigator.clipboard.writeText(copy);
@@ -15,5 +18,7 @@ document.addEventListener("click", async ({ target }) => {
   }
   button.textContent = copied;
   announce(copied);
-  setTimeout(() => { button.textContent = label; }, 2000);
+  setTimeout(() => {
+    button.textContent = label;
+  }, 2000);
 });

@@ -42,8 +42,10 @@ else                                                           405   405   405  
 /uploads/                                     GET HEAD         in    200   200   403     403
 /uploads/new/                                 GET HEAD         in    200   200   403     403
 /uploads/new/                                 POST             in    302   302   403     403
+/uploads/new/notes/                           GET HEAD         in    200   200   403     403
 /uploads/{file_id}/                           GET HEAD         in    200   404   403     403
 /uploads/{file_id}/batch/                     GET HEAD         in    200   404   403     403
+/uploads/{file_id}/batch/discard/             GET HEAD         in    200   404   403     403
 /uploads/{file_id}/batch/discard/             POST             in    302   404   403     403
 /uploads/{file_id}/status/                    GET HEAD         in    200   404   403     403
 /uploads/{file_id}/parts/                     GET HEAD         in    200   404   403     403
@@ -51,7 +53,9 @@ else                                                           405   405   405  
 /uploads/{file_id}/parts/sign/                POST             in    200   404   403     403
 /uploads/{file_id}/parts/complete/            POST             in    200   404   403     403
 /uploads/{file_id}/poster/                    POST             in    204   404   403     403
+/uploads/{file_id}/revoke/                    GET HEAD         in    200   404   403     403
 /uploads/{file_id}/revoke/                    POST             in    302   404   403     403
+/uploads/{file_id}/resend/                    GET HEAD         in    200   404   403     403
 /uploads/{file_id}/resend/                    POST             in    302   404   403     403
 /uploads/{file_id}/address/                   GET HEAD         in    200   404   403     403
 /uploads/{file_id}/address/                   POST             in    302   404   403     403
@@ -61,7 +65,9 @@ else                                                           405   405   405  
 /download/{file_id}                           GET HEAD         200   200   200   200     200
 /download/{file_id}                           POST             303   303   303   303     303
 /download/{file_id}/                          ANY              302   302   302   302     302
+/download/{mangled}                           GET HEAD         302   302   302   302     302
 /download/{file_id}/opened                    POST             204   204   204   204     204
+/download/{file_id}/source                    GET              200   200   200   200     200
 /download/{file_id}/preview                   GET HEAD         in    200   404   403     403
 
 /api/v1/                                      ANY              404   404   404   404     404
@@ -117,6 +123,7 @@ ARGUMENTS = {
     "content_type_id": "3",
     "rest": "3/1/",
     "url": "elsewhere/",
+    "mangled": "550E8400-E29B-41D4-A716-446655440000",
 }
 
 #: How addresses begin or end that are about a video that was sent. All others are about one that
@@ -124,7 +131,15 @@ ARGUMENTS = {
 ON_SENT = ("/download/", "/api/v1/downloads/", "/preview/", "/resend/", "/resend")
 
 #: The id in the link is the secret: whoever has it gets in, and no cookie counts.
-OPEN_LINKS = ("/download/{file_id}", "/download/{file_id}/opened", "/api/v1/downloads/{fileId}")
+OPEN_LINKS = (
+    "/download/{file_id}",
+    "/download/{file_id}/opened",
+    "/download/{file_id}/source",
+    "/api/v1/downloads/{fileId}",
+)
+
+#: Of these, the pages that take a form without its token.
+OPEN_FORMS = ("/download/{file_id}", "/download/{file_id}/opened")
 
 TOMORROW = (timezone.now() + timedelta(days=1)).date().isoformat()
 

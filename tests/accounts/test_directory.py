@@ -1,9 +1,7 @@
 import pytest
 
-from accounts import directory, sign_ins
-from accounts.models import User
+from accounts import directory
 from core.table.paging import CursorInvalid
-from tests.conftest import NOON
 
 
 def test_trainers_are_those_of_the_group(pool: dict[str, str], aws_calls: list[str]) -> None:
@@ -46,10 +44,3 @@ def test_a_person_is_found_by_sub(pool: dict[str, str]) -> None:
     assert account
     assert (account.name, account.is_enabled) == ("Tessa Trainer", True)
     assert directory.get("somebody-else") is None
-
-
-def test_the_last_sign_in_is_kept(aws: None, trainer: User, aws_calls: list[str]) -> None:
-    sign_ins.record(trainer.sub, at=NOON)
-    aws_calls.clear()
-    assert sign_ins.last([trainer.sub, "second"]) == {trainer.sub: NOON}
-    assert aws_calls == ["BatchGetItem"]

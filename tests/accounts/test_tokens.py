@@ -45,7 +45,7 @@ def test_without_a_token_nobody_enters(aws: None, issuer: Provider) -> None:
 @pytest.mark.parametrize(
     "header", ["", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "Bearer x.y.z", "Bearer a b", "ü"]
 )
-def test_what_is_no_token_is_condition_failure(aws: None, issuer: Provider, header: str) -> None:
+def test_what_is_no_token_is_refused(aws: None, issuer: Provider, header: str) -> None:
     assert Client().get(LIST, headers={"Authorization": header}).status_code == 401
 
 
@@ -53,7 +53,7 @@ def test_a_session_cookie_opens_nothing(sign_in: Callable[..., Client], trainer:
     assert sign_in(trainer).get(LIST).status_code == 401
 
 
-def test_who_is_no_trainer_is_condition_failure(program: Program, support_agent: User) -> None:
+def test_who_is_no_trainer_is_refused(program: Program, support_agent: User) -> None:
     answer = program(support_agent).get(LIST)
     assert answer.status_code == 403
     assert answer.json()["error"]["code"] == "not_a_trainer"
@@ -82,9 +82,7 @@ def test_the_tokens_groups_decide(program: Program, nobody: User) -> None:
         {"username": None},
     ],
 )
-def test_a_token_for_another_purpose_is_condition_failure(
-    issuer: Provider, changes: dict[str, Any]
-) -> None:
+def test_a_token_for_another_purpose_is_refused(issuer: Provider, changes: dict[str, Any]) -> None:
     with pytest.raises(TokenRefused):
         tokens.verify(issuer.access_token(**changes))
 
@@ -102,7 +100,7 @@ def forged(token: str, header: dict[str, Any], sign: Callable[[bytes], bytes]) -
 
 
 @pytest.mark.parametrize("algorithm", ["none", "None", "NONE", ""])
-def test_an_unsigned_token_is_condition_failure(issuer: Provider, algorithm: str) -> None:
+def test_an_unsigned_token_is_refused(issuer: Provider, algorithm: str) -> None:
     header = {"alg": algorithm, "kid": "one"}
     with pytest.raises(TokenRefused):
         tokens.verify(forged(issuer.access_token(), header, lambda _: b""))
@@ -119,7 +117,7 @@ def test_our_public_key_is_no_shared_secret(issuer: Provider) -> None:
         tokens.verify(token)
 
 
-def test_another_key_under_our_keys_name_is_condition_failure(issuer: Provider) -> None:
+def test_another_key_under_our_keys_name_is_refused(issuer: Provider) -> None:
     stranger = RSAKey.generate_key(2048, {"kid": "one"})
     claims = jwt.decode(issuer.access_token(), issuer.key).claims
     with pytest.raises(TokenRefused):
@@ -141,7 +139,7 @@ def test_changed_claims_are_refused(issuer: Provider) -> None:
         tokens.verify(f"{header}.{claims}.{signature}")
 
 
-def test_a_deeply_nested_token_is_condition_failure(issuer: Provider) -> None:
+def test_a_deeply_nested_token_is_refused(issuer: Provider) -> None:
     nested = base64.urlsafe_b64encode(b"[" * 100_000).rstrip(b"=").decode()
     with pytest.raises(TokenRefused):
         tokens.verify(f"{nested}.{nested}.x")
@@ -217,7 +215,7 @@ def test_an_account_is_asked_for_once_in_five_minutes(
     assert aws_calls == ["AdminGetUser"] * 2
 
 
-def test_a_disabled_accounts_token_is_condition_failure(
+def test_a_disabled_accounts_token_is_refused(
     issuer: Provider, account: dict[str, str], settings: Settings
 ) -> None:
     clients.client("cognito-idp").admin_disable_user(
@@ -227,9 +225,7 @@ def test_a_disabled_accounts_token_is_condition_failure(
         tokens.user_of(issuer.access_token(**account), at=timezone.now())
 
 
-def test_a_deleted_accounts_token_is_condition_failure(
-    issuer: Provider, account: dict[str, str]
-) -> None:
+def test_a_deleted_accounts_token_is_refused(issuer: Provider, account: dict[str, str]) -> None:
     with pytest.raises(TokenRefused):
         tokens.user_of(issuer.access_token(**account | {"username": "gone"}), at=timezone.now())
 

@@ -130,9 +130,11 @@ def test_static_files_are_named_by_their_content(settings: Settings, tmp_path: P
     }
     call_command("collectstatic", interactive=False, verbosity=0)
     paths = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
-    upload = (tmp_path / paths["js/upload.js"]).read_text()
-    assert f'import("./{Path(paths["js/notes.js"]).name}")' in upload
-    assert f'"./{Path(paths["js/sending.js"]).name}"' in upload
+    upload = (tmp_path / paths["js/upload/upload.js"]).read_text()
+    assert f'import("./notes/{Path(paths["js/upload/notes/notes.js"]).name}")' in upload
+    assert f'"./{Path(paths["js/upload/sending.js"]).name}"' in upload
+    sending = (tmp_path / paths["js/upload/sending.js"]).read_text()
+    assert f'"../{Path(paths["js/page.js"]).name}"' in sending
     assert "//" not in upload, "its comments are not for browsers"
 
 

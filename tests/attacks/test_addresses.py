@@ -31,6 +31,8 @@ def test_no_address_ends_a_header(end: str) -> None:
         "ſam@example.com",
         "sam@example.com，eve＠evil.com",
         "sam@example＠evil.com",
+        "sam@☕.example",
+        f"{'a' * 65}@example.com",
     ],
 )
 def test_no_address_passes_for_another_one(address: str) -> None:
@@ -44,6 +46,10 @@ def test_no_address_passes_for_another_one(address: str) -> None:
         ("Sam.O'Neil+ride@Example.COM", "sam.o'neil+ride@example.com"),
         ("=cmd|'/c'!a1@example.com", "=cmd|'/c'!a1@example.com"),
         ("sam@münchen.de", "sam@xn--mnchen-3ya.de"),
+        ("sam@straße.de", "sam@xn--strae-oqa.de"),
+        ("SAM@STRAẞE.DE", "sam@xn--strae-oqa.de"),
+        ("sam@βόλος.example", "sam@xn--nxasmm1c.example"),
+        (f"{'a' * 64}@example.com", f"{'a' * 64}@example.com"),
         ("sam@exam\u200bple.com", "sam@example.com"),
         ("\u212aim@example.com", "kim@example.com"),
     ],

@@ -18,9 +18,9 @@ from core import limits
 from tests.apexshare.test_events import s3_event
 from tests.apexshare.test_lambda_handler import load
 from tests.conftest import history, put_object, stored
+from uploads.records import claim
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload
-from uploads.services import delivery
 
 MakeUpload = Callable[..., Upload]
 
@@ -64,9 +64,9 @@ def test_no_header_passes_for_the_viewers_address(
     """WSGI makes the same name of `X_Viewer_Address` and of `X-Viewer-Address`."""
     event = load("apigateway-cloudfront")
     event["path"] = "/api/v1/downloads/550e8400-e29b-41d4-a716-446655440000"
-    for headers, claim in (("headers", value), ("multiValueHeaders", [value])):
+    for headers, said in (("headers", value), ("multiValueHeaders", [value])):
         given = event[headers]
-        event[headers] = {name: claim, **given} if is_first else {**given, name: claim}
+        event[headers] = {name: said, **given} if is_first else {**given, name: said}
     invoke(event)
     assert sources == ["2001:db8::/64"]
 
@@ -193,7 +193,7 @@ def feedback_about(upload: Upload, **changes: Any) -> dict[str, Any]:
 def test_feedback_about_an_email_that_was_never_sent_changes_no_status(
     sent_upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "is_being_emailed", lambda *_, **__: False)
+    monkeypatch.setattr(claim, "is_being_emailed", lambda *_, **__: False)
     before = stored(sent_upload).email_status
     invoke(feedback_about(sent_upload, messageId="forged"))
     assert stored(sent_upload).email_status == before

@@ -46,7 +46,7 @@ def ask(method: str, url: str, body: object = BODY) -> int:
     return requests.request(method, url, data=body, timeout=10).status_code  # type: ignore[arg-type]
 
 
-def test_a_part_of_another_size_is_condition_failure(upload: Upload, url: str) -> None:
+def test_a_part_of_another_size_is_refused(upload: Upload, url: str) -> None:
     in_chunks = iter([BODY, BODY])  # whose sum nobody announces
     for body in (BODY + b"!", BODY[:-1], b"", b"x" * 1024**2, in_chunks):
         assert ask("PUT", url, body) in {400, 403, 411}

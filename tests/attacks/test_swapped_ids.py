@@ -105,9 +105,7 @@ def test_a_cursor_of_another_is_refused_everywhere(
     "change",
     [lambda c: c[:-1] + ("B" if c[-1] == "A" else "A"), lambda c: c.split(":")[0], str.swapcase],
 )
-def test_a_changed_cursor_is_condition_failure(
-    cursors: dict[str, str], change: Callable[[str], str]
-) -> None:
+def test_a_changed_cursor_is_refused(cursors: dict[str, str], change: Callable[[str], str]) -> None:
     with pytest.raises(CursorInvalid):
         listing.uploads_of("trainer", at=timezone.now(), cursor=change(cursors[""]))
 

@@ -24,6 +24,9 @@ MIB = 1024**2
 #: Bytes a second: slow enough to reload in between.
 SLOW = 6 * MIB
 
+#: Slow enough to look at it.
+CRAWLING = MIB // 8
+
 
 @pytest.fixture
 def chapters(tmp_path: Path) -> list[Path]:
@@ -97,9 +100,14 @@ def test_a_batch_goes_on_after_a_reload(
     network.send("Network.emulateNetworkConditions", slow)
     page.get_by_role("button", name="Send video").click()
     expect(page.get_by_text("Video 2 of 3")).to_be_visible(timeout=60_000)
+    network.send("Network.emulateNetworkConditions", slow | {"uploadThroughput": CRAWLING})
+    expect(page.get_by_text("Being sent", exact=True)).to_be_visible()
+    assert "has arrived" not in page.locator(".videos").last.inner_text()
     look(page, "batch-sending")
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
+    network.send("Network.emulateNetworkConditions", slow)
+    expect(page.get_by_text("Videos are being sent from another page.")).to_be_visible()
     expect(page.get_by_text("Choose these 2 videos")).to_be_visible()
     look(page, "batch-unfinished")
     # All of them again: what is there is not sent again.
@@ -130,7 +138,7 @@ def test_other_files_are_refused_and_the_rest_can_be_discarded(
     page.get_by_label("Video", exact=True).set_input_files(chapters[2])
     page.get_by_role("button", name="Send video").click()
     expect(page.get_by_text("Choose GX010042.MP4 to send it.")).to_be_visible()
-    page.get_by_text("Discard the rest").click()
+    page.get_by_role("link", name="Discard the rest").click()
     page.get_by_role("button", name="Yes, discard").click()
     expect(page.get_by_text("What had not been sent was discarded.")).to_be_visible()
     expect(page.get_by_text("Withdrawn")).to_be_visible()

@@ -84,7 +84,7 @@ def test_a_trainer_sends_a_video_and_the_student_gets_it(
     expect(downloads).to_have_text("1")
     page.bring_to_front()
     expect(page.get_by_role("status")).to_have_text("Downloaded")
-    assert page.locator("[hx-get]").count() == 0
+    assert page.locator("[data-poll]").count() == 0
     page.goto(f"{product.url}/uploads/")
     look(page, "dashboard")
 
@@ -92,7 +92,7 @@ def test_a_trainer_sends_a_video_and_the_student_gets_it(
     page.get_by_role("row", name=address).get_by_role("button", name="Copy link").click()
     assert page.evaluate("navigator.clipboard.readText()") == link
     page.get_by_role("row", name=address).get_by_role("link").click()
-    page.get_by_text("Withdraw the link").click()
+    page.get_by_role("link", name="Withdraw the link").click()
     page.get_by_role("button", name="Yes, withdraw").click()
     expect(page.get_by_text("The link was withdrawn.")).to_be_visible()
     answer = view.goto(link)

@@ -50,8 +50,9 @@ def test_a_bounce_turns_the_row_red_and_the_address_is_fixed(
     page.goto(f"{product.url}/uploads/")
     row = page.get_by_role("row", name=address)
     expect(row).to_contain_text("Sent")
-    mail_system_says(product, page, address, "hard bounce")
+    mail_system_says(product, page, address, "no such mailbox")
     expect(row).to_contain_text("Bounced")
+    expect(row).not_to_contain_text("Ready")
     expect(page.locator("#announce")).to_contain_text("bounced")
     look(page, "dashboard-bounced")
     row.get_by_text("More").click()
@@ -76,7 +77,9 @@ def test_a_bounce_turns_the_row_red_and_the_address_is_fixed(
 def test_the_page_follows_a_delivery_and_a_complaint(
     product: Product, page: Page, address: str, look: Look
 ) -> None:
-    page.get_by_role("button", name="Send the email again").click()
+    page.get_by_role("link", name="Send the email again").click()
+    look(page, "ask-resend")
+    page.get_by_role("button", name="Yes, send it again").click()
     expect(page.get_by_text("Give it a minute")).to_be_visible()
     mail_system_says(product, page, address, "delivered")
     expect(page.locator(".steps .done").filter(has_text="Delivered")).to_be_visible()
@@ -98,7 +101,7 @@ def test_the_last_day_of_a_link_is_changed(product: Product, page: Page, look: L
 def test_the_form_warns_of_an_address_whose_email_came_back(
     product: Product, page: Page, address: str, video: Path, look: Look
 ) -> None:
-    mail_system_says(product, page, address, "hard bounce")
+    mail_system_says(product, page, address, "no such mailbox")
     page.goto(f"{product.url}/uploads/new/")
     fill_in(page, video, email=address)
     page.get_by_role("button", name="Send video").click()
@@ -107,3 +110,33 @@ def test_the_form_warns_of_an_address_whose_email_came_back(
     page.get_by_label("I have checked the address").check()
     page.get_by_role("button", name="Send video").click()
     expect(page.get_by_text(f"The link was emailed to {address}")).to_be_visible()
+
+
+def test_withdrawing_can_be_thought_over(page: Page, look: Look) -> None:
+    ask = page.get_by_role("link", name="Withdraw the link")
+    question = page.get_by_role("dialog", name="Withdraw the link?")
+    ask.click()
+    expect(question.get_by_role("link", name="Keep it")).to_be_focused()
+    look(page, "ask-withdraw")
+    page.keyboard.press("Escape")
+    expect(question).to_be_hidden()
+    expect(ask).to_be_focused()
+    ask.press("Enter")
+    question.get_by_role("link", name="Keep it").click()
+    expect(question).to_be_hidden()
+    expect(ask).to_be_focused()
+    expect(page.get_by_text("The link was emailed to")).to_be_visible()
+
+
+def test_a_menu_closes_with_escape_and_beside_it(page: Page, product: Product) -> None:
+    page.goto(f"{product.url}/uploads/")
+    more = page.locator("details.menu summary").first
+    choice = page.locator("details.menu a").filter(visible=True).first
+    more.click()
+    expect(choice).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(choice).to_be_hidden()
+    expect(more).to_be_focused()
+    more.click()
+    page.get_by_role("heading", name="Your videos").click()
+    expect(choice).to_be_hidden()

@@ -63,7 +63,6 @@ def test_sending_shows_progress_and_can_be_cancelled_and_taken_up(
     expect(figures).to_contain_text("% sent · ")
     expect(figures).to_contain_text("MB/s · ")
     expect(figures).to_contain_text("left")
-    look(page, "sending")
     expect(page.get_by_role("status")).to_contain_text("25% sent")
     assert 0 < int(progress.get_attribute("value") or 0) < 100
     page.get_by_role("button", name="Cancel").click()

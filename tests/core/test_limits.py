@@ -1,4 +1,3 @@
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -41,18 +40,6 @@ def test_everybody_and_everything_is_counted_apart() -> None:
 def test_counting_costs_one_call(aws_calls: list[str]) -> None:
     limits.enforce(THREE, "somebody", at=AT)
     assert aws_calls == ["UpdateItem"]
-
-
-def test_requests_at_once_are_all_counted() -> None:
-    def passes(_: int) -> bool:
-        try:
-            limits.enforce(THREE, "somebody", at=AT)
-        except TooManyRequests:
-            return False
-        return True
-
-    with ThreadPoolExecutor(8) as threads:
-        assert sum(threads.map(passes, range(40))) == 3
 
 
 def test_the_table_holds_no_addresses_and_forgets() -> None:

@@ -25,12 +25,13 @@ from tests.deploy.steps import SITE, allowed, begin, mails, record, sign_in, zon
 from tests.deploy.versions import lambda_with, newest_code
 from tests.deploy.visitor import Visitor
 from tests.documents import commands
+from tests.films import film
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.deploy
 
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-VIDEO = b"not really an mp4, but nobody looks" * 1000
+VIDEO = film(32 * 1024)
 
 
 @pytest.fixture(scope="module")

@@ -108,7 +108,7 @@ def test_an_upload_that_has_not_changed_is_named_and_nothing_put_back(
         ("dev", "of-staging", f"is a copy of {ENVIRONMENTS['staging'].table}, and not of {TABLE}."),
     ],
 )
-def test_a_copy_of_something_else_is_condition_failure(
+def test_a_copy_of_something_else_is_refused(
     copied: Callable[[], None],
     capsys: pytest.CaptureFixture[str],
     environment: str,

@@ -203,6 +203,7 @@ FLOWS = [
     ),
     student("sees the page", visit("GET", "/download/{}")),
     student("downloads", visit("POST", "/download/{}")),
+    student("plays on", visit("GET", "/download/{}/source")),
     student("is seen to have the page", visit("POST", "/download/{}/opened"), ends=is_opened),
     student("downloads by a program", visit("GET", "/api/v1/downloads/{}"), by="program"),
 ]

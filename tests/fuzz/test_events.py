@@ -11,11 +11,24 @@ from apexshare import events, lambda_handler
 from tests.conftest import stored
 from tests.fuzz.strategies import anything, near_misses, odd_texts, real
 from tests.tally import fuzz
+from uploads.records.mail_outcome import TABLE
 from uploads.records.upload import Upload
 from uploads.services import mail_events
 from uploads.storage import keys
 
-SES = ("delivered", "bounced", "soft-bounced", "complained", "rejected")
+SES = (
+    "delivered",
+    "answered",
+    "bounced",
+    "soft-bounced",
+    "content-refused",
+    "blocked",
+    "rejected",
+    "complained",
+    "complaint-blocked",
+    "not-spam",
+    "auth-failed",
+)
 
 objects = st.one_of(
     near_misses(real("s3-object-created-post")),
@@ -54,7 +67,7 @@ def test_what_ses_may_say_is_read_or_is_not_ours(said: Any) -> None:
         read = mail_events.Feedback.parse(json.loads(json.dumps(said)))
     except mail_events.NotOurs:
         return
-    assert read.kind in mail_events.OUTCOMES
+    assert read.outcome in TABLE.values()
     assert len(read.detail) <= mail_events.MAX_DETAIL_LENGTH
     assert read.at.utcoffset() is not None
 
@@ -76,7 +89,7 @@ def test_what_sns_may_bring_is_taken_in_or_ignored(aws: None, said: Any) -> None
         ).filter(lambda event: not {"manage", "httpMethod"} & event.keys()),
     ),
 )
-def test_an_event_is_ours_or_is_condition_failure(aws: None, event: dict[str, Any]) -> None:
+def test_an_event_is_ours_or_is_refused(aws: None, event: dict[str, Any]) -> None:
     try:
         lambda_handler.handler(event, None)
     except lambda_handler.NotOurEvent:

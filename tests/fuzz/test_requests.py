@@ -182,7 +182,7 @@ def test_any_cookie_is_nobodys(aws: None, cookie: str, name: str) -> None:
 
 
 @fuzz(100, token=tokens, scheme=st.sampled_from(["Bearer ", "bearer ", "Basic ", "", "Bearer"]))
-def test_any_token_is_condition_failure(issuer: object, aws: None, token: str, scheme: str) -> None:
+def test_any_token_is_refused(issuer: object, aws: None, token: str, scheme: str) -> None:
     headers = {"Authorization": f"{scheme}{token}"}
     answer = Client(raise_request_exception=False).get("/api/v1/uploads/recent", headers=headers)
     assert answer.status_code == 401

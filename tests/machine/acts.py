@@ -30,7 +30,7 @@ class Acts(Clouds):
     def a_trainer_begins(
         self, who: str, student: str, videos: int, together: bool, is_checked: bool
     ) -> None:
-        bounced = self.reason(student) == "bounced"
+        bounced = self.reason(student) in ("bounced", "blocked")
         with self.world.act():
             self.people.begin(who, student, videos=videos, together=together, is_checked=is_checked)
             if is_checked and bounced:

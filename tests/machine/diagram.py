@@ -32,4 +32,12 @@ OPEN = {"processing", "completed"}
 MAILED = {"processing", "completed", "failed"}
 
 #: An email's status only grows, until another email goes out.
-EMAIL_STATUSES = ["sent", "delivered", "bounced", "complained"]
+EMAIL_STATUSES = [
+    "sent",
+    "undelivered",
+    "delivered",
+    "rejected",
+    "bounced",
+    "blocked",
+    "complained",
+]

@@ -22,7 +22,19 @@ _LINK = re.compile(r"/download/([0-9a-f-]{36})")
 TROUBLES = ("throttled", "refused", "dies before", "answer lost", "dies after")
 
 #: What may become of an email that was taken.
-OUTCOMES = ("delivered", "bounced", "soft-bounced", "complained", "rejected")
+OUTCOMES = (
+    "delivered",
+    "answered",
+    "bounced",
+    "soft-bounced",
+    "content-refused",
+    "blocked",
+    "rejected",
+    "complained",
+    "complaint-blocked",
+    "not-spam",
+    "auth-failed",
+)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ BUCKET = ENVIRONMENTS["dev"].video_bucket
 
 MOST_UPLOADS = 7
 
-SUPPRESSING = ("bounced", "complained")
+SUPPRESSING = ("bounced", "blocked", "complained", "complaint-blocked")
 
 TRAINERS = st.sampled_from(["trainer", "second"])
 STUDENTS = st.sampled_from(ADDRESSES)

@@ -38,6 +38,7 @@ def run(product: Product, script: str, folder: Path) -> str:
         env={
             **{name: value for name, value in os.environ.items() if name[:6] != "DJANGO"},
             "APEXSHARE_STATE": str(machine.state),
+            "PYTHONPATH": str(ROOT),
             **{f"APEXSHARE_{name}_PORT": str(port) for name, port in ports.items()},
         },
         capture_output=True,

@@ -8,7 +8,7 @@ from typing import NoReturn
 from core.environments import MAX_LINK_DAYS
 from tools.costs.prices import PRICES_AS_OF, PRICES_REGION, Usage, monthly
 
-#: The foundation's three scenarios (videos of 2 GB), and what it says that each service costs.
+#: The specification's three scenarios (videos of 2 GB), and what it says that each service costs.
 FOUNDATION = {
     50: {
         "S3 storage": 2.30,
@@ -53,7 +53,7 @@ class Parser(ArgumentParser):
 
 
 def parser() -> Parser:
-    """What may be asked."""
+    """Return the command's options."""
     made = Parser(
         prog="python -m tools.costs",
         description="Say what a month costs on AWS, by service, in US dollars.",
@@ -78,7 +78,7 @@ def parser() -> Parser:
     add("--own-key", action="store_true", help="with a KMS key of one's own")
     what = made.add_mutually_exclusive_group()
     what.add_argument("--svg", type=Path, help="draw it into this file")
-    what.add_argument("--scenarios", action="store_true", help="the foundation's three instead")
+    what.add_argument("--scenarios", action="store_true", help="the specification's three instead")
     return made
 
 
@@ -128,7 +128,7 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 
 def scenarios() -> str:
-    """The foundation's scenarios and ours side by side, as a table in Markdown."""
+    """Return the specification's scenarios and ours side by side, as a table in Markdown."""
     ours = {uploads: monthly(Usage(uploads=uploads)) for uploads in FOUNDATION}
     head = " | ".join(f"{uploads} uploads: foundation | ours" for uploads in FOUNDATION)
     lines = [f"| USD a month | {head} |", "| --- |" + " ---: | ---: |" * len(FOUNDATION)]
@@ -166,3 +166,7 @@ def chart(costs: dict[str, float]) -> str:
         f'viewBox="0 0 {LABEL_WIDTH + BAR_WIDTH + 80} {height}"><title>{total}</title>'
         f"<style>{style}</style>{''.join(rows)}</svg>\n"
     )
+
+
+if __name__ == "__main__":
+    main()

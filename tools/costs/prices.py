@@ -1,4 +1,4 @@
-"""What a school pays AWS in a month, from what it sends: one dated table of prices, and quantities.
+"""The bill of a school for a month on AWS: one dated table of prices, and quantities.
 
 Quantities are counted from how the product works (parts of 8 MB, one transaction a step); where
 they are estimates, the estimate is a named constant. Only offers that AWS makes for ever count as
@@ -78,7 +78,7 @@ class Usage:
 
     @property
     def stored_gb(self) -> float:
-        """What is uploaded in a month."""
+        """The uploads of a month."""
         return self.uploads * self.gigabytes
 
     @property

@@ -1,4 +1,4 @@
-"""What support can do to uploads: one entry in `ACTIONS` each."""
+"""Support's actions on uploads: one entry in `ACTIONS` each."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from uploads.forms.links import AddressForm, UntilForm
 from uploads.records import suppression
 from uploads.records.event import Event, EventKind
-from uploads.records.statuses import EmailStatus, Failure, Status
+from uploads.records.statuses import UNREACHABLE, Failure, Status
 from uploads.records.upload import Upload
 from uploads.services import erasure, links, resending
 
@@ -38,7 +38,7 @@ class Action:
 
     @property
     def asks(self) -> bool:
-        """Does it ask before it runs?"""
+        """Whether it asks before it runs."""
         return bool(self.confirm or self.form.base_fields)
 
 
@@ -49,10 +49,7 @@ def _allow_email(upload: Upload, *, actor: str, at: datetime) -> None:
 
 
 def _takes_no_email(upload: Upload) -> bool:
-    return upload.failure == Failure.SUPPRESSED or upload.email_status in (
-        EmailStatus.BOUNCED,
-        EmailStatus.COMPLAINED,
-    )
+    return upload.failure == Failure.SUPPRESSED or upload.email_status in UNREACHABLE
 
 
 ACTIONS = {
@@ -85,7 +82,9 @@ ACTIONS = {
             run=_allow_email,
             confirm=_(
                 "Our email to this address came back, or was marked as spam. Do this only when "
-                "the student has said that the address is right and that they want the email."
+                "the student has said that the address is right and that they want the email. "
+                "SES has a list of its own, which stays: the runbook “Let email go to an address "
+                "again” takes the address off it."
             ),
             fits=_takes_no_email,
         ),

@@ -1,4 +1,4 @@
-"""What all pages of the support site share."""
+"""Base of all pages of the support site."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -45,11 +45,11 @@ class SupportAdmin(ModelAdmin):
         return False
 
     def name(self, view: str) -> str:
-        """The name of a view's address, as the admin makes them."""
+        """Return the name of a view's address, as the admin makes them."""
         return f"{self.opts.app_label}_{self.opts.model_name}_{view}"
 
     def safe(self, view: View) -> View:
-        """A view that only shows, for support agents."""
+        """Return a view that only shows, for support agents."""
         return self.admin_site.admin_view(require_safe(view))
 
     def page(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
@@ -59,5 +59,5 @@ class SupportAdmin(ModelAdmin):
 
 
 def page_of_support(request: HttpRequest) -> str | None:
-    """The page of the support site that a form was sent from, if it was sent from one."""
+    """Return the page of the support site that a form was sent from, if it was sent from one."""
     return page_of_form(request, under=reverse("admin:index"))

@@ -39,7 +39,7 @@ class NotTried(Unavailable):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of each upload: the `done`, and the others by the reason why not."""
+    """The result of a bulk action: the uploads `done`, and the others by the reason why not."""
 
     done: list[Upload] = field(default_factory=list)
     refused: dict[str, list[Upload]] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Outcome:
 
 
 def chosen(file_ids: Iterable[str]) -> list[Upload]:
-    """The uploads with these ids; those that are gone are left out."""
+    """Return the uploads with these ids; those that are gone are left out."""
     found = []
     for file_id in file_ids:
         try:

@@ -1,4 +1,4 @@
-"""What the admin's menu lists. These models are names: nothing is ever stored or read by them."""
+"""Entries of the admin's menu. These models are names: nothing is ever stored or read by them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What support may look for."""
+"""The form of the support search."""
 
 import re
 from datetime import date, datetime

@@ -13,7 +13,7 @@ from uploads.queries import support_search
 
 
 class ProblemAdmin(SupportAdmin):
-    """What has gone wrong, newest first."""
+    """Uploads with problems, newest first."""
 
     def get_urls(self) -> list[URLPattern]:
         return [path("", self.safe(self.changelist_view), name=self.name("changelist"))]

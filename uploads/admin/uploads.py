@@ -56,7 +56,7 @@ class UploadAdmin(SupportAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """What was looked for, newest first; without a wish, everything."""
+        """Show the uploads that were searched for, newest first; without a search, all."""
         at = timezone.now()
         form = FindForm(request.GET, at=at)
         if not form.is_valid():
@@ -167,7 +167,7 @@ class UploadAdmin(SupportAdmin):
 
 
 def list_context(request: HttpRequest, page: Page[Upload], *, at: datetime) -> dict[str, Any]:
-    """What a page of uploads needs to show problems, and to offer actions and further pages."""
+    """Return the context of a list: its rows with their problems, actions and further pages."""
     query = request.GET.copy()
     query.pop(CURSOR, None)
     return {
@@ -197,7 +197,7 @@ def _address(email: str) -> str:
 
 
 def _wanted(form: FindForm) -> tuple[support_search.Search | None, dict[str, Any]]:
-    """The search that the form means; None, and whom to choose from, where it is not clear yet."""
+    """Return the search that the form means; or None, and whom to choose from."""
     data = form.cleaned_data
     narrow = {name: data[name] for name in ("month", "status")}
     if data["q"] and not data["student"]:
@@ -209,7 +209,7 @@ def _wanted(form: FindForm) -> tuple[support_search.Search | None, dict[str, Any
 
 
 def _choices(text: str, narrow: dict[str, str]) -> list[tuple[directory.Account, str]]:
-    """The trainers that the text may mean, each with the query that shows what they sent."""
+    """Return the trainers that the text may mean, each with the query that shows what they sent."""
     return [
         (account, urlencode({"trainer": account.sub} | narrow)) for account in directory.find(text)
     ]

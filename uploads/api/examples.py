@@ -1,4 +1,4 @@
-"""The examples in the OpenAPI document; the first ones are the foundation's."""
+"""The examples in the OpenAPI document; the first ones are the specification's."""
 
 from typing import Any
 
@@ -86,7 +86,7 @@ UNTIL = {"until": "2025-10-10"}
 
 
 def state(status: str) -> dict[str, str]:
-    """An `UploadState` in this status."""
+    """Return an `UploadState` in this status."""
     return {
         "fileId": FILE_ID,
         "status": status,
@@ -97,7 +97,7 @@ def state(status: str) -> dict[str, str]:
 
 
 def action(status: str, *refusals: int, body: Any = None) -> dict[str, Any]:
-    """What an operation that takes an upload to `status` says of its answers."""
+    """Return the documented answers of an operation that takes an upload to `status`."""
     return {
         "response": answers(UploadState, 401, 403, 404, 409, *refusals),
         "openapi_extra": example(state(status), body=body),

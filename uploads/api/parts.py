@@ -39,7 +39,7 @@ def start(request: TrainerRequest, file_id: FileId, body: SameFile) -> Answer[Se
     openapi_extra=example(examples.SOME_PARTS),
 )
 def running(request: TrainerRequest, file_id: FileId) -> Answer[SentParts]:
-    """Which parts S3 has."""
+    """See which parts S3 has."""
     return Answer(data=SentParts.of(multipart.running(own_upload(request.user.sub, file_id))))
 
 

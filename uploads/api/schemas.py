@@ -1,4 +1,4 @@
-"""What programs send and get about uploads. The names are the foundation's ("API Contract")."""
+"""Bodies about uploads. Their names are the contract's (docs/specification.md)."""
 
 from collections.abc import Sequence
 from typing import Annotated, Self
@@ -37,7 +37,7 @@ Fingerprint = Annotated[
 
 
 class NewUpload(Input):
-    """Who gets which video. The rules and their messages are those of the trainer’s form."""
+    """A student and a video. The rules and their messages are those of the trainer’s form."""
 
     student_email: str = Field(description="At most 254 characters.")
     student_name: str = Field(description="At most 100 characters.")
@@ -50,7 +50,7 @@ class NewUpload(Input):
     )
     session_date: Date = Field(description="The day of the ride, not in the future.")
     notes: str = Field(default="", description="At most 2,000 characters.")
-    file_name: str = Field(description="Ends with .mp4, .mov or .avi.")
+    file_name: str = Field(description="Ends with .mp4, .m4v, .mov or .avi.")
     file_size: int = Field(description="Bytes; at most 5 GB.")
     content_type: str = Field(
         default="", description="Optional; must be the one that the file’s suffix says."
@@ -59,7 +59,7 @@ class NewUpload(Input):
 
 
 class NewUploadForm(Output):
-    """Where the video goes: POST the fields, and after them the file as `file`."""
+    """The form that takes the video: POST the fields, and after them the file as `file`."""
 
     file_id: str
     upload_url: str
@@ -93,7 +93,7 @@ class RecentUpload(Output):
 
 
 class Pagination(Output):
-    """Where in the list this page is."""
+    """The place of a page in its list."""
 
     total: int = Field(description="Uploads that were begun in the last 30 days.")
     limit: int
@@ -112,7 +112,7 @@ class RecentUploads(Output):
 
 
 class HistoryLine(Output):
-    """What happened to an upload, when, and by whom."""
+    """One event in an upload's history: when, and by whom."""
 
     kind: str
     at: Instant
@@ -128,7 +128,10 @@ class UploadDetails(RecentUpload):
     trainer_name: str
     notes: str
     failure: str | None = Field(description="Why it failed.")
-    email_status: str | None = Field(description="sent, delivered, bounced or complained.")
+    email_status: str | None = Field(
+        description="sent, undelivered (for now), delivered, rejected (for what it says), bounced, "
+        "blocked (SES has the address on its own list) or complained."
+    )
     email_sent_at: Instant | None
     opened_at: Instant | None = Field(description="When the student first saw the page.")
     last_download_at: Instant | None
@@ -153,13 +156,13 @@ class SameFile(Input):
 
 
 class PartNumbers(Input):
-    """Which parts will be sent next."""
+    """Numbers of the parts that are sent next."""
 
     parts: list[int] = Field(description="1 to 16 numbers; the first part is 1.")
 
 
 class SentParts(Output):
-    """What has to be sent, and what has arrived."""
+    """The size of a video and of its parts, and the parts that have arrived."""
 
     file_size: int = Field(description="Bytes of the whole video.")
     part_size: int = Field(description="Bytes of each part but the last.")
@@ -171,13 +174,13 @@ class SentParts(Output):
 
 
 class SignedParts(Output):
-    """Where the parts go: PUT each one’s bytes, within the hour."""
+    """Addresses of the parts: PUT each one’s bytes, within the hour."""
 
     urls: dict[str, str]
 
 
 class NewAddress(Input):
-    """Where the email should have gone."""
+    """The address where the email should have gone."""
 
     student_email: str = Field(description="At most 254 characters.")
 
@@ -189,7 +192,7 @@ class NewEnd(Input):
 
 
 class UploadState(Output):
-    """How an upload stands."""
+    """The state of an upload."""
 
     file_id: str
     status: str

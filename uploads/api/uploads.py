@@ -127,7 +127,7 @@ def recent(
     openapi_extra=example(examples.DETAILS),
 )
 def details(request: TrainerRequest, file_id: FileId) -> Answer[UploadDetails]:
-    """How it stands, what became of its email, and all that happened to it, oldest first."""
+    """Get its state, what became of its email, and its history, oldest first."""
     upload, events = upload_with_events(file_id)
     return Answer(data=UploadDetails.of(own(request.user.sub, upload), events))
 
@@ -179,7 +179,7 @@ def act(
 
 
 def details_in(body: NewUpload) -> dict[str, Any]:
-    """What the trainer's form makes of the body: the same rules, limits and messages.
+    """Return the body as the trainer's form cleans it: the same rules, limits and messages.
 
     Raises:
         FieldInvalid: the first field that breaks a rule.
@@ -196,7 +196,7 @@ def details_in(body: NewUpload) -> dict[str, Any]:
 
 
 def cleaned(form: Form, names: dict[str, str]) -> dict[str, Any]:
-    """The form's cleaned data. `names` are those that the API does not have in camelCase.
+    """Return the form's cleaned data. `names` are those that the API does not have in camelCase.
 
     Raises:
         FieldInvalid: the first field that breaks a rule.

@@ -1,4 +1,4 @@
-"""Who gets a video, of which session: the same rules for the trainer's form and for programs."""
+"""The student and the session: the same rules for the trainer's form and for programs."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ MIN_SESSION_DATE = date(2000, 1, 1)
 
 
 class DetailsForm(forms.Form):
-    """Who gets a video, of which session."""
+    """The student and the session of a video."""
 
     student_email = StudentEmailField(
         widget=forms.EmailInput(

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
+import idna
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
-from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
 from core.text import has_unsafe_characters
@@ -16,6 +16,9 @@ ISO_DATE = "%Y-%m-%d"
 
 #: Characters. Source: RFC 5321, section 4.5.3.1.3, less its angle brackets.
 MAX_ADDRESS_LENGTH = 254
+
+#: Characters before the @. Source: RFC 5321, section 4.5.3.1.1.
+MAX_LOCAL_PART_LENGTH = 64
 
 #: What SES sends to. Django also allows quotes before the @, between which may stand what ends a
 #: header's line, and letters in the domain that become an @ or a comma in its ASCII form.
@@ -78,12 +81,24 @@ class FileNames(forms.TextInput):
 
 
 def _sendable(address: str) -> str:
-    """The address as SES takes it: a domain like "münchen.de" travels in its ASCII form."""
+    """Return the address as SES takes it: a domain like "münchen.de" travels in its ASCII form."""
     name, at, domain = address.rpartition("@")
-    try:
-        sendable = name + at + punycode(domain)
-    except UnicodeError:
-        sendable = ""
-    if len(sendable) > MAX_ADDRESS_LENGTH or not re.fullmatch(SENDABLE, sendable):
+    sendable = name + at + _ascii(domain)
+    is_short = len(name) <= MAX_LOCAL_PART_LENGTH and len(sendable) <= MAX_ADDRESS_LENGTH
+    if not is_short or not re.fullmatch(SENDABLE, sendable):
         raise ValidationError(StudentEmailField.default_error_messages["invalid"])
     return sendable
+
+
+def _ascii(domain: str) -> str:
+    """Return the domain in ASCII by IDNA 2008; empty if that has no such name.
+
+    IDNA 2003, which Python and Django know, makes "strasse.de" of "straße.de": somebody else's,
+    perhaps. Source: RFC 5891; https://www.unicode.org/reports/tr46/ (nontransitional).
+    """
+    if domain.isascii():
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return ""

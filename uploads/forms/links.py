@@ -1,4 +1,4 @@
-"""What people change about a link: the student's address, and its last day."""
+"""Forms that change a link: the student's address, and its last day."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from uploads.forms.fields import DayField, StudentEmailField
 
 
 class AddressForm(forms.Form):
-    """Where the email should have gone."""
+    """The address where the email should have gone."""
 
     email = StudentEmailField()
 

@@ -20,7 +20,7 @@ NOTED = ("student_email", "file")
 
 
 class UploadForm(DetailsForm):
-    """Which videos a student gets. The files go straight to S3; here come their names and sizes."""
+    """The videos for a student. The files go straight to S3; here come their names and sizes."""
 
     #: Filled in by upload.js from what was chosen: JSON, each file's name, size and fingerprint.
     described = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -39,13 +39,18 @@ class UploadForm(DetailsForm):
             attrs={
                 "accept": ",".join(["video/mp4", "video/quicktime", *CONTENT_TYPES]),
                 "multiple": True,
+                "data-most": MAX_VIDEO_BYTES,
                 "hx-preserve": True,
             }
         ),
     )
     #: Asked for only where email to the address has come back.
     is_checked = forms.BooleanField(
-        label=_("I have checked the address with the student. Send it anyway."), required=False
+        label=_(
+            "I have checked the address with the student. Send it anyway. (The mail service’s own "
+            "list stays: if this email comes back, too, ask support to take the address off it.)"
+        ),
+        required=False,
     )
     emails = forms.ChoiceField(
         label=_("The student gets"),
@@ -92,7 +97,7 @@ class UploadForm(DetailsForm):
 
     @property
     def asked(self) -> dict[str, Any]:
-        """What a valid form asks for, as `creation.new_uploads` takes it."""
+        """The wish of a valid form, as `creation.new_uploads` takes it."""
         names = ("videos", "student_email", "student_name", "session_date", "notes", "one_email")
         return {name: self.cleaned_data[name] for name in names}
 
@@ -110,7 +115,7 @@ class UploadForm(DetailsForm):
 
 
 def _described(files: str) -> list[VideoFile]:
-    """What upload.js says of the chosen files; none where it says nothing that makes sense."""
+    """Return the chosen files as upload.js describes them; none where that makes no sense."""
     try:
         return [
             VideoFile(

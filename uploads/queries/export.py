@@ -19,7 +19,7 @@ KEYS = {
 
 
 def of_student(email: str, *, actor: str, at: datetime) -> dict[str, Any]:
-    """Everything under a student's address, as JSON can carry it, under the table's names.
+    """Return everything under a student's address, as JSON can carry it, under the table's names.
 
     That it was handed out is a line in the history of each upload. One Query for the uploads, and
     one for each history, in full.

@@ -65,7 +65,7 @@ def _newest_first(upload: Upload) -> tuple[float, int]:
 
 
 def total(trainer_sub: str, *, at: datetime, student: str = "") -> int:
-    """How many uploads `uploads_of` lists in all: of one student, counted; else from the counts."""
+    """Return how many uploads `uploads_of` lists in all."""
     if not student:
         return totals.total(trainer_sub, at=at)
     return Upload.by_student.count(

@@ -1,4 +1,4 @@
-"""What the support desk looks for: uploads of a student, a trainer or a month, and problems.
+"""Support search: uploads of a student, a trainer or a month, and problems.
 
 No list costs more the more there is: a page is a few Queries, and where a filter leaves little
 through, one request reads `MAX_READ` items and then offers to go on looking.
@@ -19,7 +19,7 @@ from core.environments import MAX_LINK_DAYS
 from core.table.items import ByMonth, ByStudent, ByTrainer
 from core.table.paging import Page, Paginator, Partition
 from uploads.records import claim, keys
-from uploads.records.statuses import EmailStatus, Status
+from uploads.records.statuses import EMAIL_ADVICE, Status
 from uploads.records.upload import Upload
 
 Index = ByStudent | ByTrainer | ByMonth
@@ -38,7 +38,7 @@ LATE = timedelta(hours=24)
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """What to look for; what is empty does not matter. `trainer` is a `sub`, `month` "2025-09"."""
+    """A search; what is empty does not matter. `trainer` is a `sub`, `month` "2025-09"."""
 
     student: str = ""
     trainer: str = ""
@@ -47,23 +47,26 @@ class Search:
 
 
 class Problem(TextChoices):
-    """What is wrong with an upload, so that somebody should look at it."""
+    """A problem with an upload that somebody should look at."""
 
     FAILED = "failed", _("Failed")
+    UNDELIVERED = "undelivered", _("Email not delivered for now")
+    REJECTED = "rejected", _("Email refused for what it says")
     BOUNCED = "bounced", _("Email bounced")
+    BLOCKED = "blocked", _("Address on SES’s own list")
     COMPLAINED = "complained", _("Email marked as spam")
     STUCK = "stuck", _("Stuck: the email does not go out")
     LATE = "late", _("No video for a day")
 
 
 def months(at: datetime) -> list[str]:
-    """The months that may still hold uploads, newest first, such as "2025-09"."""
+    """Return the months that may still hold uploads, newest first, such as "2025-09"."""
     days = (at - timedelta(days=number) for number in range(OLDEST.days + 1))
     return sorted({f"{day:%Y-%m}" for day in days}, reverse=True)
 
 
 def search(wanted: Search, *, at: datetime, cursor: str | None = None) -> Page[Upload]:
-    """One page of the uploads that meet all that is wanted, newest first.
+    """Return one page of the uploads that meet all that is wanted, newest first.
 
     Raises:
         CursorInvalid: the cursor is not one of this search.
@@ -80,7 +83,7 @@ def search(wanted: Search, *, at: datetime, cursor: str | None = None) -> Page[U
 
 
 def problems(*, at: datetime, cursor: str | None = None) -> Page[Upload]:
-    """One page of the uploads that somebody should look at (see `problem`), newest first.
+    """Return one page of the uploads that somebody should look at (see `problem`), newest first.
 
     Raises:
         CursorInvalid: the cursor is not one of this list.
@@ -89,14 +92,14 @@ def problems(*, at: datetime, cursor: str | None = None) -> Page[Upload]:
     stuck = (Upload.status == Status.PROCESSING.value) & claim.free(at=at) & ~is_waited_for
     late = (Upload.status == Status.PENDING.value) & (Upload.upload_date < at - LATE)
     unread = (Upload.status == Status.COMPLETED.value) & Upload.email_status.is_in(
-        EmailStatus.BOUNCED.value, EmailStatus.COMPLAINED.value
+        *(status.value for status in EMAIL_ADVICE)
     )
     condition = (Upload.status == Status.FAILED.value) | stuck | late | unread
     return _paginator("problems", _partitions(Search(), condition, at=at), condition).page(cursor)
 
 
 def problem(upload: Upload, *, at: datetime) -> Problem | None:
-    """What is wrong with an upload; None if nothing is."""
+    """Return the problem with an upload, or None."""
     if upload.status == Status.FAILED:
         return Problem.FAILED
     if upload.status == Status.COMPLETED and upload.email_status in Problem.values:
@@ -111,7 +114,7 @@ def problem(upload: Upload, *, at: datetime) -> Problem | None:
 def _partitions(
     wanted: Search, condition: Condition | None, *, at: datetime
 ) -> dict[str, Partition]:
-    """The narrowest partitions that hold everything wanted."""
+    """Return the narrowest partitions that hold everything wanted."""
     of_month = keys.of_month(wanted.month)
     index: Index
     if wanted.student:

@@ -22,10 +22,22 @@ WORDS: dict[str, str | Promise] = {
     EventKind.EMAILED: _("emailed the link to the student"),
     EventKind.FAILED: _("gave up"),
     EventKind.DELIVERED: _("handed the email over to the student’s mailbox"),
-    EventKind.SOFT_BOUNCED: _("could not deliver the email; the mailbox may be full"),
-    EventKind.BOUNCED: _("could not deliver the email: there is no such mailbox"),
+    EventKind.ANSWERED: _("got an automatic reply to the email, such as an out-of-office note"),
+    EventKind.SOFT_BOUNCED: _("could not deliver the email this time; the mailbox may be full"),
+    EventKind.CONTENT_REFUSED: _("could not deliver the email: the mailbox refuses what it says"),
     EventKind.REJECTED: _("was kept from sending the email by the mail service"),
+    EventKind.BOUNCED: _("could not deliver the email: there is no such mailbox"),
+    EventKind.BLOCKED: _(
+        "could not send the email: the mail service has this address on its own list of those "
+        "that bounced"
+    ),
     EventKind.COMPLAINED: _("was told that the student marked the email as spam"),
+    EventKind.COMPLAINT_BLOCKED: _(
+        "could not send the email: the mail service has this address on its own list of those "
+        "that marked email as spam"
+    ),
+    EventKind.NOT_SPAM: _("was told that the student marked the email as not spam"),
+    EventKind.AUTH_FAILED: _("was told that a mail server doubted who sent the email"),
     EventKind.RESENT: _("emailed the link once more"),
     EventKind.ADDRESS_CORRECTED: _("corrected the student’s address"),
     EventKind.EMAIL_ALLOWED: _("allowed email to this address again"),
@@ -60,7 +72,7 @@ class Timeline:
 
 
 def upload_with_timeline(file_id: str | UUID) -> tuple[Upload, Timeline]:
-    """The upload with this id as it was last written, and what happened to it, in one Query.
+    """Return the upload with this id as it was last written, and what happened to it, in one Query.
 
     Raises:
         UploadUnknown: there is none.
@@ -70,7 +82,7 @@ def upload_with_timeline(file_id: str | UUID) -> tuple[Upload, Timeline]:
 
 
 def of(upload: Upload) -> Timeline:
-    """What happened to `upload`, in one Query of its last `MAX_LINES` events."""
+    """Return the timeline of `upload`, in one Query of its last `MAX_LINES` events."""
     events = Event.query(
         upload.pk,
         Event.sk.startswith(keys.EVENT),
@@ -81,7 +93,7 @@ def of(upload: Upload) -> Timeline:
 
 
 def of_all(uploads: list[Upload]) -> Timeline:
-    """What happened to several uploads, one Query each."""
+    """Return the timeline of several uploads, one Query each."""
     timelines = [of(upload) for upload in uploads]
     lines = [line for timeline in timelines for line in timeline.lines]
     return Timeline(

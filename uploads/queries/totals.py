@@ -1,4 +1,4 @@
-"""How much was sent and fetched: a trainer's uploads in all, and everybody's last 30 days."""
+"""Totals: a trainer's uploads in all, and everybody's last 30 days."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What was sent and fetched, day by day: small items that the writing transactions keep.
+"""Counts of what was sent and fetched each day: small items that the transactions keep.
 
 They answer what nothing may scan for (`uploads.queries.totals`). One item for each trainer and day,
 so that two schools' days never meet on one item.

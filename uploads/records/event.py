@@ -18,17 +18,23 @@ ERASURE_KEPT = timedelta(days=30)
 
 
 class EventKind(TextChoices):
-    """What happened. `uploads.queries.timeline` has the words for people."""
+    """The kind of an event. `uploads.queries.timeline` has the words for people."""
 
     CREATED = "created"
     RECEIVED = "received"
     EMAILED = "emailed"
     FAILED = "failed"
     DELIVERED = "delivered"
+    ANSWERED = "answered"
     SOFT_BOUNCED = "soft_bounced"
-    BOUNCED = "bounced"
+    CONTENT_REFUSED = "content_refused"
     REJECTED = "rejected"
+    BOUNCED = "bounced"
+    BLOCKED = "blocked"
     COMPLAINED = "complained"
+    COMPLAINT_BLOCKED = "complaint_blocked"
+    NOT_SPAM = "not_spam"
+    AUTH_FAILED = "auth_failed"
     RESENT = "resent"
     ADDRESS_CORRECTED = "address_corrected"
     EMAIL_ALLOWED = "email_allowed"
@@ -44,7 +50,7 @@ class EventKind(TextChoices):
 
 
 class Actor(TextChoices):
-    """Who did it; a support agent stands under their email address."""
+    """The one who did it; a support agent stands under their email address."""
 
     TRAINER = "trainer"
     STUDENT = "student"

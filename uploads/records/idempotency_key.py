@@ -32,7 +32,7 @@ class KeyReused(Refused):
 
 
 class IdempotencyKey(Item, discriminator="idempotency"):
-    """What a trainer's key stands for. All keys of it are spelled here."""
+    """A trainer's key, and the upload that it stands for."""
 
     #: Of the upload, or the first of several.
     file_id = UnicodeAttribute(attr_name="fileId")
@@ -41,7 +41,7 @@ class IdempotencyKey(Item, discriminator="idempotency"):
 
     @classmethod
     def of(cls, name: str, upload: Upload, *, body: dict[str, Any]) -> Self:
-        """The trainer's key `name` for a new `upload`, not yet written."""
+        """Return the trainer's key `name` for a new `upload`, not yet written."""
         canonical = json.dumps(body, sort_keys=True, default=str)
         return cls(
             # Hashed together: a trainer reaches nobody else's keys, and any text will do as one.

@@ -1,11 +1,11 @@
-"""Where an upload and its email stand, and why an upload failed."""
+"""Statuses of an upload and of its email, and the reasons why an upload failed."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Status(TextChoices):
-    """Where an upload stands. `uploads.transitions` says how that changes, and writes it."""
+    """The status of an upload. `uploads.transitions` says how it changes, and writes it."""
 
     PENDING = "pending", _("Waiting for the video")
     PROCESSING = "processing", _("Video received")
@@ -22,16 +22,51 @@ LIVE = (Status.PENDING.value, Status.PROCESSING.value, Status.COMPLETED.value)
 
 
 class EmailStatus(TextChoices):
-    """Where the student's email stands."""
+    """The status of the student's email, from least to most telling.
+
+    An email's status only rises along this list. SNS keeps no order, so the same events must end
+    in the same status in any order; a delivery outranks a mailbox that was full for a while.
+    """
 
     SENT = "sent", _("Sent")
+    UNDELIVERED = "undelivered", _("Not delivered")
     DELIVERED = "delivered", _("Delivered")
+    REJECTED = "rejected", _("Refused")
     BOUNCED = "bounced", _("Bounced")
+    BLOCKED = "blocked", _("Blocked")
     COMPLAINED = "complained", _("Marked as spam")
+
+    @property
+    def below(self) -> list[str]:
+        """The statuses that may rise to this one."""
+        statuses = list(EmailStatus)
+        return [status.value for status in statuses[: statuses.index(self)]]
+
+
+#: The address takes no email; another one may.
+UNREACHABLE = (EmailStatus.BOUNCED, EmailStatus.BLOCKED, EmailStatus.COMPLAINED)
+
+#: What a trainer can do about an email that the student did not get.
+EMAIL_ADVICE = {
+    EmailStatus.UNDELIVERED: _(
+        "The student’s mailbox did not take the email this time; it may be full. "
+        "The address is right: send the email again later."
+    ),
+    EmailStatus.REJECTED: _(
+        "The email was refused for what it says. Sending it again does not help: "
+        "copy the link and give it to the student another way."
+    ),
+    EmailStatus.BOUNCED: _("The email did not reach the student; the history says why."),
+    EmailStatus.BLOCKED: _(
+        "The mail service has this address on its own list of addresses that bounced, and does "
+        "not try it. Check the address; if it is right, ask support to take it off that list."
+    ),
+    EmailStatus.COMPLAINED: _("The student has marked the email as spam."),
+}
 
 
 class Failure(TextChoices):
-    """Why an upload failed, and what its trainer can do about it."""
+    """The reason why an upload failed, and what its trainer can do about it."""
 
     SIZE = "size", _("The video that arrived has another size than announced. Send it again.")
     TYPE = "type", _("What arrived is not the kind of video that was announced. Send it again.")

@@ -1,4 +1,4 @@
-"""Addresses that take no email from us: their mailbox does not exist, or they called us spam.
+"""Addresses that take no email from us: no such mailbox, on SES's own list, or we are spam there.
 
 SES stops accounts that keep writing to such addresses. Source: AWS, SES, "Understanding email
 deliverability".
@@ -36,15 +36,20 @@ class AddressSuppressed(Conflict):
                 "support can allow email to this one again."
             )
             if found.is_complaint
+            else _(
+                "The mail service has this address on its own list of addresses that bounced, and "
+                "does not try it. Check it with the student; support can have it taken off."
+            )
+            if found.reason == EmailStatus.BLOCKED
             else _("Our last email to this address came back (%s). Check it with the student.")
             % (found.detail or _("no reason was given"))
         )
 
 
 class Suppression(Item, discriminator="suppression"):
-    """That an address takes no email, and why."""
+    """An address that takes no email, and why."""
 
-    #: An `EmailStatus`: bounced or complained.
+    #: An `EmailStatus`: one of `UNREACHABLE`.
     reason = UnicodeAttribute()
     #: What the mail server said.
     detail = UnicodeAttribute(default="")
@@ -57,19 +62,19 @@ class Suppression(Item, discriminator="suppression"):
 
     @classmethod
     def of(cls, email: str, *, reason: EmailStatus, detail: str, at: datetime) -> Self:
-        """What stands against an address, not yet written."""
+        """Return a suppression of the address, not yet written."""
         found = cls.at_address(email)
         found.reason, found.detail, found.at, found.ttl = reason.value, detail, at, at + KEPT
         return found
 
     @property
     def is_complaint(self) -> bool:
-        """Did the student say that our email is spam?"""
+        """Whether the student said that our email is spam."""
         return self.reason == EmailStatus.COMPLAINED
 
 
 class Lift(Item, discriminator="lift"):
-    """That somebody let email go to an address again: what was said before counts no more."""
+    """A lifted suppression: what was said of the address before no longer counts."""
 
     at = InstantAttribute()
 
@@ -80,7 +85,7 @@ class Lift(Item, discriminator="lift"):
 
 
 def find(email: str) -> Suppression | None:
-    """Why this address takes no email; None if nothing is known against it. One GetItem."""
+    """Return why this address takes no email, or None if it does. One GetItem."""
     try:
         keys = Suppression.at_address(email)
         return Suppression.get(keys.pk, keys.sk)
@@ -100,20 +105,20 @@ def require_none(email: str) -> None:
 def suppress(email: str, *, reason: EmailStatus, detail: str, at: datetime) -> None:
     """No more email to this address, for what was said of it at `at`.
 
-    A complaint stands, whatever comes after it; and what was said before somebody lifted the
+    Of several reasons the higher status stands, of the same one the latest, in whatever order they
+    are told: a complaint stands, whatever comes after it. What was said before somebody lifted the
     suppression is past.
     """
     found = Suppression.of(email, reason=reason, detail=detail, at=at)
     is_news = Lift.pk.does_not_exist() | (Lift.at < at)
-    may_replace = Suppression.reason.does_not_exist() | (
-        Suppression.reason != EmailStatus.COMPLAINED.value
-    )
+    may_replace = Suppression.reason.does_not_exist() | Suppression.reason.is_in(*reason.below)
+    may_replace |= (Suppression.reason == reason.value) & (Suppression.at < at)
     with suppress_errors(ConditionFailed):
         commit(Put(found, only_if=may_replace), Check(Lift.at_address(email), only_if=is_news))
 
 
 def lift_bounce(email: str, *, at: datetime) -> None:
-    """As `lift`, but what a student has said against our email stands."""
+    """As `lift`, but what a student has said against our email stands. So does SES's own list."""
     found = find(email)
     if found and not found.is_complaint:
         lift(email, at=at)

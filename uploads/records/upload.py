@@ -1,7 +1,7 @@
 """An upload as it stands in the table; `uploads.records.event` has what happened to it."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from core.environments import MAX_LINK_DAYS
 from core.errors import NotFound
 from core.table.items import InstantAttribute, Item, instant
 from uploads.records import keys
-from uploads.records.statuses import FINAL, LIVE, UNMAILED, EmailStatus, Failure, Status
+from uploads.records.standing import Standing
+from uploads.records.statuses import Status
 from uploads.records.video_file import VideoFile
 
 
@@ -26,7 +27,7 @@ class UploadUnknown(NotFound):
     message = _("There is no such upload. It may have been cleared away after 30 days.")
 
 
-class Upload(Item, discriminator="upload"):
+class Upload(Standing, Item, discriminator="upload"):
     """One video that a trainer sends to one student."""
 
     file_id = UnicodeAttribute(attr_name="fileId")
@@ -97,16 +98,9 @@ class Upload(Item, discriminator="upload"):
         s3_key: str,
         at: datetime,
     ) -> Self:
-        """Return a pending upload, not yet written. All keys of an upload are set here."""
+        """Return a pending upload, not yet written."""
         return cls(
-            pk=keys.of_upload(file_id),
-            sk=f"{keys.METADATA}{instant(at)}",
-            gsi1pk=keys.of_student(student_email),
-            gsi1sk=keys.dated(at),
-            gsi2pk=keys.of_month(instant(at)[:7]),
-            gsi2sk=keys.in_month(at, file_id),
-            gsi3pk=keys.of_trainer(trainer_sub),
-            gsi3sk=keys.dated(at),
+            **_keys(file_id, student=student_email, trainer=trainer_sub, at=at),
             ttl=at + timedelta(days=MAX_LINK_DAYS),
             file_id=file_id,
             trainer_sub=trainer_sub,
@@ -204,84 +198,18 @@ class Upload(Item, discriminator="upload"):
 
     @property
     def log_name(self) -> str:
-        """What our log calls it."""
+        """The name of this upload in our log."""
         return logs.name_of(self.file_id)
 
-    @property
-    def latest_expiry(self) -> datetime:
-        """How long a link can work at most: as long as its video."""
-        return self.upload_date + timedelta(days=settings.ENVIRONMENT.link_days)
 
-    @property
-    def is_live(self) -> bool:
-        """Has it a link, or will it have one?"""
-        return self.status in LIVE
-
-    @property
-    def is_resendable(self) -> bool:
-        """Is there something to email about, once more or at last?"""
-        return self.status == Status.COMPLETED or self.failure in UNMAILED
-
-    @property
-    def is_changeable(self) -> bool:
-        """Has it a link, or could it have one again, whose address and last day can be changed?"""
-        return self.is_live or self.failure in UNMAILED
-
-    @property
-    def keeps_video(self) -> bool:
-        """Is its video of use: watched, to be emailed about, or withdrawn and restorable?"""
-        if self.status == Status.REVOKED:
-            return self.stored_at is not None
-        return self.is_changeable
-
-    @property
-    def is_unreachable(self) -> bool:
-        """Does the student's address take no email, so that it must be corrected?"""
-        if self.status == Status.FAILED:
-            return self.failure in (Failure.EMAIL_REFUSED, Failure.SUPPRESSED)
-        back = (EmailStatus.BOUNCED, EmailStatus.COMPLAINED)
-        return self.status == Status.COMPLETED and self.email_status in back
-
-    @property
-    def is_final(self) -> bool:
-        """Will nothing more happen by itself?"""
-        return self.status in FINAL
-
-    @property
-    def is_pending(self) -> bool:
-        """Does it wait for its video?"""
-        return self.status == Status.PENDING
-
-    @property
-    def is_received(self) -> bool:
-        """Has the video arrived, and been found to be what was announced?"""
-        return self.status in (Status.PROCESSING, Status.COMPLETED)
-
-    @property
-    def stage(self) -> str:
-        """The status, and after it how far the student has come: what a trainer follows."""
-        if self.status != Status.COMPLETED:
-            return self.status
-        if self.download_count:
-            return "downloaded"
-        return "opened" if self.opened_at else self.email_status or self.status
-
-    @property
-    def session_day(self) -> date:
-        """The session's date."""
-        return date.fromisoformat(self.session_date)
-
-    @property
-    def status_label(self) -> str:
-        """The status in a person's words."""
-        return str(Status(self.status).label)
-
-    @property
-    def failure_label(self) -> str:
-        """Why it failed, in a person's words; empty if it did not."""
-        return str(Failure(self.failure).label) if self.failure else ""
-
-    @property
-    def email_status_label(self) -> str:
-        """The email's status in a person's words; empty before it is sent."""
-        return str(EmailStatus(self.email_status).label) if self.email_status else ""
+def _keys(file_id: str, *, student: str, trainer: str, at: datetime) -> dict[str, Any]:
+    return {
+        "pk": keys.of_upload(file_id),
+        "sk": f"{keys.METADATA}{instant(at)}",
+        "gsi1pk": keys.of_student(student),
+        "gsi1sk": keys.dated(at),
+        "gsi2pk": keys.of_month(instant(at)[:7]),
+        "gsi2sk": keys.in_month(at, file_id),
+        "gsi3pk": keys.of_trainer(trainer),
+        "gsi3sk": keys.dated(at),
+    }

@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from core.text import name_of_file
+
 #: The suffixes that we take, with the media type each is stored and served under.
 CONTENT_TYPES = {
     ".mp4": "video/mp4",
+    ".m4v": "video/mp4",
     ".mov": "video/quicktime",
     ".avi": "video/x-msvideo",
 }
@@ -40,14 +43,18 @@ _CHAPTER = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class VideoFile:
-    """What a trainer says of a file before sending it.
+    """A file as its trainer describes it before sending it.
 
-    `size` is in bytes, if known; `fingerprint` is the browser's digest of sampled content.
+    `name` loses what cannot be seen; `size` is in bytes, if known; `fingerprint` is the browser's
+    digest of sampled content.
     """
 
     name: str
     size: int | None
     fingerprint: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", name_of_file(self.name))
 
     @property
     def suffix(self) -> str:
@@ -66,7 +73,7 @@ def in_order(videos: Iterable[VideoFile]) -> list[VideoFile]:
 
 
 def _counted(name: str) -> list[tuple[int, str]]:
-    """A sort key by which "lap 10" comes after "lap 9"."""
+    """Return a sort key by which "lap 10" comes after "lap 9"."""
     chapter = _CHAPTER.fullmatch(PurePosixPath(name).stem)
     if chapter:
         name = f"gopro {chapter['number']} {chapter['chapter'] or chapter['later'] or 0}"

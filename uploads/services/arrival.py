@@ -1,4 +1,4 @@
-"""What happens when a video arrives: it is checked against its record, and the email becomes due.
+"""The arrival of a video: it is checked against its record, and the email becomes due.
 
 `uploads.transitions` has every status and how it changes, `uploads.services.delivery` how an email
 goes out once, `uploads.services.links` and `resending` what trainers and support do.

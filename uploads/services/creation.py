@@ -1,4 +1,4 @@
-"""How an upload begins: as a pending record, once, however often the request comes."""
+"""Creation of uploads: as pending records, once, however often the request comes."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from email.header import Header
 from email.utils import formataddr
 from typing import Any
 
@@ -15,6 +16,21 @@ from uploads.records.upload import Upload
 
 #: What SES says of our own sender, or of anybody while the account is in the sandbox.
 NOT_VERIFIED = "not verified"
+
+
+class Message(EmailMultiAlternatives):
+    """An email whose subject begins on its header's first line, whatever letters are in it.
+
+    Django encodes it without knowing that "Subject: " takes room, so that the first word goes to
+    the next line, which some receivers refuse. Source: RFC 5322, section 2.2.3.
+    """
+
+    def message(self, **options: Any) -> Any:
+        made = super().message(**options)
+        if not self.subject.isascii():
+            encoded = Header(str(self.subject), "utf-8", header_name="Subject")
+            made.replace_header("Subject", encoded)
+        return made
 
 
 class EmailRefused(Exception):
@@ -43,7 +59,7 @@ def send_video_erased(upload: Upload, *, actor: str, at: datetime) -> None:
     _send(_message("video_erased", context, to=upload.trainer_email))
 
 
-def _send(message: EmailMultiAlternatives) -> str:
+def _send(message: Message) -> str:
     try:
         message.send()
     except ClientError as error:
@@ -54,14 +70,14 @@ def _send(message: EmailMultiAlternatives) -> str:
 
 
 def _is_permanent(error: ClientError) -> bool:
-    """Will SES refuse this email however often it is tried? Source: AWS, SES API "SendRawEmail"."""
+    """Return whether SES refuses this email for good."""
     if aws.error_code(error) == "MessageRejected":
         # A sender or an account that is not set up can be mended; the video need not come again.
         return NOT_VERIFIED not in str(error)
     return aws.error_code(error) == "InvalidParameterValue"
 
 
-def _compose(uploads: Sequence[Upload]) -> EmailMultiAlternatives:
+def _compose(uploads: Sequence[Upload]) -> Message:
     upload = uploads[0]  # who, to whom and when is the same in all
     # One link of a batch may have been given another last day.
     ends = {video.download_expires_at for video in uploads}
@@ -73,9 +89,9 @@ def _compose(uploads: Sequence[Upload]) -> EmailMultiAlternatives:
     return message
 
 
-def _message(name: str, context: dict[str, Any], *, to: str) -> EmailMultiAlternatives:
+def _message(name: str, context: dict[str, Any], *, to: str) -> Message:
     subject = render_to_string(f"emails/{name}/subject.txt", context)
-    message = EmailMultiAlternatives(
+    message = Message(
         # One line, whatever the names in it hold; and none that mail clients would decode.
         subject=" ".join(subject.split()).replace("=?", "= ?"),
         body=render_to_string(f"emails/{name}/body.txt", context),

@@ -1,4 +1,4 @@
-"""When we give up on an upload that does not get on by itself."""
+"""The end of our patience with an upload that does not get on by itself."""
 
 import logging
 from datetime import datetime, timedelta

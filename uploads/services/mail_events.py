@@ -1,4 +1,4 @@
-"""What the mail system says of our emails: delivered, bounced, marked as spam, rejected.
+"""Events of the mail system about our emails: delivered, bounced, marked as spam, rejected.
 
 It arrives as SES's events (of the configuration set) through SNS; twice, late, out of order or
 about somebody else's email. Source: AWS, SES, "Contents of event data that Amazon SES publishes to
@@ -16,30 +16,14 @@ from core import metrics
 from core.table.writes import Change, ConditionFailed, Put, commit
 from core.text import plain
 from uploads.records import claim, keys, suppression
-from uploads.records.event import Event, EventKind
-from uploads.records.statuses import EmailStatus
+from uploads.records.event import Event
+from uploads.records.mail_outcome import Outcome, outcome_of
 from uploads.records.upload import Upload, UploadUnknown
 
 logger = logging.getLogger(__name__)
 
 #: Characters of a mail server's answer that we keep.
 MAX_DETAIL_LENGTH = 500
-
-#: What an event makes of the email's status, and which statuses it may follow. A delivery that
-#: comes late changes nothing any more; a mailbox may send a bounce after it has taken the email.
-OUTCOMES = {
-    "delivered": (EmailStatus.DELIVERED, [EmailStatus.SENT]),
-    "soft_bounced": (EmailStatus.BOUNCED, [EmailStatus.SENT]),
-    "bounced": (EmailStatus.BOUNCED, [EmailStatus.SENT, EmailStatus.DELIVERED]),
-    "rejected": (EmailStatus.BOUNCED, [EmailStatus.SENT]),
-    "complained": (
-        EmailStatus.COMPLAINED,
-        [EmailStatus.SENT, EmailStatus.DELIVERED, EmailStatus.BOUNCED],
-    ),
-}
-
-#: After these, the address gets no further email.
-SUPPRESSING = {"bounced": EmailStatus.BOUNCED, "complained": EmailStatus.COMPLAINED}
 
 
 class TooEarly(Exception):
@@ -52,9 +36,9 @@ class NotOurs(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Feedback:
-    """One event: what happened (a key of `OUTCOMES`), to which email, and the server's words."""
+    """One event: what happened, to which email, and the server's words."""
 
-    kind: str
+    outcome: Outcome
     message_id: str
     file_id: str
     #: Whom it says this of, and whom the email was sent to; in lower case.
@@ -73,15 +57,14 @@ class Feedback:
         try:
             name = message.get("eventType") or message["notificationType"]
             mail, part = message["mail"], message.get(name.lower()) or {}
-            kind = _kind(name, part)
             [file_id] = mail["tags"]["upload"]
             return cls(
-                kind=kind,
+                outcome=outcome_of(name, *_sub_types(name, part)),
                 message_id=str(mail["messageId"]),
                 file_id=str(UUID(file_id)),
-                recipients=_recipients(kind, part),
+                recipients=_recipients(name, part),
                 destination=[str(email).lower() for email in mail.get("destination", [])],
-                detail=plain(_detail(kind, part))[:MAX_DETAIL_LENGTH],
+                detail=plain(_detail(name, part))[:MAX_DETAIL_LENGTH],
                 at=_instant(part.get("timestamp") or mail["timestamp"]),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -99,22 +82,24 @@ def handle(feedback: Feedback, *, at: datetime) -> None:
         logger.warning("Mail feedback about the unknown upload %s", feedback.file_id)
         return
     # First: it is said of the address, and stands even if the email is never recorded.
-    reason = SUPPRESSING.get(feedback.kind)
-    if reason:
+    outcome = feedback.outcome
+    if outcome.is_suppressing and outcome.status:
         for email in feedback.recipients:
-            suppression.suppress(email, reason=reason, detail=feedback.detail, at=feedback.at)
+            suppression.suppress(
+                email, reason=outcome.status, detail=feedback.detail, at=feedback.at
+            )
     for upload in uploads:
         is_latest = upload.email_message_id == feedback.message_id
         if not is_latest and claim.is_being_emailed(upload, at=at):
             raise TooEarly
-    if feedback.kind in ("bounced", "soft_bounced"):
+    if outcome.is_bounce:
         metrics.record(EmailsBounced=1)
     for upload in uploads:
         _record(upload, feedback)
 
 
 def _told_of(feedback: Feedback) -> list[Upload]:
-    """What the email told of: the upload that it names with its batch; or what is left of them."""
+    """Return the uploads that the email told of, or what is left of them."""
     try:
         return Upload.find(feedback.file_id, consistent=True).emailed_with()
     except UploadUnknown:
@@ -127,39 +112,44 @@ def _told_of(feedback: Feedback) -> list[Upload]:
 
 
 def _record(upload: Upload, feedback: Feedback) -> None:
-    status, before = OUTCOMES[feedback.kind]
+    outcome = feedback.outcome
     # The event's own instant names its line, so that a second delivery writes the same line again.
-    line = Event.of(
-        upload, EventKind(feedback.kind), at=feedback.at, detail=feedback.detail or None
-    )
-    follows = Upload.email_status.is_in(*(earlier.value for earlier in before))
+    line = Event.of(upload, outcome.kind, at=feedback.at, detail=feedback.detail or None)
+    if not outcome.status:
+        line.add(upload)
+        return
+    rises = Upload.email_status.is_in(*outcome.status.below)
     # An email that was sent again since, perhaps to another address, has a status of its own.
     is_latest = Upload.email_message_id == feedback.message_id
-    change = Change(upload, {"email_status": status}, only_if=follows & is_latest)
+    change = Change(upload, {"email_status": outcome.status}, only_if=rises & is_latest)
     try:
         commit(change, Put(line))
     except ConditionFailed:
         line.add(upload)
 
 
-def _kind(name: str, part: dict[str, Any]) -> str:
+def _sub_types(name: str, part: dict[str, Any]) -> list[str]:
+    """What the event adds to its type, as `TABLE` has it."""
     if name == "Bounce":
-        return "bounced" if part["bounceType"] == "Permanent" else "soft_bounced"
-    return {"Delivery": "delivered", "Complaint": "complained", "Reject": "rejected"}[name]
+        return [str(part["bounceType"]), str(part.get("bounceSubType"))]
+    if name == "Complaint":
+        # Why SES did not try says more than what was once reported.
+        return [str(part.get("complaintSubType") or part.get("complaintFeedbackType"))]
+    return []
 
 
-def _recipients(kind: str, part: dict[str, Any]) -> list[str]:
-    listed = part.get("bouncedRecipients" if kind == "bounced" else "complainedRecipients", [])
+def _recipients(name: str, part: dict[str, Any]) -> list[str]:
+    listed = part.get("bouncedRecipients" if name == "Bounce" else "complainedRecipients", [])
     return [str(recipient["emailAddress"]).lower() for recipient in listed]
 
 
-def _detail(kind: str, part: dict[str, Any]) -> str:
+def _detail(name: str, part: dict[str, Any]) -> str:
     """Why, in the words of the mail server that said it."""
-    if kind in ("bounced", "soft_bounced"):
+    if name == "Bounce":
         said = [str(one.get("diagnosticCode", "")) for one in part.get("bouncedRecipients", [])]
         return "; ".join(filter(None, said)) or str(part.get("bounceSubType", ""))
-    if kind == "complained":
-        return str(part.get("complaintFeedbackType", ""))
+    if name == "Complaint":
+        return str(part.get("complaintFeedbackType") or part.get("complaintSubType") or "")
     return str(part.get("reason", ""))
 
 

@@ -1,4 +1,4 @@
-"""Where objects lie in the bucket, and under which name browsers save a video.
+"""Keys of objects in the bucket, and the names under which browsers save videos.
 
 The original name travels as the object's Content-Disposition; the key and `fileName` carry a safe
 form of it. Each prefix is spelled here once.

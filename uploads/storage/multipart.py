@@ -10,81 +10,31 @@ from math import ceil
 from typing import Any, NoReturn
 
 from botocore.exceptions import ClientError
-from django.utils.translation import gettext_lazy as _
 
 from core import aws
-from core.errors import Conflict, NotFound, Refused
 from core.table.writes import Change, ConditionFailed, update
+from core.text import name_of_file
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload
 from uploads.storage import objects
 from uploads.storage.keys import content_disposition
 from uploads.storage.parts import Parts, part_size
-
-#: Parts that are signed at a time, at most.
-MAX_SIGNED = 16
+from uploads.storage.refusals import (
+    MAX_SIGNED,
+    MultipartGone,
+    MultipartNotBegun,
+    NotResumable,
+    OtherFile,
+    PartNumbersInvalid,
+    PartsMissing,
+)
 
 #: Seconds that a signed URL of a part works; it is asked for shortly before use.
 PART_LIFETIME = 3600
 
 
-class NotResumable(Conflict):
-    """The upload waits for no parts: it is done, discarded, or was begun without its size."""
-
-    code = "not_resumable"
-    title = _("This upload takes no more data")
-    message = _("It is finished or was discarded. Its status tells which.")
-
-
-class OtherFile(Conflict):
-    """The chosen file is not the one whose parts are there."""
-
-    code = "other_file"
-    title = _("This is another file")
-    message = _("Choose the file that this upload was begun with, or discard the upload.")
-
-
-class PartsMissing(Conflict):
-    """S3 does not have all parts yet."""
-
-    code = "parts_missing"
-    message = _("Some of the video has not arrived. GET …/parts says which parts have.")
-
-
-class MultipartGone(NotFound):
-    """S3 has no parts any more: they were joined, or dropped (by us, or after three days)."""
-
-    code = "multipart_gone"
-    message = _(
-        "The parts are not there any more: they were joined, or dropped. If the upload still waits "
-        "for its video, POST …/parts begins anew."
-    )
-
-
-class MultipartNotBegun(MultipartGone):
-    """There is no multipart upload, because none was ever begun."""
-
-    code = "multipart_not_begun"
-    message = _(
-        "Sending in parts has not begun. POST …/parts, with the file’s name and size, first."
-    )
-
-
-class PartNumbersInvalid(Refused):
-    """A request names parts that this upload does not have."""
-
-    code = "part_numbers_invalid"
-
-    def __init__(self, last: int) -> None:
-        super().__init__(last)
-        self.message = _("Name 1 to %(most)d parts, by numbers from 1 to %(last)d.") % {
-            "most": MAX_SIGNED,
-            "last": last,
-        }
-
-
 def require_pending(upload: Upload) -> None:
-    """Does the upload wait for a video whose size we know?
+    """Require that the upload waits for a video whose size we know.
 
     Raises:
         NotResumable: it does not.
@@ -102,7 +52,7 @@ def open_parts(upload: Upload, *, name: str, size: int, fingerprint: str) -> Par
     """
     require_pending(upload)
     described = (upload.original_file_name, upload.file_size, upload.fingerprint)
-    if (name, size, fingerprint) != described:
+    if (name_of_file(name), size, fingerprint) != described:
         raise OtherFile
     try:
         return running(upload)
@@ -115,7 +65,7 @@ def open_parts(upload: Upload, *, name: str, size: int, fingerprint: str) -> Par
 
 
 def running(upload: Upload, *, best_effort: bool = False) -> Parts:
-    """What S3 has of a running multipart upload.
+    """Return the parts that S3 has of a running multipart upload.
 
     Args:
         best_effort: rather fail than wait, see `core.aws.client`.
@@ -215,13 +165,14 @@ def _begin(upload: Upload) -> Parts:
 
 
 def _parts(upload: Upload, listed: dict[int, Any]) -> Parts:
-    """What S3 has, of which it `listed` these parts by their numbers."""
+    """Return the parts that S3 `listed`, by their numbers."""
     size = int(upload.file_size or 0)
     return Parts(
         sizes={number: part["Size"] for number, part in listed.items()},
         etags={number: part["ETag"] for number, part in listed.items()},
         total=size,
         part_size=part_size(size),
+        latest_at=max((part["LastModified"] for part in listed.values()), default=None),
     )
 
 

@@ -20,7 +20,7 @@ POST_LIFETIME = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class StoredObject:
-    """What S3 says of an object: `size` in bytes, type, digest, and since when it is there."""
+    """An object as S3 describes it: `size` in bytes, type, digest, and since when it is there."""
 
     size: int
     content_type: str
@@ -74,7 +74,7 @@ def presign_post(
 
 
 def head(upload: Upload) -> StoredObject | None:
-    """What lies under the upload's key; None if nothing does."""
+    """Return the object under the upload's key, or None."""
     try:
         answer = aws.client("s3").head_object(Bucket=upload.s3_bucket, Key=upload.s3_key)
     except ClientError as error:
@@ -149,7 +149,7 @@ def delete_object(key: str) -> None:
 
 
 def signed_url(key: str, *, lifetime: timedelta) -> str:
-    """Where a browser can fetch the object under `key` for `lifetime`, with Range.
+    """Return an address of the object under `key` that works for `lifetime`, with Range.
 
     Signed with CloudFront's key where one is configured, else with S3's.
     """

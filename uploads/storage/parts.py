@@ -1,9 +1,10 @@
-"""How a large video is cut into parts, and which of them are there. Pure.
+"""The parts of a large video: how it is cut, and which of them are there. Pure.
 
 Source: AWS, "Amazon S3 multipart upload limits".
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 
 MIB = 1024**2
@@ -20,12 +21,14 @@ MAX_PARTS = 10_000
 
 @dataclass(frozen=True)
 class Parts:
-    """What S3 has: the size of each part by its number; and what it should have, in bytes."""
+    """The parts that S3 has, with their sizes by number; and what it should have, in bytes."""
 
     sizes: dict[int, int]
     etags: dict[int, str]
     total: int
     part_size: int
+    #: When the latest of them came in; none has yet.
+    latest_at: datetime | None = None
 
     @property
     def done(self) -> list[int]:
@@ -36,12 +39,12 @@ class Parts:
 
     @property
     def count(self) -> int:
-        """How many parts the whole video has."""
+        """The number of parts of the whole video."""
         return ceil(self.total / self.part_size)
 
     @property
     def bytes_done(self) -> int:
-        """How much of the video is there."""
+        """The bytes of the video that are there."""
         return sum(self.expected_size(number) for number in self.done)
 
     def expected_size(self, number: int) -> int:

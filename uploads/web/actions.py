@@ -1,5 +1,6 @@
-"""What a trainer does to an upload that has been sent; support has the same in the admin."""
+"""Actions of a trainer on an upload that has been sent; support has the same in the admin."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -7,9 +8,10 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import TrainerRequest, trainer_required
 from core.errors import Refused
@@ -18,13 +20,16 @@ from uploads.records.event import Actor
 from uploads.records.upload import Upload
 from uploads.rules import own_upload
 from uploads.services import links, resending
+from uploads.web.questions import ask, discard_question, resend_question, revoke_question
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @trainer_required
 def resend(request: TrainerRequest, file_id: UUID) -> HttpResponse:
-    """Send the student's email again."""
+    """Send the student's email again, after a question."""
     upload = own_upload(request.user.sub, file_id)
+    if request.method != "POST":
+        return ask(request, resend_question(upload), back=reverse("upload", args=[file_id]))
     try:
         resending.resend(upload, actor=Actor.TRAINER.value, at=timezone.now())
     except Refused as error:
@@ -34,17 +39,35 @@ def resend(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     return redirect("upload", file_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @trainer_required
 def revoke(request: TrainerRequest, file_id: UUID) -> HttpResponse:
-    """Withdraw the link, or discard an upload whose video was never sent."""
+    """Withdraw the link, or discard an upload whose video was never sent, after a question."""
     upload = own_upload(request.user.sub, file_id)
+    if request.method != "POST":
+        return ask(request, revoke_question(upload), back=reverse("upload", args=[file_id]))
     discarded = upload.is_pending
     links.revoke(upload, actor=Actor.TRAINER.value, at=timezone.now())
     messages.success(
         request, _("The upload was discarded.") if discarded else _("The link was withdrawn.")
     )
     return redirect("dashboard")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@trainer_required
+def discard_rest(request: TrainerRequest, file_id: UUID) -> HttpResponse:
+    """Discard what was not sent of a batch, after a question."""
+    upload = own_upload(request.user.sub, file_id)
+    if request.method != "POST":
+        return ask(request, discard_question(), back=reverse("upload-batch", args=[file_id]))
+    at = timezone.now()
+    for each in upload.siblings():
+        if each.is_pending:
+            with suppress(links.NotRevocable):
+                links.revoke(each, actor=Actor.TRAINER.value, at=at)
+    messages.success(request, _("What had not been sent was discarded."))
+    return redirect("upload-batch", file_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,4 +1,4 @@
-"""What `sending.js` and `multipart.js` ask beside the video itself; all on one's own upload."""
+"""Addresses that `sending.js` and `multipart.js` call; all for one's own upload."""
 
 from uuid import UUID
 
@@ -12,14 +12,14 @@ from core.http.requests import json_body
 from core.table.writes import Change, update
 from uploads.records.upload import Upload
 from uploads.rules import MAX_POSTER_BYTES, own_upload
-from uploads.storage import multipart, objects
+from uploads.storage import multipart, objects, refusals
 
 #: How a JPEG begins. Source: ISO/IEC 10918-1, SOI and the next marker.
 JPEG = b"\xff\xd8\xff"
 
 
 class PosterInvalid(Refused):
-    """What came is not a small JPEG."""
+    """The body is not a small JPEG."""
 
     code = "poster_invalid"
     message = _("A still must be a JPEG of at most 200 KB.")
@@ -72,7 +72,7 @@ def poster(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     if not image.startswith(JPEG) or len(image) > MAX_POSTER_BYTES:
         raise PosterInvalid
     if not upload.is_pending and not upload.is_received:
-        raise multipart.NotResumable
+        raise refusals.NotResumable
     objects.put_poster(upload, image)
     update(Change(upload, {"has_poster": True}, only_if=Upload.pk.exists()))
     return HttpResponse(status=204)

@@ -1,4 +1,4 @@
-"""How pages follow what happens: the one protocol between `static/js/app.js` and our views.
+"""The polling protocol between `static/js/app.js` and our views.
 
 An element with `data-poll="{version}"` asks its `hx-get` again and again, and says in headers what
 it shows:
@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 
 @dataclass(frozen=True, kw_only=True)
 class Poll:
-    """What a page that asks for news says that it shows."""
+    """The state of a page that asks for news."""
 
     version: str
     sender: str

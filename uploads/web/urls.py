@@ -5,9 +5,10 @@ from uploads.web import actions, parts, views
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("new/", views.new, name="new-upload"),
+    path("new/notes/", views.notes, name="upload-notes"),
     path("<uuid:file_id>/", views.upload, name="upload"),
     path("<uuid:file_id>/batch/", views.batch, name="upload-batch"),
-    path("<uuid:file_id>/batch/discard/", views.discard_rest, name="discard-rest"),
+    path("<uuid:file_id>/batch/discard/", actions.discard_rest, name="discard-rest"),
     path("<uuid:file_id>/status/", views.status, name="upload-status"),
     path("<uuid:file_id>/parts/", parts.parts, name="upload-parts"),
     path("<uuid:file_id>/parts/sign/", parts.sign, name="sign-parts"),

@@ -1,17 +1,16 @@
 """The trainer's pages."""
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import AUTHOR, TrainerRequest, take_draft, trainer_required
 from core.addresses import absolute_url
@@ -19,11 +18,10 @@ from uploads.forms.search import SearchForm
 from uploads.forms.upload import UploadForm
 from uploads.queries import listing, progress, timeline
 from uploads.records import suppression
-from uploads.records.event import Actor
 from uploads.records.idempotency_key import IdempotencyKey
 from uploads.records.upload import Upload
-from uploads.rules import MAX_VIDEO_BYTES, own, own_upload
-from uploads.services import creation, links
+from uploads.rules import MAX_VIDEO_BYTES, REFUSALS, own, own_upload
+from uploads.services import creation
 from uploads.storage import objects, parts
 from uploads.web.polling import Poll, is_news, nothing_new
 
@@ -100,7 +98,7 @@ def upload(request: TrainerRequest, file_id: UUID) -> HttpResponse:
 @require_safe
 @trainer_required
 def status(request: TrainerRequest, file_id: UUID) -> HttpResponse:
-    """How far it has come, for the page to ask again and again (see `uploads.web.polling`)."""
+    """Show how far the upload has come; the page polls it (see `uploads.web.polling`)."""
     # What a poll misses, the next one sees.
     upload = own_upload(request.user.sub, file_id, consistent=False)
     now = progress.of(upload, at=timezone.now())
@@ -125,17 +123,13 @@ def batch(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     return _show_batch(request, own_upload(request.user.sub, file_id).siblings())
 
 
-@require_POST
+@require_safe
 @trainer_required
-def discard_rest(request: TrainerRequest, file_id: UUID) -> HttpResponse:
-    """Discard what was not sent of a batch."""
-    at = timezone.now()
-    for upload in own_upload(request.user.sub, file_id).siblings():
-        if upload.is_pending:
-            with suppress(links.NotRevocable):
-                links.revoke(upload, actor=Actor.TRAINER.value, at=at)
-    messages.success(request, _("What had not been sent was discarded."))
-    return redirect("upload-batch", file_id)
+def notes(request: TrainerRequest) -> HttpResponse:
+    """Show the notes on chosen files, which the form fetches when some are chosen."""
+    most = {"most": filesizeformat(MAX_VIDEO_BYTES)}
+    refusals = REFUSALS | {"too-large": REFUSALS["too-large"] % most}
+    return render(request, "uploads/notes.html", {"refusals": refusals})
 
 
 def _create(uploads: list[Upload], form: UploadForm, *, at: datetime) -> list[Upload]:
@@ -177,8 +171,11 @@ def _show(request: TrainerRequest, upload: Upload, **context: Any) -> HttpRespon
 
 
 def _show_batch(request: TrainerRequest, uploads: list[Upload]) -> HttpResponse:
-    rows = progress.of_all(uploads, at=timezone.now())
-    version, poll = progress.version(rows), Poll.of(request)
+    poll = Poll.of(request)
+    rows = progress.of_all(
+        uploads, at=timezone.now(), is_sent_here=poll is not None and poll.sender == "sends"
+    )
+    version = progress.version(rows)
     if not is_news(poll, version):
         return nothing_new()
     context = _batch_context(uploads, rows) | {"version": version}
@@ -199,8 +196,10 @@ def _batch_context(uploads: list[Upload], rows: list[progress.Progress]) -> dict
         "upload": uploads[0],
         "rows": rows,
         "is_settled": all(row.is_settled for row in rows),
+        "is_sent_elsewhere": any(row.is_arriving and not row.is_sent_here for row in rows),
         "is_over": is_over,
         "is_emailed": is_over and any(upload.email_sent_at for upload in uploads),
+        "missed": sum(row.is_unreachable for row in rows),
         "pending": sum(upload.is_pending for upload in uploads),
         # One whose size is unknown was created without JavaScript, and goes by its own page.
         "jobs": [upload for upload in uploads if upload.is_pending and upload.file_size],

@@ -1,4 +1,4 @@
-"""Where the services of one machine listen and keep their state. Knows nothing of Django."""
+"""Ports and folders of the services on one machine. Knows nothing of Django."""
 
 import os
 from dataclasses import dataclass
@@ -48,12 +48,12 @@ class Machine:
 
     @property
     def credentials_file(self) -> Path:
-        """Who can sign in, and with which password."""
+        """The file with the people who can sign in, and their passwords."""
         return self.state / "credentials.json"
 
     @property
     def mail_folder(self) -> Path:
-        """What was emailed, one file a message."""
+        """The folder of sent emails, one file a message."""
         return self.state / "mail"
 
     @property

@@ -163,7 +163,7 @@ def _is_taken(port: int) -> bool:
 
 
 def answers(host: str, port: int) -> bool:
-    """Does something accept connections there?"""
+    """Return whether something accepts connections there."""
     try:
         with socket.create_connection((host, port), timeout=1):
             return True

@@ -1,4 +1,4 @@
-"""How MiniStack, SeaweedFS and the web server are run on one machine, all on loopback."""
+"""The programs of one machine: MiniStack, SeaweedFS and the web server, all on loopback."""
 
 import json
 import secrets
@@ -51,7 +51,7 @@ def ports(machine: Machine) -> dict[int, str]:
 
 
 def ministack(machine: Machine) -> Service:
-    """All of AWS but S3. It keeps its state only when it is given the time to stop."""
+    """Return MiniStack, all of AWS but S3; killed, it loses its latest state."""
     folder = machine.state / "ministack"
     return Service(
         name="MiniStack",
@@ -73,7 +73,7 @@ def ministack(machine: Machine) -> Service:
 
 
 def seaweedfs(machine: Machine) -> Service:
-    """A real S3 server. It tells the web server of every new object, as S3 tells Lambda."""
+    """Return SeaweedFS, a real S3 server, which tells the web server of new objects."""
     folder = machine.state / "seaweedfs"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "notification.toml").write_text(
@@ -108,7 +108,7 @@ def seaweedfs(machine: Machine) -> Service:
 
 
 def web_server(machine: Machine) -> Service:
-    """The product. Code changes are picked up while it runs."""
+    """Return the product's web server. Code changes are picked up while it runs."""
     return Service(
         name="The web server",
         command=[sys.executable, "manage.py", "runserver", f"localhost:{machine.web_port}"],

@@ -4,21 +4,18 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from pynamodb.connection import Connection
-from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
-from pynamodb.expressions.condition import Condition
 
 from core import aws as clients
 from core.school import PREFIX
 from core.table.items import Item, instant
-from core.table.writes import Change, ConditionFailed, Put, commit
-from tests.conftest import NOON, Failing, new_upload, put_object, stored
+from core.table.writes import Put, commit
+from tests.conftest import NOON, new_upload, put_object, stored
 from uploads.records.event import Event, EventKind
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload, UploadUnknown
 from uploads.services import arrival
 
-#: The sample item of the foundation, "Attributes Schema"; `status` and later attributes aside.
+#: The sample item of the specification; `status` and later attributes aside.
 SAMPLE_KEYS = {
     "PK": "UPLOAD#{id}",
     "SK": "METADATA#2025-09-19T12:00:00Z",
@@ -83,54 +80,6 @@ def test_an_upload_and_its_history_are_one_collection(make_upload: Callable[...,
     commit(Put(Event.of(upload, EventKind.DOWNLOADED, actor="student", at=NOON)))
     items = list(Item.query(upload.pk))
     assert [type(item) for item in items] == [Event, Event, Upload]
-
-
-def counted(upload: Upload, condition: Condition) -> Change:
-    return Change(upload, added={"download_count": 1}, only_if=condition)
-
-
-def test_a_commit_is_all_or_nothing(make_upload: Callable[..., Upload]) -> None:
-    upload = make_upload()
-    with pytest.raises(ConditionFailed):
-        commit(
-            counted(upload, Upload.status == "completed"),
-            Put(Event.of(upload, EventKind.DOWNLOADED, actor="student", at=NOON)),
-        )
-    assert Upload.find(upload.file_id).download_count == 0
-    assert [event.kind for event in Event.history(upload)] == ["created"]
-
-
-def test_a_commit_never_makes_an_item_that_is_gone(make_upload: Callable[..., Upload]) -> None:
-    upload = make_upload()
-    upload.delete()
-    with pytest.raises(ConditionFailed):
-        commit(counted(upload, Upload.status == "pending"))
-
-
-@pytest.mark.parametrize(("conflicts", "raises"), [(5, False), (6, True)])
-def test_a_commit_that_meets_another_is_tried_again(
-    make_upload: Callable[..., Upload],
-    monkeypatch: pytest.MonkeyPatch,
-    conflicts: int,
-    raises: bool,
-) -> None:
-    upload = make_upload()
-    reason = CancellationReason(code="TransactionConflict")
-    cause = VerboseClientError({}, "TransactWriteItems", {}, cancellation_reasons=[reason])
-    error = TransactWriteError("conflict", cause)
-    failing = Failing(Connection.transact_write_items, error, times=conflicts)
-    monkeypatch.setattr(
-        Connection,
-        "transact_write_items",
-        lambda *args, **kwargs: failing(*args, **kwargs),  # noqa: PLW0108 -- binds as a method
-    )
-    change = counted(upload, Upload.status == "pending")
-    if raises:
-        with pytest.raises(TransactWriteError):
-            commit(change)
-    else:
-        commit(change)
-    assert Upload.find(upload.file_id).download_count == (0 if raises else 1)
 
 
 def test_what_a_later_release_wrote_outlives_a_rollback(make_upload: Callable[..., Upload]) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +15,6 @@ from accounts.models import User
 from core.errors import Conflict
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
 from uploads import transitions
-from uploads.admin import bulk
 from uploads.admin.actions import ACTIONS, Action
 from uploads.forms.fields import StudentEmailField
 from uploads.records.event import Event
@@ -72,97 +70,6 @@ def test_withdrawing_asks_before(browser: Client, make_upload: MakeUpload) -> No
     assert stored(upload).status == "pending"
 
 
-def test_withdrawing_is_done_for_each_and_told_with_its_agent(
-    browser: Client, make_upload: MakeUpload
-) -> None:
-    uploads = [make_upload(), make_upload()]
-    page = send(browser, "revoke", *uploads, confirmed="1")
-    assert "Withdraw the link: done for 2 uploads." in page.text
-    assert page.redirect_chain == [(LIST, 302)]
-    for upload in uploads:
-        assert stored(upload).status == "revoked"
-        [event] = [event for event in Event.history(upload) if event.kind == "revoked"]
-        assert event.actor == "support@example.com"
-
-
-def test_one_that_refuses_does_not_stop_the_others(
-    browser: Client, make_upload: MakeUpload
-) -> None:
-    ready = make_upload()
-    failed = make_upload(student_name="Fay", attributes={"status": "failed"})
-    page = send(browser, "revoke", failed, ready, confirmed="1").text
-    assert "done for 1 upload." in page
-    assert "not done for Fay (Lap 1.mp4)" in page
-    assert "has failed or was withdrawn before" in page
-    assert stored(ready).status == "revoked"
-    assert history(failed) == ["created"]
-
-
-def test_a_whole_page_that_refuses_is_told_in_full(
-    browser: Client, make_upload: MakeUpload
-) -> None:
-    uploads = [
-        make_upload(student_name=f"{'Long ' * 15}{number:02}", attributes={"status": "failed"})
-        for number in range(25)
-    ]
-    page = send(browser, "revoke", *uploads, confirmed="1").text
-    assert all(f"Long {number:02}" in page for number in range(25))
-
-
-def test_a_service_that_fails_for_one_is_told_too(
-    make_upload: MakeUpload, support_agent: User
-) -> None:
-    def fail(upload: Upload, **values: Any) -> None:
-        if upload.student_name == "Fay":
-            raise client_error("ThrottlingException")
-
-    uploads = [make_upload(student_name="Fay"), make_upload()]
-    action = replace(ACTIONS["revoke"], run=fail)
-    outcome = bulk.run(action, uploads, agent=support_agent, at=timezone.now())
-    assert outcome.done == uploads[1:]
-    assert list(outcome.refused.values()) == [uploads[:1]]
-
-
-def test_what_takes_too_long_is_not_begun_for_the_others(
-    make_upload: MakeUpload, support_agent: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A page of uploads, each waiting for a service that hangs, would outlast the request."""
-    now = [0]
-    monkeypatch.setattr("uploads.admin.bulk.time.monotonic", lambda: now[0])
-
-    def hang(upload: Upload, **values: Any) -> None:
-        now[0] += bulk.MAX_SECONDS + 1
-        raise client_error("ServiceUnavailable")
-
-    uploads = [make_upload(), make_upload(), make_upload()]
-    action = replace(ACTIONS["erase"], run=hang)
-    outcome = bulk.run(action, uploads, agent=support_agent, at=timezone.now())
-    assert outcome.done == []
-    assert list(outcome.refused.values()) == [uploads[:1], uploads[1:]]
-    assert str(bulk.NotTried.message) in outcome.refused
-
-
-@pytest.mark.parametrize("action", ["resend", "correct-address"])
-def test_one_email_for_several_uploads_is_one_thing_done(
-    browser: Client, sent_batch: list[Upload], action: str
-) -> None:
-    mail.outbox.clear()
-    more = {"email": "kim@example.com"} if action == "correct-address" else {}
-    page = send(browser, action, *sent_batch, confirmed="1", **more).text
-    assert "done for 2 uploads" in page
-    assert "not done" not in page
-    assert len(mail.outbox) == 1
-
-
-def test_a_withdrawn_one_is_not_taken_along(browser: Client, sent_batch: list[Upload]) -> None:
-    first, second = sent_batch
-    second.update([Upload.status.set("revoked")])
-    page = send(browser, "correct-address", first, second, confirmed="1", email="kim@example.com")
-    assert "done for 1 upload" in page.text
-    assert "not done for Sam Student (b.mp4). This upload has ended" in page.text
-    assert stored(second).student_email == "sam@example.com"
-
-
 def test_addresses_of_several_students_are_not_corrected_at_once(
     browser: Client, make_upload: MakeUpload
 ) -> None:
@@ -199,18 +106,6 @@ def test_a_question_from_before_a_new_sign_in_leads_back_to_its_page(
     assert answer.redirect_chain == [(page, 302)]
     assert "was not done: please do it again" in answer.text
     assert stored(upload).status == "pending"
-
-
-def test_chosen_uploads_that_are_gone_are_told(browser: Client, make_upload: MakeUpload) -> None:
-    there, gone, gone_too = make_upload(), make_upload(), make_upload()
-    gone.delete()
-    asked = send(browser, "revoke", there, gone).text
-    assert "1 of the chosen uploads no longer exists." in asked
-    assert "Withdraw the link: 1 upload" in asked
-    gone_too.delete()
-    none = send(browser, "revoke", gone, gone_too, confirmed="1").text
-    assert "2 of the chosen uploads no longer exist." in none
-    assert stored(there).status == "pending"
 
 
 def test_an_action_with_a_form_asks_until_it_is_right(

@@ -14,8 +14,8 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from core.environments import ENVIRONMENTS
 from core.table import writes
-from tests.conftest import NOON, Failing, client_error, put_object, stored
-from tests.films import VIDEO, film
+from tests.conftest import NOON, Failing, client_error, new_upload, put_object, stored
+from tests.films import VIDEO
 from uploads.queries import totals
 from uploads.records import idempotency_key
 from uploads.records.statuses import EmailStatus, Status
@@ -26,12 +26,10 @@ from uploads.services import arrival, creation, erasure, expiry
 
 MakeUpload = Callable[..., Upload]
 Program = Callable[[User], Client]
-
 INITIATE = "/api/v1/uploads/initiate"
 RECENT = "/api/v1/uploads/recent"
 NEVER = "550e8400-e29b-41d4-a716-446655440000"
-
-#: The foundation's sample request.
+#: The specification's sample request.
 BODY = {
     "studentEmail": "student@example.com",
     "studentName": "John Doe",
@@ -128,6 +126,11 @@ def test_the_signed_form_takes_the_video(tessa: Client) -> None:
     assert upload.status == Status.COMPLETED
 
 
+def test_a_name_loses_what_nobody_can_mend(tessa: Client) -> None:
+    data(initiate(tessa, {"fileName": "\u200eLap\n1.mp4 "}))
+    assert stored(uploads()[0]).original_file_name == "Lap 1.mp4"
+
+
 @pytest.mark.parametrize("name", ["trainerName", "notes", "contentType"])
 def test_what_is_optional_may_be_left_out(tessa: Client, name: str) -> None:
     data(initiate(tessa, {name: None}))
@@ -171,17 +174,17 @@ def test_the_rules_are_those_of_the_form(
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", "null", '"x"', "[" * 5000, "\x00", "{}}"])
-def test_what_is_no_json_object_is_condition_failure(tessa: Client, body: str) -> None:
+def test_what_is_no_json_object_is_refused(tessa: Client, body: str) -> None:
     assert refusal(post(tessa, INITIATE, body), 400) == ("body_invalid", None)
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
-def test_another_media_type_is_condition_failure(tessa: Client, kind: str) -> None:
+def test_another_media_type_is_refused(tessa: Client, kind: str) -> None:
     answer = tessa.post(INITIATE, json.dumps(BODY), content_type=kind)
     assert refusal(answer, 415)[0] == "media_type_unsupported"
 
 
-def test_a_body_that_is_too_large_is_condition_failure(tessa: Client) -> None:
+def test_a_body_that_is_too_large_is_refused(tessa: Client) -> None:
     answer = initiate(tessa, {"notes": "x" * 300_000})
     assert refusal(answer, 413)[0] == "body_too_large"
 
@@ -257,7 +260,7 @@ def test_a_key_is_remembered_as_long_as_its_upload(
     assert data(initiate(tessa, key="key"))["fileId"] != first
 
 
-def test_a_key_that_is_too_long_is_condition_failure(tessa: Client) -> None:
+def test_a_key_that_is_too_long_is_refused(tessa: Client) -> None:
     answer = initiate(tessa, key="x" * 256)
     assert refusal(answer, 422) == ("field_invalid", "Idempotency-Key")
 
@@ -464,23 +467,99 @@ def test_an_upload_is_withdrawn(tessa: Client, sent_upload: Upload) -> None:
     assert refusal(post(tessa, address), 409)[0] == "not_revocable"
 
 
+def long_emailed(upload: Upload, **values: Any) -> Upload:
+    """The upload as it stands when its email went out long ago, and `values` happened since."""
+    values = {"email_sent_at": NOON, "claimed_at": NOON, **values}
+    upload.update([getattr(Upload, name).set(value) for name, value in values.items()])
+    return upload
+
+
+def agrees(answer: dict[str, Any], upload: Upload) -> bool:
+    """Whether what the API answered is what the table says now."""
+    now = stored(upload)
+    said = (answer["status"], answer["studentEmail"], answer["emailStatus"])
+    return said == (now.status, now.student_email, now.email_status)
+
+
 def test_an_email_is_sent_again_and_not_twice(tessa: Client, sent_upload: Upload) -> None:
     address = f"/api/v1/uploads/{sent_upload.file_id}/resend"
     assert refusal(post(tessa, address), 409)[0] == "too_soon"
-    sent_upload.update([Upload.email_sent_at.set(NOON), Upload.claimed_at.set(NOON)])
-    assert data(post(tessa, address))["emailStatus"] == "sent"
+    long_emailed(sent_upload)
+    data(post(tessa, address))
+    assert refusal(post(tessa, address), 409)[0] == "too_soon"
     assert len(mail.outbox) == 2
 
 
+def test_a_bounced_email_that_is_sent_again_counts_as_sent(
+    tessa: Client, sent_upload: Upload
+) -> None:
+    long_emailed(sent_upload, email_status="bounced")
+    before = data(tessa.get(f"/api/v1/uploads/{sent_upload.file_id}"))
+    assert before["emailStatus"] == "bounced"
+    answer = data(post(tessa, f"/api/v1/uploads/{sent_upload.file_id}/resend"))
+    assert (answer["status"], answer["emailStatus"]) == ("completed", "sent")
+    assert agrees(answer, sent_upload)
+
+
+@pytest.fixture
+def batch(aws: None) -> list[Upload]:
+    """Two videos of just now, which one email is to tell of; they lie in the bucket."""
+    now = timezone.now()
+    made = [new_upload(video=VideoFile(name=name, size=8), at=now) for name in ("a.mp4", "b.mp4")]
+    Upload.join(made, one_email=True)
+    creation.create(*made, at=now)
+    for upload in made:
+        put_object(upload)
+    return made
+
+
+def arrive(uploads: list[Upload]) -> None:
+    for upload in uploads:
+        arrival.accept(stored(upload), at=timezone.now() - timedelta(minutes=2))
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_failed_batch_that_is_sent_again_is_completed(
+    tessa: Client, batch: list[Upload], monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    refuse = Failing(mail.EmailMessage.send, client_error("MessageRejected"))
+    with monkeypatch.context() as patch:
+        patch.setattr(mail.EmailMessage, "send", refuse)
+        arrive(batch)
+    address = f"/api/v1/uploads/{batch[place].file_id}"
+    before = data(tessa.get(address))
+    assert (before["status"], before["emailStatus"]) == ("failed", None)
+    answer = data(post(tessa, f"{address}/resend"))
+    assert (answer["status"], answer["emailStatus"]) == ("completed", "sent")
+    assert all(agrees(answer, upload) for upload in batch)
+    assert len(mail.outbox) == 1
+
+
 def test_an_address_is_corrected(tessa: Client, sent_upload: Upload) -> None:
+    long_emailed(sent_upload, email_status="bounced")
     address = f"/api/v1/uploads/{sent_upload.file_id}/address"
     assert refusal(post(tessa, address, {"studentEmail": "sam@"}), 422) == (
         "field_invalid",
         "studentEmail",
     )
     answer = data(post(tessa, address, {"studentEmail": "Sam@Right.example"}))
-    assert answer["studentEmail"] == "sam@right.example"
+    assert (answer["studentEmail"], answer["emailStatus"]) == ("sam@right.example", "sent")
+    assert agrees(answer, sent_upload)
     assert mail.outbox[-1].to == ["sam@right.example"]
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_the_corrected_address_of_a_batch_is_in_the_answer(
+    tessa: Client, batch: list[Upload], place: int
+) -> None:
+    arrive(batch)
+    for upload in batch:
+        long_emailed(stored(upload), email_status="bounced")
+    address = f"/api/v1/uploads/{batch[place].file_id}/address"
+    answer = data(post(tessa, address, {"studentEmail": "sam@right.example"}))
+    assert (answer["studentEmail"], answer["emailStatus"]) == ("sam@right.example", "sent")
+    assert all(agrees(answer, upload) for upload in batch)
+    assert [message.to for message in mail.outbox[1:]] == [["sam@right.example"]]
 
 
 def test_a_link_is_made_to_end_another_day(tessa: Client, sent_upload: Upload) -> None:
@@ -500,87 +579,3 @@ def test_an_address_that_takes_no_email_is_told_before_anything_is_sent(tessa: C
     assert refusal(initiate(tessa, key="after"), 409)[0] == "address_suppressed"
     again = data(initiate(tessa, key="before"))
     assert again["fileId"] == first["fileId"]
-
-
-# In parts
-
-MIB = 1024**2
-LARGE = {"fileName": "Lap 1.mp4", "fileSize": 20 * MIB, "fingerprint": "print"}
-
-
-@pytest.fixture
-def large(make_upload: MakeUpload) -> str:
-    """The address of a pending upload of three parts: 8, 8 and 4 MiB."""
-    video = VideoFile(name="Lap 1.mp4", size=20 * MIB, fingerprint="print")
-    return f"/api/v1/uploads/{make_upload(video=video).file_id}"
-
-
-def send(tessa: Client, large: str, *numbers: int) -> None:
-    """What a program does with signed URLs."""
-    urls = data(post(tessa, f"{large}/parts/sign", {"parts": list(numbers)}))["urls"]
-    for number in numbers:
-        size = 4 * MIB if number == 3 else 8 * MIB
-        assert requests.put(urls[str(number)], data=film(size), timeout=10).status_code == 200
-
-
-def test_a_large_video_goes_in_parts_and_may_be_interrupted(tessa: Client, large: str) -> None:
-    begun = data(post(tessa, f"{large}/parts", LARGE))
-    assert begun == {"fileSize": 20 * MIB, "partSize": 8 * MIB, "done": []}
-    send(tessa, large, 1, 3)
-    assert data(tessa.get(f"{large}/parts"))["done"] == [1, 3]
-    early = post(tessa, f"{large}/parts/complete")
-    assert refusal(early, 409)[0] == "parts_missing"
-    assert "GET …/parts says" in early.json()["error"]["message"]
-    assert data(post(tessa, f"{large}/parts", LARGE))["done"] == [1, 3]
-    send(tessa, large, 2)
-    assert data(post(tessa, f"{large}/parts/complete"))["status"] == "pending"
-    [upload] = uploads()
-    arrival.accept(upload, at=timezone.now())
-    assert stored(upload).status == Status.COMPLETED
-    # The answer to the first may have been lost.
-    assert data(post(tessa, f"{large}/parts/complete"))["status"] == "completed"
-
-
-def test_parts_are_dropped_and_sent_anew(tessa: Client, large: str) -> None:
-    data(post(tessa, f"{large}/parts", LARGE))
-    send(tessa, large, 1)
-    assert data(tessa.delete(f"{large}/parts"))["status"] == "pending"
-    gone = tessa.get(f"{large}/parts")
-    assert refusal(gone, 404)[0] == "multipart_gone"
-    assert "too long" not in gone.json()["error"]["message"]
-    assert data(post(tessa, f"{large}/parts", LARGE))["done"] == []
-
-
-@pytest.mark.parametrize(
-    "change", [{"fileName": "Lap 2.mp4"}, {"fileSize": 1}, {"fingerprint": "other"}]
-)
-def test_another_file_does_not_go_on(tessa: Client, large: str, change: dict[str, Any]) -> None:
-    assert refusal(post(tessa, f"{large}/parts", LARGE | change), 409)[0] == "other_file"
-
-
-@pytest.mark.parametrize("numbers", [[], [0], [4], list(range(1, 18))])
-def test_only_the_uploads_own_parts_are_signed(
-    tessa: Client, large: str, numbers: list[int]
-) -> None:
-    data(post(tessa, f"{large}/parts", LARGE))
-    answer = post(tessa, f"{large}/parts/sign", {"parts": numbers})
-    assert refusal(answer, 400)[0] == "part_numbers_invalid"
-    assert answer.json()["error"]["message"] == "Name 1 to 16 parts, by numbers from 1 to 3."
-
-
-@pytest.mark.parametrize(
-    ("method", "step", "body"),
-    [("GET", "", None), ("POST", "/sign", {"parts": [1]}), ("POST", "/complete", None)],
-)
-def test_whoever_sends_no_parts_yet_is_told_how_to_begin(
-    tessa: Client, large: str, method: str, step: str, body: Any
-) -> None:
-    answer = tessa.generic(method, f"{large}/parts{step}", json.dumps(body), "application/json")
-    assert refusal(answer, 404)[0] == "multipart_not_begun"
-    assert "POST …/parts" in answer.json()["error"]["message"]
-    data(post(tessa, f"{large}/parts", LARGE))
-
-
-def test_a_finished_upload_drops_nothing(tessa: Client, sent_upload: Upload) -> None:
-    answer = tessa.delete(f"/api/v1/uploads/{sent_upload.file_id}/parts")
-    assert refusal(answer, 409)[0] == "not_resumable"

@@ -1,11 +1,9 @@
 import json
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
-from django.utils import timezone
 
 from uploads.forms.upload import UploadForm
 from uploads.records.video_file import VideoFile
@@ -36,24 +34,6 @@ def test_a_good_form_is_clean() -> None:
     assert form.cleaned_data["videos"] == [
         VideoFile(name="Lap 1.mp4", size=2147483648, fingerprint="print")
     ]
-
-
-def test_a_domain_beyond_ascii_travels_in_its_ascii_form() -> None:
-    form = UploadForm(GOOD | {"student_email": "sam@München.de"})
-    assert form.is_valid(), form.errors
-    assert form.cleaned_data["student_email"] == "sam@xn--mnchen-3ya.de"
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "sam@" + "ü" * 60 + ".de",  # too long in its ASCII form
-        '"\x01"@example.com',
-        "sam@" + ".".join(["ü" * 20] * 10) + ".de",
-    ],
-)
-def test_an_address_that_no_mail_reaches_is_condition_failure(address: str) -> None:
-    assert list(errors(student_email=address)) == ["student_email"]
 
 
 def test_a_name_of_very_many_digits_is_refused_as_too_long() -> None:
@@ -128,10 +108,14 @@ def test_a_bad_field_says_what_to_do(field: str, value: str, says: str) -> None:
         ({"described": ""}, "Choose the video"),
         ({"described": files("")}, "has no name"),
         ({"described": files("a.mkv")}, "not an MP4, MOV or AVI"),
+        ({"described": files("GL010042.LRV")}, "GoPro’s small copy. Rename it to …MP4"),
+        ({"described": files("VID_1.insv")}, "Export it as MP4 in Insta360’s app"),
+        ({"described": files("GS010042.360")}, "Export it as MP4 in GoPro’s app"),
+        ({"described": files("a.3gp")}, "Rename it to …mp4"),
         ({"described": files("mp4")}, "not an MP4, MOV or AVI"),
         ({"described": files("../a.mp4")}, "must not contain /"),
         ({"described": files("C:\\a.mp4")}, "must not contain /"),
-        ({"described": files("a\u202e4pm.mp4")}, "control characters"),
+        ({"described": files(" \u200e\n")}, "has no name"),
         ({"described": files("a" * 300 + ".mp4")}, "longer than 255"),
         ({"described": files("a.mp4", size=0)}, "empty"),
         ({"described": files("a.mp4", size=-1)}, "empty"),
@@ -144,16 +128,34 @@ def test_a_bad_file_says_what_to_do(changes: dict[str, str], says: str) -> None:
     assert says in " ".join(found["file"])
 
 
-@pytest.mark.parametrize("name", ["🏍️ Lap 1.mp4", "Kurve größer.MOV", "a" * 251 + ".avi"])
+@pytest.mark.parametrize(
+    "name", ["🏍️ Lap 1.mp4", "Kurve größer.MOV", "Lap 1.M4V", f"{251 * 'a'}.avi"]
+)
 def test_an_unusual_name_is_welcome(name: str) -> None:
     assert errors(described=files(name)) == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("\u200eVIDEO-2026-11-21.mp4", "VIDEO-2026-11-21.mp4"),  # WhatsApp's
+        ("\u202bסרטון 1\u202c.mov", "סרטון 1.mov"),  # macOS's in Hebrew
+        ("Kur\u00adve.mp4", "Kurve.mp4"),
+        ("\ufeffLap 1.mp4", "Lap 1.mp4"),
+        ("Lap 1.mp4 ", "Lap 1.mp4"),
+        ("Lap 1.mp4\u00a0\u200d", "Lap 1.mp4"),
+        ("a\u202e4pm.mp4", "a4pm.mp4"),
+        ("Lap\r\n1\u2028a\tb.mp4", "Lap 1 a b.mp4"),
+        ("La\x00p\ud83d 1.mp4", "Lap 1.mp4"),
+        ("👩\u200d🏫  Lap  1 .mp4", "👩\u200d🏫  Lap  1 .mp4"),
+    ],
+)
+def test_a_name_loses_what_nobody_can_mend(name: str, kept: str) -> None:
+    plain = UploadForm(GOOD | {"described": "", "file": name})
+    for form in (UploadForm(GOOD | {"described": files(name)}), plain):
+        assert form.is_valid(), form.errors
+        assert [video.name for video in form.cleaned_data["videos"]] == [kept]
+
+
 def test_exactly_the_largest_size_is_welcome() -> None:
     assert errors(described=files("a.mp4", size=5 * 1024**3)) == {}
-
-
-def test_today_anywhere_on_earth_is_no_future() -> None:
-    assert errors(session_date=timezone.now().date().isoformat()) == {}
-    in_two_days = (timezone.now() + timedelta(days=2)).date().isoformat()
-    assert "future" in errors(session_date=in_two_days)["session_date"][0]

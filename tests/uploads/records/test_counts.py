@@ -1,13 +1,13 @@
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+"""The counts that the writing transactions keep."""
 
-from core.table.writes import commit
+from collections.abc import Callable
+from datetime import date, timedelta
+
 from downloads import visits
 from tests.conftest import NOON, put_object
 from uploads.queries import totals
-from uploads.records import counts
 from uploads.records.upload import Upload
-from uploads.services import arrival, erasure
+from uploads.services import arrival
 
 MakeUpload = Callable[..., Upload]
 
@@ -21,39 +21,3 @@ def test_every_step_is_counted_with_its_own_write(make_upload: MakeUpload) -> No
     first, second = totals.by_day(at=NOON + timedelta(days=1))[-2:]
     assert first == totals.Day(date=date(2026, 11, 22), uploads=1, bytes=8, emails=1)
     assert second == totals.Day(date=date(2026, 11, 23), downloads=2)
-
-
-def test_february_counts_on_the_first_of_march(aws: None) -> None:
-    march = datetime(2026, 3, 1, 12, tzinfo=UTC)
-    for ago in (0, 1, 28, 29, 30):
-        commit(counts.count("trainer", at=march - timedelta(days=ago), uploads=1))
-    days = totals.by_day(at=march)
-    assert [day.date for day in days if day.uploads] == [
-        date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 28), date(2026, 3, 1),
-    ]  # fmt: skip
-
-
-def test_what_was_erased_counts_no_more(make_upload: MakeUpload) -> None:
-    make_upload()
-    upload = make_upload()
-    erasure.erase(upload, actor="trainer", at=NOON + timedelta(days=1))
-    assert totals.total("trainer", at=NOON + timedelta(days=1)) == 1
-
-
-def test_the_days_of_all_trainers_are_added_up(make_upload: MakeUpload) -> None:
-    for trainer in ("trainer", "second", "second"):
-        make_upload(trainer_sub=trainer)
-    days = totals.by_day(at=NOON + timedelta(days=3))
-    assert len(days) == 30
-    assert [day.uploads for day in days[-5:]] == [0, 3, 0, 0, 0]
-    assert totals.total("second", at=NOON) == 2
-
-
-def test_counting_costs_the_same_however_much_there_is(aws: None, aws_calls: list[str]) -> None:
-    commit(counts.count("trainer", at=NOON, uploads=100_000))
-    aws_calls.clear()
-    assert totals.total("trainer", at=NOON) == 100_000
-    assert aws_calls == ["Query"]
-    aws_calls.clear()
-    totals.by_day(at=NOON)
-    assert aws_calls == ["Query", "Query"]

@@ -12,7 +12,7 @@ from uploads.queries import totals
 from uploads.records import claim, suppression
 from uploads.records.statuses import Failure, Status
 from uploads.records.upload import Upload
-from uploads.services import arrival, emails, expiry, links, resending
+from uploads.services import arrival, emails, links, resending
 from uploads.storage import objects
 
 MakeUpload = Callable[..., Upload]
@@ -216,14 +216,6 @@ def test_an_upload_withdrawn_while_its_email_goes_out_stays_withdrawn(
     assert stored(upload).status == Status.COMPLETED
 
 
-@pytest.mark.parametrize("status", ["pending", "processing", "completed"])
-def test_a_live_upload_can_be_withdrawn(make_upload: MakeUpload, status: str) -> None:
-    upload = make_upload(attributes={"status": status})
-    links.revoke(upload, actor="trainer", at=LATER)
-    assert stored(upload).status == Status.REVOKED
-    assert history(upload)[-1] == "revoked"
-
-
 def test_a_video_that_comes_after_it_was_discarded_is_deleted(make_upload: MakeUpload) -> None:
     upload = make_upload()
     links.revoke(upload, actor="trainer", at=LATER)
@@ -231,13 +223,6 @@ def test_a_video_that_comes_after_it_was_discarded_is_deleted(make_upload: MakeU
     arrive(upload)
     assert objects.head(upload) is None
     assert stored(upload).status == Status.REVOKED
-
-
-@pytest.mark.parametrize("status", ["failed", "revoked"])
-def test_a_dead_upload_cannot_be_withdrawn(make_upload: MakeUpload, status: str) -> None:
-    upload = make_upload(attributes={"status": status})
-    with pytest.raises(links.NotRevocable):
-        links.revoke(upload, actor="trainer", at=LATER)
 
 
 @pytest.mark.parametrize("status", ["completed", "failed", "revoked"])
@@ -265,23 +250,6 @@ def test_no_email_leads_to_a_link_that_is_over_but_a_later_day_mends_it(
     assert len(mail.outbox) == 1
 
 
-def test_a_video_that_never_arrives_is_given_up_in_the_end(make_upload: MakeUpload) -> None:
-    upload = make_upload()
-    expiry.expire(upload, at=NOON + expiry.PATIENCE - timedelta(seconds=1))
-    assert stored(upload).status == Status.PENDING
-    expiry.expire(upload, at=NOON + expiry.PATIENCE)
-    assert stored(upload).failure == Failure.NEVER_ARRIVED
-
-
-def test_giving_up_loses_against_an_arrival(make_upload: MakeUpload) -> None:
-    upload = make_upload()
-    put_object(upload)
-    stale = stored(upload)
-    arrive(upload)
-    expiry.expire(stale, at=NOON + expiry.PATIENCE)
-    assert stored(upload).status == Status.COMPLETED
-
-
 def test_no_email_goes_to_an_address_that_is_corrected_just_then(
     make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -297,12 +265,3 @@ def test_no_email_goes_to_an_address_that_is_corrected_just_then(
     assert mail.outbox == []
     arrive(upload)
     assert [message.to for message in mail.outbox] == [["kim@example.com"]]
-
-
-def test_what_has_moved_on_is_not_given_up(make_upload: MakeUpload) -> None:
-    upload = make_upload()
-    before = stored(upload)
-    put_object(upload)
-    arrive(upload)
-    expiry.expire(before, at=NOON + expiry.PATIENCE)
-    assert stored(upload).status == Status.COMPLETED

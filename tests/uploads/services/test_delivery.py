@@ -8,13 +8,12 @@ from django.core import mail
 from pynamodb.exceptions import TransactWriteError
 
 from core.table.writes import Write, commit
-from tests.conftest import NOON, Failing, client_error, history, put_object, stored
+from tests.conftest import NOON, history, put_object, stored
 from tests.films import OTHER_VIDEO
 from uploads.records import claim, suppression
-from uploads.records.event import Event, EventKind
 from uploads.records.statuses import EmailStatus, Status
 from uploads.records.upload import Upload
-from uploads.services import arrival, delivery, emails, erasure, links
+from uploads.services import arrival, delivery, emails, links
 from uploads.storage import objects
 
 MakeUpload = Callable[..., Upload]
@@ -110,33 +109,6 @@ def test_what_was_discarded_is_not_restored_though_its_video_has_come(
     assert stored(upload).status == Status.REVOKED
 
 
-def test_what_is_told_while_an_upload_is_erased_is_forgotten_too(
-    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    upload = make_upload(attributes={"status": "completed"})
-
-    def told_meanwhile(*writes: Write) -> None:
-        line = Event.of(
-            upload, EventKind.SOFT_BOUNCED, actor="system", at=LATER, detail="sam@example.com"
-        )
-        line.add(upload)
-        commit(*writes)
-
-    monkeypatch.setattr(erasure, "commit", told_meanwhile)
-    erasure.erase(upload, actor="support@example.com", at=LATER)
-    assert history(upload) == ["erased"]
-
-
-@pytest.mark.parametrize("kind", [kind for kind in EventKind if kind != EventKind.ERASED])
-def test_an_erased_upload_leaves_no_line_of_any_kind(
-    make_upload: MakeUpload, kind: EventKind
-) -> None:
-    upload = make_upload(attributes={"status": "completed"})
-    Event.of(upload, kind, actor="system", at=NOON, detail="sam@example.com").add(upload)
-    erasure.erase(upload, actor="support@example.com", at=LATER)
-    assert history(upload) == [EventKind.ERASED]
-
-
 def test_a_link_is_not_restored_while_its_email_goes_out(
     make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,16 +126,3 @@ def test_a_link_is_not_restored_while_its_email_goes_out(
     arrive(upload)
     links.restore(stored(upload), actor="support@example.com", at=LATER)
     assert len(mail.outbox) == 1
-
-
-def test_who_erases_withdraws_also_what_has_come_meanwhile(
-    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    upload = make_upload()
-    before = stored(upload)
-    put_object(upload)
-    arrive(upload)
-    monkeypatch.setattr(objects, "delete", Failing(objects.delete, client_error("Unavailable")))
-    with pytest.raises(erasure.ErasedInPart):
-        erasure.erase(before, actor="support@example.com", at=LATER)
-    assert stored(upload).status == Status.REVOKED

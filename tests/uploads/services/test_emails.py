@@ -1,4 +1,6 @@
+import re
 from datetime import timedelta
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -93,3 +95,23 @@ def test_each_video_has_its_own_last_day_where_they_differ() -> None:
         places = [part.index(word) for word in words]
         assert places == sorted(places)
         assert part.count("Available until") == 2
+
+
+@pytest.mark.parametrize("name", ["Zoë Müller", "Владимир Константинович Преображенский", "李小龙"])
+def test_the_subject_begins_on_its_first_line_in_any_alphabet(name: str) -> None:
+    emails.send_video_ready([new_upload(trainer_name=name)])
+    sent = mail.outbox[-1].message().as_bytes()
+    [subject] = re.findall(rb"^Subject:(.*(?:\n .*)*)", sent, re.MULTILINE)
+    assert subject.split(b"\n")[0].strip().startswith(b"=?utf-8?")
+    assert max(map(len, subject.split(b"\n"))) <= 78
+    assert message_from_bytes(sent, policy=policy.default)["Subject"] == mail.outbox[-1].subject
+
+
+def test_the_button_is_a_cell_for_outlook_and_the_address_stands_beneath() -> None:
+    upload = new_upload()
+    html = sent(upload)[2]
+    assert "<!--[if mso]><style>.button { padding" in html
+    assert '<td class="button" bgcolor=' in html
+    assert f">{student_link(upload)}</a>" in html
+    preheader = html[html.index("<body") :].index("mso-hide:all")
+    assert preheader < html[html.index("<body") :].index("<table")

@@ -5,23 +5,29 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from hypothesis import strategies as st
 from pynamodb.exceptions import PutError
 
 from apexshare import events
 from apexshare.local import feedback as simulated
 from tests.conftest import NOON, Failing, history, put_object, stored
+from tests.tally import fuzz
+from uploads.queries import timeline
+from uploads.queries.support_search import problem
 from uploads.records import suppression
 from uploads.records.event import Event
+from uploads.records.mail_outcome import OUTCOMES
 from uploads.records.statuses import EmailStatus
 from uploads.records.upload import Upload
 from uploads.services import arrival, erasure, mail_events, resending
 
-EVENTS = Path(__file__).parents[3] / "events"
+EVENTS = Path(__file__).parents[2] / "events"
 UNKNOWN = "550e8400-e29b-41d4-a716-446655440000"
-KINDS = ["delivered", "bounced", "soft_bounced", "complained", "rejected"]
+KINDS = [str(kind) for kind in OUTCOMES]
 
 
 @pytest.fixture
@@ -60,9 +66,19 @@ def say(kind: str, upload: Upload, **changes: str) -> None:
     [
         ("delivered", "delivered", None),
         ("bounced", "bounced", "smtp; 550 5.1.1 user unknown"),
-        ("soft_bounced", "bounced", "MailboxFull"),
+        ("soft_bounced", "undelivered", "MailboxFull"),
+        ("answered", "sent", "General"),
+        ("content_refused", "rejected", "smtp; 550 5.7.1 message content rejected"),
+        (
+            "blocked",
+            "blocked",
+            "Amazon SES did not send the message: suppression list",
+        ),
         ("complained", "complained", "abuse"),
-        ("rejected", "bounced", "Bad content"),
+        ("complaint_blocked", "complained", "OnAccountSuppressionList"),
+        ("not_spam", "sent", "not-spam"),
+        ("auth_failed", "sent", "auth-failure"),
+        ("rejected", "rejected", "Bad content"),
     ],
 )
 def test_what_became_of_the_email_is_known_with_the_servers_reason(
@@ -88,6 +104,9 @@ def test_the_same_event_twice_is_one_line(upload: Upload, kind: str) -> None:
         (["bounced", "delivered"], "bounced"),
         (["delivered", "bounced"], "bounced"),
         (["delivered", "soft_bounced"], "delivered"),
+        (["soft_bounced", "delivered"], "delivered"),
+        (["answered", "delivered"], "delivered"),
+        (["not_spam", "delivered"], "delivered"),
         (["complained", "delivered", "bounced"], "complained"),
         (["delivered", "complained"], "complained"),
     ],
@@ -106,7 +125,13 @@ def test_events_out_of_order_end_in_the_same_status(
     [
         ("bounced", EmailStatus.BOUNCED),
         ("complained", EmailStatus.COMPLAINED),
+        ("blocked", EmailStatus.BLOCKED),
+        ("complaint_blocked", EmailStatus.COMPLAINED),
         ("soft_bounced", None),
+        ("answered", None),
+        ("content_refused", None),
+        ("not_spam", None),
+        ("auth_failed", None),
         ("rejected", None),
         ("delivered", None),
     ],
@@ -206,7 +231,7 @@ def test_a_failure_spares_the_other_events_and_is_made_good(
 def test_what_a_developer_can_simulate_is_understood(kind: str) -> None:
     event = simulated.event(kind, message_id="id", to="Sam@Example.com", tags={"upload": UNKNOWN})
     said = mail_events.Feedback.parse(json.loads(json.dumps(event)))
-    assert said.kind in KINDS
+    assert said.outcome in OUTCOMES.values()
     assert (said.file_id, said.message_id) == (UNKNOWN, "id")
     assert said.recipients in ([], ["sam@example.com"])
 
@@ -254,3 +279,65 @@ def test_a_resend_that_was_refused_holds_up_no_feedback(upload: Upload) -> None:
     suppression.lift("recipient@example.com", at=later)
     resending.resend(stored(upload), actor="trainer", at=later)
     assert history(upload).count("resent") == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "advice", "is_fixable"),
+    [
+        ("answered", "", False),
+        ("not_spam", "", False),
+        ("soft_bounced", "send the email again later", False),
+        ("content_refused", "copy the link", False),
+        ("rejected", "copy the link", False),
+        ("bounced", "did not reach the student", True),
+        ("blocked", "ask support to take it off", True),
+        ("complained", "marked the email as spam", True),
+    ],
+)
+def test_a_trainer_is_told_what_helps(
+    upload: Upload, kind: str, advice: str, is_fixable: bool
+) -> None:
+    say(kind, upload)
+    now = stored(upload)
+    assert advice in now.email_advice
+    assert bool(advice) == bool(now.email_advice)
+    assert now.is_unreachable == is_fixable
+    assert bool(problem(now, at=NOON)) == bool(advice)
+
+
+def test_ses_list_is_not_told_as_a_missing_mailbox(upload: Upload) -> None:
+    say("blocked", upload)
+    [line] = [line for line in timeline.of(upload).lines if "own list" in line.what]
+    assert "no such mailbox" not in line.what
+    found = suppression.find("recipient@example.com")
+    assert found
+    assert "own list" in str(suppression.AddressSuppressed(found).message)
+
+
+@fuzz(40, kinds=st.lists(st.sampled_from(KINDS), min_size=2, max_size=5), data=st.data())
+def test_the_same_events_end_alike_in_any_order(
+    make_upload: Callable[..., Upload], kinds: list[str], data: st.DataObject
+) -> None:
+    order = data.draw(st.permutations(list(enumerate(kinds))))
+    assert _end(make_upload, list(enumerate(kinds))) == _end(make_upload, order)
+
+
+def _end(make_upload: Callable[..., Upload], told: list[tuple[int, str]]) -> tuple[Any, ...]:
+    """Where an upload, its history and its student's address are after these events."""
+    email = f"{uuid4()}@example.com"
+    upload = make_upload(
+        student_email=email, attributes={"email_status": "sent", "email_message_id": "the-email"}
+    )
+    for minute, kind in told:
+        event = ses_event(kind, upload)
+        event["mail"]["timestamp"] = (NOON + timedelta(minutes=minute)).isoformat()
+        part = event[event["eventType"].lower()]
+        if kind != "rejected":
+            part["timestamp"] = event["mail"]["timestamp"]
+        for recipients in ("bouncedRecipients", "complainedRecipients"):
+            for recipient in part.get(recipients, []):
+                recipient["emailAddress"] = email
+        publish(event)
+    found = suppression.find(email)
+    said = (found.reason, found.detail, found.at) if found else None
+    return stored(upload).email_status, sorted(history(upload)), said

@@ -7,18 +7,15 @@ import pytest
 from botocore.exceptions import ClientError
 from django.core import mail
 
-from core.errors import Refused, TooManyRequests
+from core.errors import TooManyRequests
 from tests.conftest import LONG_AGO, NOON, Failing, client_error, history, put_object, stored
 from uploads import rules
 from uploads.addresses import student_link
-from uploads.queries import totals
 from uploads.records import suppression
-from uploads.records.event import Event, EventKind
+from uploads.records.event import Event
 from uploads.records.statuses import EmailStatus, Failure, Status
-from uploads.records.upload import Upload, UploadUnknown
-from uploads.services import arrival, delivery, emails, erasure, links, resending
-from uploads.services.reconciler import LOOK_BACK
-from uploads.storage import objects
+from uploads.records.upload import Upload
+from uploads.services import arrival, delivery, emails, links, resending
 
 MakeUpload = Callable[..., Upload]
 LATER = NOON + timedelta(hours=1)
@@ -167,7 +164,7 @@ def test_what_has_ended_takes_no_other_address(
         correct(make_upload(attributes=attributes))
 
 
-def test_an_address_that_takes_no_email_is_condition_failure(upload: Upload) -> None:
+def test_an_address_that_takes_no_email_is_refused(upload: Upload) -> None:
     bounced = suppression.Suppression.of(
         "sam@right.example", reason=EmailStatus.BOUNCED, detail="550", at=NOON
     )
@@ -206,123 +203,6 @@ def test_a_batch_is_corrected_and_sent_again_as_one(
     assert recipients() == ["sam@example.com", "sam@right.example", "sam@right.example"]
     assert all(student_link(sent_batch[0]) in str(message.body) for message in mail.outbox)
     assert {stored(upload).student_email for upload in sent_batch} == {"sam@right.example"}
-
-
-def test_a_link_can_be_made_to_end_later_or_earlier(upload: Upload) -> None:
-    tomorrow = NOON.date() + timedelta(days=1)
-    links.extend(upload, until=tomorrow, actor="trainer", at=LATER)
-    assert f"{stored(upload).download_expires_at:%Y-%m-%d %H:%M:%S}" == f"{tomorrow} 23:59:59"
-    links.extend(upload, until=upload.latest_expiry.date(), actor="trainer", at=LATER)
-    assert stored(upload).download_expires_at == upload.latest_expiry
-    assert history(upload)[-1] == "extended"
-
-
-@pytest.mark.parametrize(
-    ("after", "refusal"),
-    [
-        (timedelta(days=8), links.PastTheEnd),
-        (timedelta(days=-1), links.AlreadyOver),
-    ],
-)
-def test_a_link_ends_neither_in_the_past_nor_after_its_video(
-    upload: Upload, after: timedelta, refusal: type[Refused]
-) -> None:
-    with pytest.raises(refusal):
-        links.extend(upload, until=(NOON + after).date(), actor="trainer", at=LATER)
-
-
-def test_a_dead_link_is_not_extended(upload: Upload) -> None:
-    links.revoke(upload, actor="trainer", at=LATER)
-    until = NOON.date() + timedelta(days=2)
-    with pytest.raises(links.NotExtendable):
-        links.extend(upload, until=until, actor="trainer", at=LATER)
-
-
-def test_a_withdrawn_link_can_be_restored(upload: Upload) -> None:
-    links.revoke(upload, actor="trainer", at=LATER)
-    links.restore(upload, actor="support@example.com", at=LATER + timedelta(minutes=1))
-    assert stored(upload).status == Status.COMPLETED
-    assert mail.outbox == []
-    assert history(upload)[-1] == "restored"
-
-
-def test_who_was_withdrawn_before_the_email_is_emailed_when_restored(
-    make_upload: MakeUpload,
-) -> None:
-    upload = make_upload(attributes={"status": "processing", "claimed_at": NOON, "stored_at": NOON})
-    put_object(upload)
-    links.revoke(upload, actor="trainer", at=NOON)
-    links.restore(stored(upload), actor="support@example.com", at=LATER)
-    assert stored(upload).status == Status.COMPLETED
-    assert recipients() == ["sam@example.com"]
-
-
-def test_an_old_upload_whose_email_stays_out_when_it_is_restored_asks_for_another_try(
-    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    upload = make_upload(
-        attributes={
-            "status": "revoked",
-            "stored_at": NOON,
-            "download_expires_at": NOON + timedelta(days=30),
-        }
-    )
-    put_object(upload)
-    fail = Failing(mail.EmailMessage.send, client_error("Throttling"))
-    long_after = NOON + LOOK_BACK + timedelta(days=1)
-    with monkeypatch.context() as patch:
-        patch.setattr(mail.EmailMessage, "send", fail)
-        with pytest.raises(ClientError):
-            links.restore(upload, actor="support@example.com", at=long_after)
-    # The reconciler looks no further back, so only people go on from here.
-    assert stored(upload).failure == Failure.EMAIL_FAILED
-    resend(stored(upload), at=long_after + timedelta(hours=1))
-    assert recipients() == ["sam@example.com"]
-    assert stored(upload).status == Status.COMPLETED
-
-
-def test_what_was_discarded_cannot_be_restored(make_upload: MakeUpload) -> None:
-    upload = make_upload()
-    links.revoke(upload, actor="trainer", at=LATER)
-    with pytest.raises(links.NotRestorable):
-        links.restore(upload, actor="support@example.com", at=LATER)
-
-
-def test_what_was_not_withdrawn_cannot_be_restored(upload: Upload) -> None:
-    with pytest.raises(links.NotRestorable):
-        links.restore(upload, actor="support@example.com", at=LATER)
-
-
-def test_erasing_leaves_one_line_that_names_nobody_but_the_agent(upload: Upload) -> None:
-    objects.put_poster(upload, b"\xff\xd8\xff")
-    erasure.erase(upload, actor="support@example.com", at=LATER)
-    with pytest.raises(UploadUnknown):
-        stored(upload)
-    assert objects.head(upload) is None
-    [line] = Event.history(upload)
-    assert (line.kind, line.actor) == ("erased", "support@example.com")
-    assert not line.detail
-    assert Event.erasure(upload.file_id)
-
-
-def test_an_erasure_that_broke_off_can_be_repeated(
-    upload: Upload, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    delete = Failing(objects.delete, client_error("500"))
-    monkeypatch.setattr(objects, "delete", delete)
-    with pytest.raises(erasure.ErasedInPart):
-        erasure.erase(upload, actor="support@example.com", at=LATER)
-    assert stored(upload).status == Status.REVOKED
-    erasure.erase(stored(upload), actor="support@example.com", at=LATER)
-    assert [line.kind for line in Event.history(upload)] == ["erased"]
-
-
-def test_a_video_that_arrives_after_its_erasure_is_deleted(make_upload: MakeUpload) -> None:
-    upload = make_upload()
-    erasure.erase(upload, actor="support@example.com", at=LATER)
-    put_object(upload)
-    arrival.object_created(bucket=upload.s3_bucket, key=upload.s3_key, at=LATER)
-    assert objects.head(upload) is None
 
 
 @pytest.fixture
@@ -383,30 +263,6 @@ def test_a_handler_that_read_the_old_address_sends_nothing(make_upload: MakeUplo
     correct(stored(upload), at=NOON)
     arrival.accept(stale, at=NOON)
     assert recipients() == ["sam@right.example"]
-
-
-def test_two_who_erase_at_once_count_it_once(upload: Upload) -> None:
-    again = stored(upload)
-    erasure.erase(upload, actor="support@example.com", at=LATER)
-    erasure.erase(again, actor="other@example.com", at=LATER)
-    assert totals.total("trainer", at=LATER) == 0
-    assert [line.actor for line in Event.history(upload)] == ["support@example.com"]
-
-
-def test_a_line_that_comes_after_an_erasure_is_not_written(upload: Upload) -> None:
-    erasure.erase(upload, actor="support@example.com", at=LATER)
-    Event.of(upload, EventKind.EXPORTED, actor="other@example.com", at=NOON).add(upload)
-    assert history(upload) == ["erased"]
-
-
-def test_what_cannot_be_emailed_is_not_restored(make_upload: MakeUpload) -> None:
-    upload = make_upload(attributes={"status": "processing", "claimed_at": NOON})
-    put_object(upload)
-    links.revoke(upload, actor="trainer", at=NOON)
-    suppression.suppress("sam@example.com", reason=EmailStatus.BOUNCED, detail="550", at=NOON)
-    with pytest.raises(suppression.AddressSuppressed):
-        links.restore(stored(upload), actor="support@example.com", at=LATER)
-    assert stored(upload).status == Status.REVOKED
 
 
 def test_an_address_is_not_corrected_again_and_again(upload: Upload) -> None:

@@ -1,22 +1,19 @@
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
-from botocore.client import BaseClient
 from django.test import Client
 
 from accounts.models import User
 from core import aws as clients
 from tests.conftest import NOON, Failing, client_error, new_upload, stored
 from tests.films import film
-from uploads.queries import progress
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload, UploadUnknown
 from uploads.records.video_file import VideoFile
-from uploads.services import arrival, erasure, links
-from uploads.storage import keys, multipart, objects, parts
+from uploads.services import arrival, erasure
+from uploads.storage import multipart, objects, parts, refusals
 
 MakeUpload = Callable[..., Upload]
 MIB = 1024**2
@@ -41,13 +38,10 @@ def send(upload: Upload, *numbers: int) -> None:
         assert requests.put(url, data=body, timeout=10).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("total", "size"),
-    [(1, 8 * MIB), (5 * 1024**3, 8 * MIB), (80_000 * MIB, 8 * MIB), (80_001 * MIB, 9 * MIB)],
-)
-def test_parts_grow_only_where_ten_thousand_would_not_do(total: int, size: int) -> None:
-    assert parts.part_size(total) == size
-    assert parts.part_size(5 * 1024**4) * parts.MAX_PARTS >= 5 * 1024**4
+def test_an_upload_goes_on_under_the_name_before_it_was_mended(large: Upload) -> None:
+    name = "\u200eLap 1.mp4 "
+    found = multipart.open_parts(large, name=name, size=SIZE, fingerprint="print")
+    assert found.total == SIZE
 
 
 def test_a_video_arrives_in_parts(large: Upload) -> None:
@@ -78,7 +72,7 @@ def test_completing_twice_succeeds(large: Upload) -> None:
 def test_completing_with_parts_missing_says_so(large: Upload) -> None:
     start(large)
     send(large, 1, 3)
-    with pytest.raises(multipart.PartsMissing):
+    with pytest.raises(refusals.PartsMissing):
         multipart.complete(large)
     send(large, 2)
     multipart.complete(large)
@@ -90,7 +84,7 @@ def test_a_part_of_the_wrong_size_is_sent_again(large: Upload) -> None:
     [url] = multipart.sign(large, [1]).values()
     requests.put(url, data=b"cut short", timeout=10)
     assert start(large).done == [2, 3]
-    with pytest.raises(multipart.PartsMissing):
+    with pytest.raises(refusals.PartsMissing):
         multipart.complete(large)
 
 
@@ -113,9 +107,9 @@ def test_of_two_starts_at_once_one_wins_and_the_other_leaves_nothing(large: Uplo
 @pytest.mark.parametrize(
     "changes", [{"name": "Lap 2.mp4"}, {"size": SIZE + 1}, {"fingerprint": "another"}]
 )
-def test_another_file_is_condition_failure(large: Upload, changes: dict[str, Any]) -> None:
+def test_another_file_is_refused(large: Upload, changes: dict[str, Any]) -> None:
     start(large)
-    with pytest.raises(multipart.OtherFile):
+    with pytest.raises(refusals.OtherFile):
         start(large, **changes)
 
 
@@ -123,9 +117,9 @@ def test_an_upload_that_s3_gave_up_begins_anew(large: Upload) -> None:
     start(large)
     send(large, 1)
     multipart.abort(large)
-    with pytest.raises(multipart.MultipartGone):
+    with pytest.raises(refusals.MultipartGone):
         multipart.running(large)
-    with pytest.raises(multipart.MultipartGone):
+    with pytest.raises(refusals.MultipartGone):
         multipart.complete(large)
     assert start(large).done == []
     send(large, 1, 2, 3)
@@ -135,7 +129,7 @@ def test_an_upload_that_s3_gave_up_begins_anew(large: Upload) -> None:
 @pytest.mark.parametrize("numbers", [[], [0], [4], [-1], [1, 4], list(range(1, 18))])
 def test_only_parts_of_the_video_are_signed(large: Upload, numbers: list[int]) -> None:
     start(large)
-    with pytest.raises(multipart.PartNumbersInvalid):
+    with pytest.raises(refusals.PartNumbersInvalid):
         multipart.sign(large, numbers)
 
 
@@ -153,13 +147,13 @@ def test_what_does_not_wait_takes_no_parts(make_upload: MakeUpload, status: str)
         attributes={"status": status, "multipart_id": "some"},
     )
     for act in (lambda: start(upload), lambda: multipart.sign(upload, [1])):
-        with pytest.raises(multipart.NotResumable):
+        with pytest.raises(refusals.NotResumable):
             act()
 
 
 def test_an_upload_of_unknown_size_takes_no_parts() -> None:
     upload = new_upload(video=VideoFile(name="Lap 1.mp4", size=None))
-    with pytest.raises(multipart.NotResumable):
+    with pytest.raises(refusals.NotResumable):
         start(upload)
 
 
@@ -179,131 +173,11 @@ def test_s3s_checksum_is_recorded_where_it_reports_one(
     assert stored(large).checksum == "AAAA="
 
 
-# Over HTTP
-
-
-def call(browser: Client, upload: Upload, path: str = "", body: Any = None) -> Any:
-    return browser.post(
-        f"/uploads/{upload.file_id}/parts/{path}",
-        json.dumps(body or {}),
-        content_type="application/json",
-        headers={"Accept": "application/json"},
-    )
-
-
-DESCRIBED = {"name": "Lap 1.mp4", "size": SIZE, "fingerprint": "print"}
-
-
-def test_the_browser_is_told_what_to_send(
-    sign_in: Callable[..., Client], trainer: User, large: Upload
-) -> None:
-    browser = sign_in(trainer)
-    answer = call(browser, large, body=DESCRIBED)
-    assert answer.json() == {"size": SIZE, "partSize": 8 * MIB, "done": []}
-    urls = call(browser, large, "sign/", {"parts": [1, 3]}).json()["urls"]
-    assert set(urls) == {"1", "3"}
-    assert call(browser, large, "complete/").json()["error"]["code"] == "parts_missing"
-    send(stored(large), 1, 2, 3)
-    assert browser.get(f"/uploads/{large.file_id}/parts/").json()["done"] == [1, 2, 3]
-    assert call(browser, large, "complete/").json() == {"complete": True}
-
-
-def test_keys_and_ids_come_from_the_record_alone(
-    sign_in: Callable[..., Client], trainer: User, large: Upload
-) -> None:
-    browser = sign_in(trainer)
-    forged = DESCRIBED | {"key": "videos/x", "multipartId": "mine", "bucket": "mine"}
-    call(browser, large, body=forged)
-    urls = call(browser, large, "sign/", {"parts": [1], "key": "videos/x"}).json()["urls"]
-    assert large.s3_key in urls["1"]
-    assert stored(large).multipart_id != "mine"
-
-
-@pytest.mark.parametrize("path", ["", "sign/", "complete/"])
-def test_another_trainers_upload_takes_nothing(
-    sign_in: Callable[..., Client], second_trainer: User, large: Upload, path: str
-) -> None:
-    answer = call(sign_in(second_trainer), large, path, DESCRIBED | {"parts": [1]})
-    assert answer.status_code == 404
-    assert stored(large).multipart_id is None
-
-
-def test_the_signed_out_are_told_in_json(large: Upload) -> None:
-    answer = call(Client(), large, body=DESCRIBED)
-    assert answer.status_code == 401
-    assert answer.json()["error"]["code"] == "signed_out"
-
-
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("", "not json"),
-        ("", "[]"),
-        ("", '{"name": "Lap 1.mp4", "size": "20971520"}'),
-        ("", "[" * 100_000),
-        ("sign/", "{}"),
-        ("sign/", '{"parts": 1}'),
-        ("sign/", '{"parts": ["1"]}'),
-        ("sign/", '{"parts": [true]}'),
-    ],
-)
-def test_a_malformed_body_is_condition_failure(
-    sign_in: Callable[..., Client], trainer: User, large: Upload, path: str, body: str
-) -> None:
-    answer = sign_in(trainer).post(
-        f"/uploads/{large.file_id}/parts/{path}",
-        body,
-        content_type="application/json",
-        headers={"Accept": "application/json"},
-    )
-    assert answer.status_code == 400
-    assert answer.json()["error"]["code"] == "body_invalid"
-
-
-@pytest.mark.parametrize(
-    ("image", "status"),
-    [
-        (b"\xff\xd8\xff\xe0 a still", 204),
-        (b"<svg onload=alert(1)>", 400),
-        (b"", 400),
-        (b"\xff\xd8\xff" + bytes(200 * 1024), 400),
-    ],
-)
-def test_a_still_is_kept_if_it_is_a_small_jpeg(
-    sign_in: Callable[..., Client], trainer: User, large: Upload, image: bytes, status: int
-) -> None:
-    address = f"/uploads/{large.file_id}/poster/"
-    answer = sign_in(trainer).post(address, image, content_type="image/jpeg")
-    assert answer.status_code == status
-    assert stored(large).has_poster == (status == 204)
-
-
-def test_a_still_never_triggers_the_handler_and_goes_with_its_video(
-    sign_in: Callable[..., Client], trainer: User, large: Upload
-) -> None:
-    assert not keys.poster_key(large.file_id).startswith("videos/")
-    browser = sign_in(trainer)
-    browser.post(f"/uploads/{large.file_id}/poster/", b"\xff\xd8\xff", content_type="image/jpeg")
-    objects.delete(large)
-    listed = clients.client("s3").list_objects_v2(Bucket=large.s3_bucket)
-    assert listed["KeyCount"] == 0
-
-
-def test_a_discarded_upload_takes_no_still(
-    sign_in: Callable[..., Client], trainer: User, large: Upload
-) -> None:
-    links.revoke(large, actor="trainer", at=large.upload_date)
-    answer = sign_in(trainer).post(
-        f"/uploads/{large.file_id}/poster/", b"\xff\xd8\xff", content_type="image/jpeg"
-    )
-    assert answer.status_code == 409
-
-
 def test_a_video_whose_event_is_late_is_not_sent_twice(large: Upload) -> None:
     start(large)
     send(large, 1, 2, 3)
     multipart.complete(large)
-    with pytest.raises(multipart.NotResumable):
+    with pytest.raises(refusals.NotResumable):
         start(stored(large))
 
 
@@ -328,26 +202,6 @@ def test_a_failing_s3_is_not_taken_for_a_lost_upload(
     with pytest.raises(Exception, match="SlowDown"):
         start(large)
     assert stored(large).multipart_id == before
-
-
-def test_a_page_hardly_waits_for_how_much_has_arrived(
-    large: Upload, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    start(large)
-    asked = []
-    make_call = BaseClient._make_api_call
-
-    def call(client: BaseClient, operation: str, arguments: Any) -> Any:
-        if operation == "ListParts":
-            config = client.meta.config
-            asked.append(config.read_timeout * config.retries["total_max_attempts"])
-        return make_call(client, operation, arguments)
-
-    monkeypatch.setattr(BaseClient, "_make_api_call", call)
-    progress.of(stored(large), at=NOON)
-    start(stored(large))
-    nicety, needed = asked
-    assert nicety <= 4 < needed
 
 
 def test_an_upload_that_is_erased_while_its_sending_begins_is_gone(large: Upload) -> None:

@@ -3,7 +3,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import requests
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
@@ -12,20 +11,15 @@ from pynamodb.exceptions import GetError
 from accounts.models import User
 from accounts.sessions import Session
 from core.table.writes import commit
-from downloads import visits
-from tests.conftest import NOON, Failing, client_error, poll, put_object, stored
+from tests.conftest import NOON, Failing, client_error, stored
 from uploads.addresses import student_link
-from uploads.queries import progress
 from uploads.records.statuses import EmailStatus, Status
 from uploads.records.suppression import Suppression
 from uploads.records.upload import Upload
-from uploads.records.video_file import VideoFile
-from uploads.services import arrival, creation, erasure, links
-from uploads.storage import multipart
+from uploads.services import creation, erasure, links
 
 MakeUpload = Callable[..., Upload]
 SignIn = Callable[..., Client]
-
 MIB = 1024**2
 HTMX = {"HX-Request": "true"}
 FORM = {
@@ -200,75 +194,6 @@ def test_a_signed_out_htmx_form_stays_and_asks_to_sign_in(aws: None) -> None:
     assert page.status_code == 401
     assert page["HX-Retarget"] == "#notice"
     assert "/accounts/sign-in/?next=/accounts/back/" in page.text
-
-
-def test_an_upload_shows_how_far_it_has_come(browser: Client, make_upload: MakeUpload) -> None:
-    upload = make_upload()
-    address = f"/uploads/{upload.file_id}/"
-    assert "data-sender" in browser.get(address).text
-    version = progress.of(upload, at=timezone.now()).version
-    for polls in (poll(version), poll(version, sender="offers")):
-        assert browser.get(f"{address}status/", headers=polls).status_code == 204
-    put_object(upload)
-    arrival.accept(upload, at=timezone.now())
-    for polls in (poll(version), poll(version, sender="offers")):
-        status = browser.get(f"{address}status/", headers=polls)
-        assert "was emailed to sam@example.com" in status.text
-
-
-def test_the_page_follows_until_the_student_has_the_video(
-    browser: Client, sent_upload: Upload
-) -> None:
-    address = f"/uploads/{sent_upload.file_id}/"
-    visits.mark_opened(stored(sent_upload), at=timezone.now())
-    opened = browser.get(f"{address}status/", headers=HTMX).text
-    assert ">Opened</span>" in opened
-    assert "data-poll" in opened
-    visits.count_download(stored(sent_upload), at=timezone.now())
-    downloaded = browser.get(f"{address}status/", headers=HTMX).text
-    assert ">Downloaded</span>" in downloaded
-    assert "data-poll" not in downloaded
-
-
-def test_another_device_sees_how_much_has_arrived(browser: Client, make_upload: MakeUpload) -> None:
-    video = VideoFile(name="Lap 1.mp4", size=20 * MIB, fingerprint="print")
-    upload = make_upload(video=video, at=timezone.now())
-    multipart.open_parts(upload, name="Lap 1.mp4", size=20 * MIB, fingerprint="print")
-    [url] = multipart.sign(upload, [1]).values()
-    requests.put(url, data=bytes(8 * MIB), timeout=10)
-    assert "40% has arrived" in browser.get("/uploads/").text
-    assert "40% of the video has arrived" in browser.get(f"/uploads/{upload.file_id}/").text
-    address = f"/uploads/{upload.file_id}/status/"
-    news = browser.get(address, headers=poll("x", sender="offers"))
-    assert news["HX-Reswap"] == "none"
-    assert 'hx-swap-oob="true">40%' in news.text
-    version = re.findall(r'data-version="([^"]+)"', news.text)[0]
-    assert browser.get(address, headers=poll(version, sender="offers")).status_code == 204
-
-
-def test_the_dashboard_has_news_only_when_something_changed(
-    browser: Client, sent_upload: Upload
-) -> None:
-    version = re.findall(r'data-poll="(\w+)"', browser.get("/uploads/").text)[0]
-    assert browser.get("/uploads/", headers=poll(version)).status_code == 204
-    visits.count_download(stored(sent_upload), at=timezone.now())
-    rows = browser.get("/uploads/", headers=poll(version)).text
-    assert rows.strip().startswith("<tbody")
-    assert "data-poll" not in rows
-
-
-def test_following_the_status_costs_two_reads(
-    browser: Client, make_upload: MakeUpload, aws_calls: list[str]
-) -> None:
-    upload = make_upload()
-    aws_calls.clear()
-    address = f"/uploads/{upload.file_id}/status/"
-    news = browser.get(address, headers=poll("x"))
-    assert aws_calls == ["GetItem", "Query", "Query"]  # with its history
-    aws_calls.clear()
-    version = news.context["progress"].version
-    browser.get(address, headers=poll(version))
-    assert aws_calls == ["GetItem", "Query"]
 
 
 @pytest.mark.parametrize("failure", ["size", "type", "email_refused", "never_arrived"])

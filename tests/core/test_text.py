@@ -1,0 +1,43 @@
+import pytest
+
+from core.text import has_unsafe_characters, plain
+
+
+@pytest.mark.parametrize(
+    "character",
+    [
+        "\x00",
+        "\n",
+        "\r",
+        "\t",
+        "\x7f",
+        "\x85",
+        "\u202e",
+        "\u2066",
+        "\u200b",
+        "\ud800",
+        "\u2028",
+        "\u2029",
+    ],
+)
+def test_what_deceives_or_ends_a_line_is_unsafe(character: str) -> None:
+    assert has_unsafe_characters(f"a{character}b")
+    assert plain(f"a{character}b") == "a b"
+
+
+@pytest.mark.parametrize(
+    "text", ["Zoë Ärger", "山田", "👩\u200d🔧", "می\u200cخواهم", "“a” – b", ""]
+)
+def test_what_people_write_is_safe(text: str) -> None:
+    assert not has_unsafe_characters(text)
+    assert plain(text) == text
+
+
+def test_notes_may_have_lines() -> None:
+    assert not has_unsafe_characters("one\ntwo", allowed="\n")
+    assert has_unsafe_characters("one\ntwo\u202e", allowed="\n")
+
+
+def test_spaces_around_and_between_are_one() -> None:
+    assert plain("  a \r\n\t  b  ") == "a b"
+    assert plain("\u202e\u202c") == ""

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+
+import { watch } from "../../static/js/playable.js";
+
+let trouble = null;
+beforeEach(() => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  globalThis.document = { querySelector: () => trouble };
+});
+afterEach(() => {
+  mock.timers.reset();
+  delete globalThis.document;
+  trouble = null;
+});
+
+class Player extends EventTarget {
+  poster = "/still.jpg";
+  hidden = false;
+  readyState = 0;
+  videoWidth = 0;
+  error = null;
+  still = { hidden: true, src: "" };
+  reason = { hidden: true, querySelector: () => this.still };
+
+  loads(width) {
+    Object.assign(this, { readyState: 1, videoWidth: width, error: null });
+    this.dispatchEvent(new Event("loadedmetadata"));
+  }
+  fails(code) {
+    Object.assign(this, { readyState: 0, error: { code } });
+    this.dispatchEvent(new Event("error"));
+  }
+  get shown() {
+    return [this.hidden, this.reason.hidden];
+  }
+}
+const PLAYER = [false, true];
+const REASON = [true, false];
+
+function player() {
+  const made = new Player();
+  watch(made, made.reason);
+  return made;
+}
+
+test("a video that plays stays alone", () => {
+  const video = player();
+  video.loads(1920);
+  mock.timers.tick(5000);
+  assert.deepEqual(video.shown, PLAYER);
+});
+
+test("sound without a picture gives way to the still and the reason", () => {
+  const video = player();
+  video.loads(0);
+  assert.deepEqual(video.shown, REASON);
+  assert.deepEqual(video.still, { hidden: false, src: "/still.jpg" });
+});
+
+test("without a still the reason stands alone", () => {
+  const video = player();
+  video.poster = "";
+  video.loads(0);
+  assert.equal(video.still.hidden, true);
+  assert.deepEqual(video.shown, REASON);
+});
+
+test("a player that fails gives way, also when it failed before", () => {
+  for (const code of [3, 4]) {
+    const video = player();
+    video.fails(code);
+    mock.timers.tick(5000);
+    assert.deepEqual(video.shown, REASON);
+  }
+  const failed = new Player();
+  failed.fails(4);
+  watch(failed, failed.reason);
+  mock.timers.tick(5000);
+  assert.deepEqual(failed.shown, REASON);
+});
+
+test("another address brings the player back", () => {
+  const video = player();
+  video.fails(4);
+  mock.timers.tick(1000);
+  video.loads(1920);
+  mock.timers.tick(5000);
+  assert.deepEqual(video.shown, PLAYER);
+  video.fails(4);
+  mock.timers.tick(5000);
+  video.loads(1920);
+  assert.deepEqual(video.shown, PLAYER);
+});
+
+test("a broken connection, and a link that is over, are not the format's fault", () => {
+  const cut = player();
+  cut.fails(2);
+  mock.timers.tick(5000);
+  assert.deepEqual(cut.shown, PLAYER);
+  trouble = {};
+  const over = player();
+  over.fails(4);
+  mock.timers.tick(5000);
+  assert.deepEqual(over.shown, PLAYER);
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  nameOf,
+  refusal,
+  renamed,
+  sorted,
+  suffixOf,
+  tidy,
+} from "../../../../static/js/upload/notes/choosing.js";
+
+test("a name loses what nobody sees, and nothing else", () => {
+  for (const [name, kept] of [
+    ["\u200eVIDEO-2026-11-21.mp4", "VIDEO-2026-11-21.mp4"],
+    ["\u202bסרטון 1\u202c.mov", "סרטון 1.mov"],
+    ["Kur\u00adve.mp4", "Kurve.mp4"],
+    ["\ufeffLap 1.mp4", "Lap 1.mp4"],
+    ["Lap 1.mp4 ", "Lap 1.mp4"],
+    ["Lap 1.mp4\u00a0\u200d", "Lap 1.mp4"],
+    ["a\u202e4pm.mp4", "a4pm.mp4"],
+    ["Lap\r\n1\u2028a\tb.mp4", "Lap 1 a b.mp4"],
+    ["La\0p\ud83d 1.mp4", "Lap 1.mp4"],
+    ["👩\u200d🏫  Lap  1 .mp4", "👩\u200d🏫  Lap  1 .mp4"],
+  ])
+    assert.equal(nameOf(name), kept);
+});
+
+test("a file under another name is the same film, of the same day", async () => {
+  const file = new File(["film"], "Lap 1.mp4 ", { type: "video/mp4", lastModified: 7 });
+  const clean = renamed(file, "Lap 1.mp4");
+  assert.deepEqual(
+    [clean.name, clean.type, clean.lastModified, await clean.text()],
+    ["Lap 1.mp4", "video/mp4", 7, "film"],
+  );
+  assert.equal(renamed(clean, "Lap 1.mp4"), clean);
+});
+
+const MP4 = "\0\0\0\x14ftypisom\0\0\0\0isom";
+const input = { accept: "video/mp4,.mp4,.m4v,.mov,.avi", dataset: { most: "10" } };
+
+test("a suffix is what ends a name, as the server reads it", () => {
+  for (const [name, suffix] of [
+    ["a.MP4", ".mp4"],
+    ["a.b.mov", ".mov"],
+    ["mp4", ""],
+    [".mp4", ""],
+    ["1.5 km", ""],
+  ])
+    assert.equal(suffixOf(name), suffix, name);
+});
+
+test("a video without a suffix gets one, and nothing else does", async () => {
+  for (const [content, name, kept] of [
+    [MP4, "GX010042", "GX010042.mp4"],
+    [MP4, "a.LRV", "a.LRV"],
+    ["text", "letter", "letter"],
+  ])
+    assert.equal((await tidy(new File([content], name))).name, kept);
+});
+
+test("what cannot be sent is known when it is chosen", () => {
+  for (const [name, size, note] of [
+    ["a.mp4", 10, ""],
+    ["a.M4V", 10, ""],
+    ["a.mp4", 11, "too-large"],
+    ["a.mp4", 0, "empty"],
+    ["a.mkv", 4, "refused"],
+    ["GL010042.LRV", 4, ".lrv"],
+    ["VID_1.insv", 4, ".insv"],
+    ["GS010042.360", 4, ".360"],
+    ["a.3gp", 4, ".3gp"],
+  ])
+    assert.equal(refusal({ name, size }, input), note, name);
+});
+
+const fileEntry = (name, content = MP4) => ({
+  isFile: true,
+  file: (done) => done(new File([content], name)),
+});
+const folder = (...entries) => ({
+  isDirectory: true,
+  createReader: () => {
+    const batches = [entries.slice(0, 2), entries.slice(2), []];
+    return { readEntries: (done) => done(batches.shift()) };
+  },
+});
+
+test("a folder gives its videos, at any depth, and the names of what is left out", async () => {
+  const card = folder(
+    fileEntry("GX020042.MP4"),
+    fileEntry("GL010042.LRV"),
+    fileEntry("GX010042.JPG", "jpeg"),
+    folder(fileEntry("GX010042.MP4"), fileEntry("._GX010042.MP4", "x")),
+  );
+  const { videos, left } = await sorted([card, null], input);
+  assert.deepEqual(
+    videos.map(({ name }) => name),
+    ["GX010042.MP4", "GX020042.MP4"],
+  );
+  assert.deepEqual(left, ["._GX010042.MP4", "GL010042.LRV", "GX010042.JPG"]);
+});
+
+test("of very many that are left out, some are named", async () => {
+  const { left } = await sorted(
+    [folder(...Array.from({ length: 40 }, (_, n) => fileEntry(`${n}.JPG`)))],
+    input,
+  );
+  assert.equal(left.length, 9);
+  assert.equal(left.at(-1), "…");
+});
