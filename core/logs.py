@@ -1,5 +1,7 @@
 """Lines of the log on AWS: JSON with the request's id, without addresses and secrets.
 
+What AWS answers can quote an email address, and stands in tracebacks: it becomes a digest, too.
+
 Addresses of pages can hold a student's link or email; the route says as much as a developer needs.
 An upload's id opens its video, so a line has its digest instead, which the support desk shows.
 """
@@ -13,6 +15,8 @@ from typing import Any
 
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 from django.utils.crypto import salted_hmac
+
+from core.text import ADDRESS
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -54,12 +58,23 @@ def security(event: str, *, outcome: str, sub: str = "", about: str = "") -> Non
 
 
 class Formatter(LambdaPowertoolsFormatter):
-    """Lines of JSON in which every id has become its name, whoever wrote them."""
+    """Lines of JSON in which every id and address has become its name, whoever wrote them."""
 
     def serialize(self, log: Any) -> str:
-        text = _ID.sub(lambda found: name_of(found[0]), json.dumps(log, default=str))
         kept = {name: log[name] for name in OPENING_NOTHING if name in log}
-        return str(super().serialize(json.loads(text) | kept))
+        return str(super().serialize(_named(json.loads(json.dumps(log, default=str))) | kept))
+
+
+def _named(value: Any) -> Any:
+    """Return what JSON holds, with names in place of all ids and addresses in its texts."""
+    if isinstance(value, dict):
+        return {name: _named(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_named(part) for part in value]
+    if not isinstance(value, str):
+        return value
+    text = _ID.sub(lambda found: name_of(found[0]), value)
+    return ADDRESS.sub(lambda found: name_of_address(found[0].lower()), text)
 
 
 class RequestId(logging.Filter):

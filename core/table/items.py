@@ -19,6 +19,7 @@
 | GSI1, by student     | `STUDENT#{email}`| `DATE#{uploadDate}`           |
 | GSI2, by month       | `DATE#{YYYY-MM}` | `UPLOAD#{uploadDate}#{fileId}`|
 | GSI3, by trainer     | `TRAINER#{sub}`  | `DATE#{uploadDate}`           |
+| a correction, GSI1   | `FORMER#{hmac}`  | `DATE#{instant}`              |
 | a count is in GSI2   | `COUNT#{YYYY-MM}`| `DAY#{date}#{sub}`            |
 
 | Access pattern                              | Cost                                             |
@@ -34,6 +35,7 @@
 | everybody's last 30 days (charts)           | two Queries of GSI2, an item per trainer and day |
 | does a student's mailbox take our email?    | GetItem; a condition where an upload is begun    |
 | support: uploads of a student, trainer, month| Query, one page; with a status 400 items at most |
+| support: uploads that left an address       | Query GSI1 of the address's digest               |
 | support: what has gone wrong                | Query GSI2 of the last months, 400 items at most |
 | when trainers last signed in                | BatchGetItem, one page of trainers               |
 | a request's session                         | GetItem                                          |

@@ -72,12 +72,14 @@ def test_who_looks_at_a_student_or_an_upload_stands_in_the_log(
     agent.get(STUDENT)
     agent.post(f"{STUDENT}export/")
     agent.post(f"{STUDENT}allow/")
+    agent.post(f"{STUDENT}forget/")
     agent.get(f"/admin/uploads/upload/{sent_upload.file_id}/change/")
     student = name_of_address("sam@example.com")
     assert said(lines) == [
         ("support look at student", "done", "support", student),
         ("support export", "done", "support", student),
         ("support allow-email", "done", "support", student),
+        ("support forget address", "done", "support", student),
         ("support look at upload", "done", "support", name_of(sent_upload.file_id)),
     ]
 

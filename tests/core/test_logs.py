@@ -63,6 +63,17 @@ def test_a_students_name_in_the_log_cannot_be_guessed() -> None:
     assert name_of_address(email) != name_of(email)
 
 
+def test_no_address_gets_into_a_line_whoever_quotes_it(lines: StringIO) -> None:
+    try:
+        raise ValueError('not verified in US-EAST-1:\nsam@example.com, "zoë@example.com"')
+    except ValueError:
+        logging.getLogger("uploads").exception("The email to %s failed", "<Sam@example.com>")
+    line = json.loads(lines.getvalue())
+    assert line["message"] == f"The email to <{name_of_address('sam@example.com')}> failed"
+    assert "@example.com" not in lines.getvalue()
+    assert f"\n{name_of_address('sam@example.com')}, " in line["exception"]
+
+
 def test_an_exception_is_in_its_line(lines: StringIO) -> None:
     try:
         raise ValueError("boom")

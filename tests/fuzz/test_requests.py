@@ -110,7 +110,7 @@ def test_any_search_at_the_support_desk(sue: Client, path: str, query: dict[str,
     judge(sue.get(f"/admin/uploads/{path}", query, follow=True))
 
 
-@fuzz(60, email=odd_texts, part=st.sampled_from(["", "export/", "allow/"]))
+@fuzz(60, email=odd_texts, part=st.sampled_from(["", "export/", "allow/", "forget/"]))
 def test_any_student_at_the_support_desk(sue: Client, email: str, part: str) -> None:
     path = f"/admin/uploads/upload/student/{email.replace('#', '').replace('?', '')}/{part}"
     judge(sue.post(path) if part else sue.get(path))
