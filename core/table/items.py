@@ -19,6 +19,7 @@
 | GSI1, by student     | `STUDENT#{email}`| `DATE#{uploadDate}`           |
 | GSI2, by month       | `DATE#{YYYY-MM}` | `UPLOAD#{uploadDate}#{fileId}`|
 | GSI3, by trainer     | `TRAINER#{sub}`  | `DATE#{uploadDate}`           |
+| a session is in GSI3 | `ACCOUNT#{sub}`  | `SESSION`                     |
 | a correction, GSI1   | `FORMER#{hmac}`  | `DATE#{instant}`              |
 | a count is in GSI2   | `COUNT#{YYYY-MM}`| `DAY#{date}#{sub}`            |
 
@@ -39,6 +40,7 @@
 | support: what has gone wrong                | Query GSI2 of the last months, 400 items at most |
 | when trainers last signed in                | BatchGetItem, one page of trainers               |
 | a request's session                         | GetItem                                          |
+| all sessions of a person                    | Query GSI3                                       |
 | what a program's repeated request made      | GetItem, and only when the write met a first one |
 | a request against its limit                 | UpdateItem (ADD)                                 |
 

@@ -38,6 +38,8 @@ else                                                           405   405   405  
 /accounts/signed-in/                          GET HEAD         400   400   400   400     400
 /accounts/back/                               GET HEAD         200   200   200   200     200
 /accounts/sign-out/                           POST             302   302   302   302     302
+/accounts/sign-out/everywhere/                GET HEAD         in    200   200   200     200
+/accounts/sign-out/everywhere/                POST             in    302   302   302     302
 
 /uploads/                                     GET HEAD         in    200   200   403     403
 /uploads/new/                                 GET HEAD         in    200   200   403     403

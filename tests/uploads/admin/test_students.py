@@ -17,7 +17,7 @@ from uploads.records.upload import Upload
 from uploads.services import erasure, resending
 
 MakeUpload = Callable[..., Upload]
-MISTYPED, RIGHT = "sam.private@exmaple.com", "sam.private@example.com"
+MISTYPED, RIGHT = "sam.private@wrong.example", "sam.private@right.example"
 LATER = NOON + timedelta(hours=1)
 STUDENTS = "/admin/uploads/upload/student/"
 
@@ -46,7 +46,7 @@ def test_a_mistyped_address_is_nowhere_in_the_table(corrected: Upload) -> None:
 
 def test_the_history_says_what_was_corrected_without_the_address(corrected: Upload) -> None:
     [line] = [line for line in timeline.of(corrected).lines if "address" in line.what]
-    assert line.detail == "s…@exmaple.com → s…@example.com"
+    assert line.detail == "s…@wrong.example → s…@right.example"
     held = export.of_student(RIGHT, actor="support@example.com", at=LATER)
     assert MISTYPED not in json.dumps(held)
 
@@ -69,7 +69,7 @@ def test_it_is_forgotten_and_the_upload_stays(browser: Client, corrected: Upload
     assert "no longer has this address" in answer.text
     assert corrected.file_id not in answer.text
     assert Event.corrections_from(MISTYPED) == []
-    assert "exmaple.com" not in table()
+    assert "wrong.example" not in table()
     assert history(corrected) == ["created", "address_corrected"]
     assert stored(corrected).student_email == RIGHT
 
