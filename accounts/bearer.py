@@ -10,7 +10,7 @@ from ninja.security import HttpBearer
 from accounts import tokens
 from accounts.access import NotATrainer
 from accounts.models import User
-from core import limits
+from core import limits, logs
 from core.limits import Limit
 
 #: All that a trainer's programs ask for. Signing the parts of a 5 GB video takes 40 requests.
@@ -44,7 +44,12 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> User:
         at = timezone.now()
-        user = tokens.user_of(token, at=at)
+        try:
+            user = tokens.user_of(token, at=at)
+        except tokens.TokenRefused as error:
+            logs.security("token", outcome=error.code)
+            raise
+        request.user = user  # whom the security log names, should they be refused
         limits.enforce(REQUESTS, user.sub, at=at)
         if not user.is_trainer:
             raise NotATrainer

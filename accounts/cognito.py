@@ -21,12 +21,16 @@ from joserfc.errors import JoseError
 from requests import RequestException
 
 from accounts.models import User
+from core import logs
 from core.addresses import absolute_url
 from core.errors import Refused
 
 logger = logging.getLogger(__name__)
 
 IDENTITY, TOKENS = "identity", "tokens"
+
+#: The security log's word.
+SIGN_IN = "sign-in"
 
 #: Seconds until a renewal that Cognito did not answer is tried again.
 RETRY_SECONDS = 60
@@ -84,13 +88,16 @@ def finish(request: HttpRequest) -> User:
         token = client().authorize_access_token(request)
     except (OAuthError, JoseError, RequestException) as error:
         logger.warning("Sign-in failed: %s", error)
+        logs.security(SIGN_IN, outcome=SignInFailed.code)
         raise SignInFailed from error
     if "userinfo" not in token:
+        logs.security(SIGN_IN, outcome=SignInFailed.code)
         raise SignInFailed
     user = authenticate(request, claims=token["userinfo"])
     assert isinstance(user, User)
     login(request, user)
     _remember(request, user, token)
+    logs.security(SIGN_IN, outcome="done", sub=user.sub, about=" ".join(user.groups))
     return user
 
 
@@ -113,6 +120,7 @@ def _renew(request: HttpRequest) -> User | None:
         claims = client().parse_id_token(token, nonce=None)
     except (OAuthError, JoseError) as error:
         logger.info("A sign-in was not renewed: %s", error)
+        _note_renewal(request, outcome="not_renewed")
         _end(request)
         return None
     except RequestException:
@@ -121,10 +129,24 @@ def _renew(request: HttpRequest) -> User | None:
         return User.from_identity(request.session[IDENTITY])
     user = User.from_claims(claims)
     if user.sub != request.session[IDENTITY]["sub"]:
+        _note_renewal(request, outcome="another_person")
         _end(request)
         return None
+    _note_groups(user, before=request.session[IDENTITY]["groups"])
     _remember(request, user, {"refresh_token": tokens["refresh"], **token})
     return user
+
+
+def _note_renewal(request: HttpRequest, *, outcome: str) -> None:
+    logs.security("renewal", outcome=outcome, sub=request.session[IDENTITY]["sub"])
+
+
+def _note_groups(user: User, *, before: list[str]) -> None:
+    """Write down what a person may do since the last renewal, or no longer."""
+    changes = [f"+{name}" for name in sorted(set(user.groups) - set(before))]
+    changes += [f"-{name}" for name in sorted(set(before) - set(user.groups))]
+    if changes:
+        logs.security("groups changed", outcome="done", sub=user.sub, about=" ".join(changes))
 
 
 def _end(request: HttpRequest) -> None:

@@ -24,6 +24,8 @@ class Account:
     """One person of the user pool. A disabled account cannot sign in."""
 
     sub: str
+    #: Cognito's own name for it.
+    username: str
     email: str
     name: str
     is_enabled: bool
@@ -36,6 +38,7 @@ class Account:
         email = values.get("email", "")
         return cls(
             sub=values["sub"],
+            username=user["Username"],
             email=email,
             name=called(values.get("name", ""), email),
             is_enabled=user["Enabled"],
@@ -77,6 +80,19 @@ def find(text: str) -> list[Account]:
 def get(sub: str) -> Account | None:
     """Return the person with this `sub`, in one call; None if the pool no longer has them."""
     return next(iter(_users("sub", "=", sub)), None)
+
+
+def revoke_tokens(sub: str) -> None:
+    """Let Cognito renew nothing more of what this person signed in to, here or by a program.
+
+    In two calls; whose account is gone has nothing left to renew. Source:
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUserGlobalSignOut.html
+    """
+    account = get(sub)
+    if account:
+        aws.client("cognito-idp").admin_user_global_sign_out(
+            UserPoolId=settings.COGNITO["pool"], Username=account.username
+        )
 
 
 def _users(attribute: str, relation: str, value: str) -> list[Account]:

@@ -7,4 +7,5 @@ urlpatterns = [
     path("signed-in/", views.signed_in, name="signed-in"),
     path("back/", views.back, name="back"),
     path("sign-out/", views.sign_out, name="sign-out"),
+    path("sign-out/everywhere/", views.sign_out_everywhere, name="sign-out-everywhere"),
 ]

@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import cognito, sign_ins
+from accounts import cognito, sessions, sign_ins
 from accounts.models import User
-from core import limits
+from core import limits, logs
 from core.http.returning import local_page
 from core.limits import Limit
 
@@ -48,6 +49,21 @@ def back(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseRedirect:
     """End the session here and at Cognito."""
+    if request.user.is_authenticated:
+        logs.security("sign-out", outcome="done", sub=request.user.sub)
+    logout(request)
+    return redirect(cognito.sign_out_url(reverse("home")))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End all sessions of whoever asks, after a question: that of a lost phone, and this one."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if request.method != "POST":
+        count = len(sessions.of_person(request.user.sub))
+        return render(request, "accounts/everywhere.html", {"count": count})
+    sessions.sign_out_everywhere(request.user.sub, but=request.session.session_key or "")
     logout(request)
     return redirect(cognito.sign_out_url(reverse("home")))
 

@@ -16,6 +16,9 @@ from bench.settings import ANSWERS_PORT
 #: Bytes of every object.
 SIZE = 2 * 1024**3
 
+#: Of every object: a file type box, and another's head.
+BEGINNING = b"\0\0\0\x08ftyp\0\0\0\x01mdat"
+
 SENT = b"""<SendRawEmailResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/">
 <SendRawEmailResult><MessageId>0100-%d</MessageId></SendRawEmailResult>
 <ResponseMetadata><RequestId>bench</RequestId></ResponseMetadata>
@@ -41,6 +44,20 @@ class Answers(BaseHTTPRequestHandler):
             }
         )
 
+    def do_GET(self) -> None:
+        """S3's GetObject, of the range that is looked at when a video arrives."""
+        self._answer(
+            {
+                "Content-Length": str(len(BEGINNING)),
+                "Content-Range": f"bytes 0-{len(BEGINNING) - 1}/{SIZE}",
+                "Content-Type": "video/mp4",
+                "ETag": '"bench"',
+                "Last-Modified": "Sun, 22 Nov 2026 12:00:00 GMT",
+            },
+            BEGINNING,
+            status=206,
+        )
+
     def do_POST(self) -> None:
         """SES' SendRawEmail."""
         self.rfile.read(int(self.headers["Content-Length"]))
@@ -48,8 +65,8 @@ class Answers(BaseHTTPRequestHandler):
         body = SENT % Answers.sent
         self._answer({"Content-Length": str(len(body)), "Content-Type": "text/xml"}, body)
 
-    def _answer(self, headers: dict[str, str], body: bytes = b"") -> None:
-        self.send_response(200)
+    def _answer(self, headers: dict[str, str], body: bytes = b"", status: int = 200) -> None:
+        self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()

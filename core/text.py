@@ -16,6 +16,9 @@ _BREAKS = re.compile("[\t-\r\x85\u2028\u2029]+")
 #: Spaces and joiners, where they join nothing.
 _AROUND = re.compile("^[\\s\u200c\u200d]+|[\\s\u200c\u200d]+$")
 
+#: An email address, wherever it stands in a text; also one within another, as forwarders make them.
+ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'\\@]+@[^\s<>()\[\],;:\"'\\@]+")
+
 
 def has_unsafe_characters(text: str, *, allowed: str = "") -> bool:
     """Return whether `text` holds control or bidirectional characters that are not `allowed`."""
@@ -34,6 +37,17 @@ def name_of_file(name: str) -> str:
     U+202B and U+202C. `names.js` does the same.
     """
     return _AROUND.sub("", "".join(c for c in _BREAKS.sub(" ", name) if not _is_unsafe(c)))
+
+
+def masked(email: str) -> str:
+    """Return enough of an address to recognise one's own by: "s…@example.com"."""
+    local, at, domain = email.rpartition("@")
+    return f"{local[:1]}…{at}{domain}"
+
+
+def with_masked_addresses(text: str) -> str:
+    """Return `text`, which others wrote, with each email address in it `masked`."""
+    return ADDRESS.sub(lambda found: masked(found[0]), text)
 
 
 def _is_unsafe(character: str) -> bool:

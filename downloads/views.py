@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 )
 
 from accounts.access import TrainerRequest, trainer_required
-from core import limits
+from core import limits, logs
 from core.errors import Refused
 from downloads import visits
 from uploads.records.upload import Upload
@@ -72,8 +72,13 @@ def source(request: HttpRequest, file_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def preview(request: HttpRequest, file_id: UUID) -> HttpResponse:
-    """For support (the admin asks who comes): what the student sees now; nothing is counted."""
+def preview(request: TrainerRequest, file_id: UUID) -> HttpResponse:
+    """For support (the admin asks who comes): what the student sees now; nothing is counted.
+
+    The page has a working address of the video, so who looked at it is in the security log.
+    """
+    about = logs.name_of(str(file_id))
+    logs.security("support preview", outcome="done", sub=request.user.sub, about=about)
     return _preview(request, file_id, back=reverse("admin:uploads_upload_change", args=[file_id]))
 
 

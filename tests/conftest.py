@@ -28,6 +28,7 @@ from core import aws as clients
 from core.table.writes import commit
 from tests import inprocess, tally
 from tests.accounts.provider import Provider
+from tests.films import VIDEO
 from tests.inprocess import Moto
 from tests.product import Product
 from uploads.records.counts import count
@@ -236,7 +237,7 @@ def new_upload(**values: Any) -> Upload:
         "student_name": "Sam Student",
         "session_date": "2026-11-21",
         "notes": "Look further ahead.",
-        "video": VideoFile(name="Lap 1.mp4", size=4),
+        "video": VideoFile(name="Lap 1.mp4", size=8),
         "at": NOON,
     }
     return creation.new_upload(**defaults | values)
@@ -274,7 +275,7 @@ def write_count(sub: str, *, at: datetime, **figures: int) -> None:
 @pytest.fixture
 def sent_batch(aws: None) -> list[Upload]:
     """Two uploads of one form, emailed together at noon."""
-    uploads = [new_upload(video=VideoFile(name=name, size=4)) for name in ("a.mp4", "b.mp4")]
+    uploads = [new_upload(video=VideoFile(name=name, size=8)) for name in ("a.mp4", "b.mp4")]
     Upload.join(uploads, one_email=True)
     creation.create(*uploads, at=NOON)
     for upload in uploads:
@@ -283,7 +284,7 @@ def sent_batch(aws: None) -> list[Upload]:
     return [stored(upload) for upload in uploads]
 
 
-def put_object(upload: Upload, body: bytes = b"mp4!", content_type: str | None = None) -> None:
+def put_object(upload: Upload, body: bytes = VIDEO, content_type: str | None = None) -> None:
     """What the browser does with the presigned form."""
     clients.client("s3").put_object(
         Bucket=upload.s3_bucket,

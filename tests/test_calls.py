@@ -86,4 +86,4 @@ def test_an_arriving_video_is_seven_calls(
     arrival.object_created(bucket=upload.s3_bucket, key=upload.s3_key, at=timezone.now())
     write = "TransactWriteItems"
     # The email itself, the seventh, goes into Django's outbox here.
-    assert aws_calls == ["Query", "HeadObject", write, "GetItem", write, write]
+    assert aws_calls == ["Query", "GetObject", write, "GetItem", write, write]

@@ -93,12 +93,15 @@ AUTHENTICATION_BACKENDS = ["accounts.cognito.ClaimsBackend"]
 LOGIN_URL = "sign-in"
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())
+#: How long a session of somebody who is not signed in is kept: a sign-in begun, or a form's draft.
+SIGN_IN_LIFETIME = timedelta(minutes=10)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "core.http.returning.csrf_failure"
 # In a cookie; what does not fit there (an action on many uploads has much to tell), in the session.
-MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
+MESSAGE_STORAGE = "core.http.messages.Storage"
+MESSAGES_COOKIE_NAME = "messages"
 
 # Language and time
 LANGUAGE_CODE = "en"

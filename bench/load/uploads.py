@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import requests
 
 from tests.deploy.visitor import Visitor
+from tests.films import film
 from tests.product import Product
 
 #: Bytes of each video: the bytes go to S3, so what counts here is how many there are.
-VIDEO = b"not really an mp4, but nobody looks " * 8192
+VIDEO = film(256 * 1024)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Playwright
 from bench.upload.browser import MIB, Sent, launch, send, send_by_page
 from bench.upload.link import Link
 from core.environments import ENVIRONMENTS
+from tests.films import VIDEO
 from tests.product import Product
 
 BOTH = ("ours", "uppy")
@@ -46,12 +47,13 @@ class Race:
 
 
 def make_film(folder: Path, size: int) -> Path:
-    """Bytes that no one can compress, named like a video."""
+    """Make a file that begins and is named like a video, of bytes that no one can compress."""
     path = folder / f"GX{size}.mp4"
     random = Random(size)
     with path.open("wb") as file:
         for start in range(0, size, 8 * MIB):
-            file.write(random.randbytes(min(8 * MIB, size - start)))
+            piece = random.randbytes(min(8 * MIB, size - start))
+            file.write(piece if start else (VIDEO + piece)[: len(piece)])
     return path
 
 

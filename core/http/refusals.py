@@ -3,11 +3,13 @@
 import logging
 import sys
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from core import logs
 from core.aws import AWS_ERRORS
 from core.errors import (
     BodyTooLarge,
@@ -62,6 +64,7 @@ def error_response(
     Args:
         again: the fields of a form that the page can send again as it was.
     """
+    note_refusal(request, error)
     context = {
         "error": error,
         "title": error.title,
@@ -84,6 +87,18 @@ def error_response(
     for name, value in error.headers.items():
         response[name] = value
     return response
+
+
+def note_refusal(request: HttpRequest, error: Refused) -> None:
+    """Write into the security log whom a rule about rights or limits has stopped, and where."""
+    if error.status not in (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS):
+        return
+    match = request.resolver_match
+    try:
+        sub = getattr(getattr(request, "user", None), "sub", "")
+    except AWS_ERRORS:
+        sub = ""  # the session could not be read; that it was refused is known all the same
+    logs.security("refused", outcome=error.code, sub=sub, about=f"/{match.route}" if match else "")
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Forbidden
-from core.http.refusals import error_response
+from core.http.refusals import error_response, note_refusal
 from core.http.requests import HtmxRequest, wants_json
 
 logger = logging.getLogger(__name__)
@@ -72,10 +72,12 @@ def csrf_failure(request: HtmxRequest, reason: str = "") -> HttpResponse:
     at its own address, and keeps what was typed in the browser's history.
     """
     logger.info("CSRF check failed: %s", reason)
+    error = Forbidden()
     page = page_of_form(request)
     if page and not request.htmx and not wants_json(request):
         tell_once(
             request, gettext("This page was out of date, so this was not done: please do it again.")
         )
+        note_refusal(request, error)
         return redirect(page)
     return error_response(request, PageOutOfDate())

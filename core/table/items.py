@@ -19,6 +19,8 @@
 | GSI1, by student     | `STUDENT#{email}`| `DATE#{uploadDate}`           |
 | GSI2, by month       | `DATE#{YYYY-MM}` | `UPLOAD#{uploadDate}#{fileId}`|
 | GSI3, by trainer     | `TRAINER#{sub}`  | `DATE#{uploadDate}`           |
+| a session is in GSI3 | `ACCOUNT#{sub}`  | `SESSION`                     |
+| a correction, GSI1   | `FORMER#{hmac}`  | `DATE#{instant}`              |
 | a count is in GSI2   | `COUNT#{YYYY-MM}`| `DAY#{date}#{sub}`            |
 
 | Access pattern                              | Cost                                             |
@@ -34,9 +36,11 @@
 | everybody's last 30 days (charts)           | two Queries of GSI2, an item per trainer and day |
 | does a student's mailbox take our email?    | GetItem; a condition where an upload is begun    |
 | support: uploads of a student, trainer, month| Query, one page; with a status 400 items at most |
+| support: uploads that left an address       | Query GSI1 of the address's digest               |
 | support: what has gone wrong                | Query GSI2 of the last months, 400 items at most |
 | when trainers last signed in                | BatchGetItem, one page of trainers               |
 | a request's session                         | GetItem                                          |
+| all sessions of a person                    | Query GSI3                                       |
 | what a program's repeated request made      | GetItem, and only when the write met a first one |
 | a request against its limit                 | UpdateItem (ADD)                                 |
 

@@ -48,12 +48,13 @@ class FunctionRole(Construct):
         self._accept()
 
     def may_ask(self, pool_arn: str) -> None:
-        """Allow looking up people, for the REST API and the support site."""
+        """Allow looking up people, for the REST API and the support site, and signing them out."""
         self.role.add_to_policy(
             iam.PolicyStatement(
                 sid="People",
                 actions=[
                     "cognito-idp:AdminGetUser",
+                    "cognito-idp:AdminUserGlobalSignOut",
                     "cognito-idp:ListUsers",
                     "cognito-idp:ListUsersInGroup",
                 ],

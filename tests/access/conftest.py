@@ -103,7 +103,7 @@ def clients(path: str, request: pytest.FixtureRequest) -> Clients:
 
 @pytest.fixture
 def world(path: str, make_upload: Callable[..., Upload], request: pytest.FixtureRequest) -> World:
-    """What the address is about; the support site asks Cognito for people, too."""
-    if path.startswith("/admin/"):
+    """What the address is about; some ask Cognito for people, too."""
+    if path.startswith(("/admin/", "/accounts/sign-out/everywhere/")):
         request.getfixturevalue("pool")
     return World(make_upload, path)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from apexshare.api import api
 from tests.access import tables
 from tests.conftest import history, put_object, stored
+from tests.films import VIDEO
 from uploads.records.upload import Upload
 from uploads.records.video_file import VideoFile
 from uploads.services import arrival
@@ -104,7 +105,7 @@ class World:
         else:
             multipart.open_parts(upload, **tables.VIDEO)
             [url] = multipart.sign(upload, [1]).values()
-            requests.put(url, data=b"mp4!", timeout=5)
+            requests.put(url, data=VIDEO, timeout=5)
         self.file_id = upload.file_id
         self.upload, self.before = upload, _state(upload)
 

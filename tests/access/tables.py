@@ -38,6 +38,8 @@ else                                                           405   405   405  
 /accounts/signed-in/                          GET HEAD         400   400   400   400     400
 /accounts/back/                               GET HEAD         200   200   200   200     200
 /accounts/sign-out/                           POST             302   302   302   302     302
+/accounts/sign-out/everywhere/                GET HEAD         in    200   200   200     200
+/accounts/sign-out/everywhere/                POST             in    302   302   302     302
 
 /uploads/                                     GET HEAD         in    200   200   403     403
 /uploads/new/                                 GET HEAD         in    200   200   403     403
@@ -85,6 +87,7 @@ else                                                           in    403   403  
 /admin/uploads/upload/{file_id}/preview/      GET HEAD         in    403   403   200     403
 /admin/uploads/upload/student/{email}/        GET HEAD         in    403   403   200     403
 /admin/uploads/upload/student/{email}/allow/  POST             in    403   403   302     403
+/admin/uploads/upload/student/{email}/forget/ POST             in    403   403   302     403
 /admin/uploads/upload/student/{email}/export/ POST             in    403   403   200     403
 /admin/jsi18n/                                GET HEAD OPTIONS in    403   403   200     403
 /admin/login/                                 ANY              in    in    in    in      in
@@ -143,7 +146,7 @@ OPEN_FORMS = ("/download/{file_id}", "/download/{file_id}/opened")
 
 TOMORROW = (timezone.now() + timedelta(days=1)).date().isoformat()
 
-VIDEO: dict[str, Any] = {"name": "Lap 1.mp4", "size": 4, "fingerprint": "print"}
+VIDEO: dict[str, Any] = {"name": "Lap 1.mp4", "size": 8, "fingerprint": "print"}
 
 
 def form(**fields: str) -> tuple[str, str]:
@@ -179,10 +182,10 @@ BODIES = {
         studentName="Sam Student",
         sessionDate="2025-09-19",
         fileName="Lap 1.mp4",
-        fileSize=4,
+        fileSize=8,
     ),
     "POST /api/v1/uploads/{fileId}/parts": body(
-        fileName="Lap 1.mp4", fileSize=4, fingerprint="print"
+        fileName="Lap 1.mp4", fileSize=8, fingerprint="print"
     ),
     "POST /api/v1/uploads/{fileId}/parts/sign": body(parts=[1]),
 }

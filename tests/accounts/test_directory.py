@@ -44,3 +44,12 @@ def test_a_person_is_found_by_sub(pool: dict[str, str]) -> None:
     assert account
     assert (account.name, account.is_enabled) == ("Tessa Trainer", True)
     assert directory.get("somebody-else") is None
+
+
+def test_what_somebody_signed_in_to_is_renewed_no_more(
+    pool: dict[str, str], aws_calls: list[str]
+) -> None:
+    aws_calls.clear()
+    directory.revoke_tokens(pool["trainer@example.com"])
+    directory.revoke_tokens("who is gone")
+    assert aws_calls == ["ListUsers", "AdminUserGlobalSignOut", "ListUsers"]

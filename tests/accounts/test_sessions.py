@@ -1,6 +1,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
@@ -8,8 +9,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from accounts import directory
 from accounts.models import User
-from accounts.sessions import Session, SessionStore
+from accounts.sessions import Session, SessionStore, of_person, sign_out_everywhere
+from tests.conftest import Failing, client_error
 
 
 @pytest.fixture
@@ -86,3 +89,65 @@ def test_each_step_is_one_call(
         session._session_cache = {"colour": "blue"}  # type: ignore[attr-defined]
     getattr(session, act)()
     assert aws_calls == calls
+
+
+def test_who_is_not_signed_in_yet_has_ten_minutes(saved: SessionStore) -> None:
+    [item] = Session.scan()
+    assert item.ttl
+    assert item.ttl - timezone.now() < timedelta(minutes=10, seconds=1)
+
+
+def test_who_is_signed_in_has_seven_days(sign_in: Callable[..., Client], trainer: User) -> None:
+    sign_in(trainer)
+    [item] = Session.scan()
+    assert item.ttl
+    assert timedelta(days=6, hours=23) < item.ttl - timezone.now() <= timedelta(days=7)
+
+
+def test_a_session_is_found_by_its_person_once_they_are_signed_in(
+    saved: SessionStore, sign_in: Callable[..., Client], trainer: User, second_trainer: User
+) -> None:
+    sign_in(second_trainer)
+    assert of_person(trainer.sub) == []
+    late, lives = sign_in(trainer), sign_in(trainer)
+    key = hashlib.sha256(late.cookies["sessionid"].value.encode()).hexdigest()
+    Session(f"SESSION#{key}", "SESSION").update([Session.ttl.set(timezone.now())])
+    [found] = of_person(trainer.sub)
+    assert key not in found.pk
+    assert lives.get("/uploads/").status_code == 200
+    assert [item.pk for item in of_person(trainer.sub)] == [found.pk]
+
+
+def test_all_sessions_of_one_person_end_and_no_request_writes_one_back(
+    sign_in: Callable[..., Client], trainer: User, second_trainer: User, pool: dict[str, str]
+) -> None:
+    browsers, other = [sign_in(trainer) for _ in range(30)], sign_in(second_trainer)
+    under_way = SessionStore(browsers[0].cookies["sessionid"].value)
+    under_way["colour"] = "red"
+    assert sign_out_everywhere(trainer.sub) == 30
+    assert {browser.get("/uploads/").status_code for browser in browsers} == {302}
+    assert other.get("/uploads/").status_code == 200
+    with pytest.raises(UpdateError):
+        under_way.save()
+    assert of_person(trainer.sub) == []
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"), [(directory, "revoke_tokens"), (Session, "batch_write")]
+)
+def test_whoever_asked_is_still_signed_in_where_something_fails_and_asks_again(
+    sign_in: Callable[..., Client],
+    trainer: User,
+    pool: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    owner: Any,
+    name: str,
+) -> None:
+    browser, _other = sign_in(trainer), sign_in(trainer)
+    fails = Failing(getattr(owner, name), client_error("InternalErrorException"))
+    monkeypatch.setattr(owner, name, fails)
+    assert browser.post("/accounts/sign-out/everywhere/").status_code == 503
+    assert browser.get("/uploads/").status_code == 200
+    assert browser.post("/accounts/sign-out/everywhere/").status_code == 302
+    assert browser.get("/uploads/").status_code == 302
+    assert of_person(trainer.sub) == []

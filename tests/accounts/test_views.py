@@ -56,6 +56,32 @@ def test_signing_out_ends_the_session_here_and_at_cognito(provider: Provider) ->
     assert not is_signed_in(thief)
 
 
+def test_signing_out_everywhere_asks_and_then_ends_every_browsers_session(
+    sign_in: SignIn, trainer: User, pool: dict[str, str]
+) -> None:
+    here, there = sign_in(trainer), sign_in(trainer)
+    assert "/accounts/sign-out/everywhere/" in here.get("/uploads/").text
+    question = here.get("/accounts/sign-out/everywhere/").text
+    assert "You are signed in with 2 browsers." in question
+    assert is_signed_in(there)
+    answer = here.post("/accounts/sign-out/everywhere/")
+    assert "/logout?client_id=" in answer["Location"]
+    assert not is_signed_in(here)
+    assert not is_signed_in(there)
+
+
+def test_a_support_agent_finds_it_too(
+    sign_in: SignIn, support_agent: User, pool: dict[str, str]
+) -> None:
+    assert "/accounts/sign-out/everywhere/" in sign_in(support_agent).get("/admin/").text
+
+
+def test_signing_out_everywhere_is_for_those_who_are_signed_in(aws: None) -> None:
+    page = "/accounts/sign-out/everywhere/"
+    for answer in (Client().get(page), Client().post(page)):
+        assert answer["Location"] == f"/accounts/sign-in/?next={page}"
+
+
 def test_signing_out_takes_a_post(sign_in: SignIn, trainer: User) -> None:
     browser = sign_in(trainer)
     assert browser.get("/accounts/sign-out/").status_code == 405

@@ -53,7 +53,7 @@ def test_one_failing_record_does_not_stop_the_others_and_is_delivered_again(
     uploads = [make_upload() for _ in range(3)]
     for upload in uploads:
         put_object(upload)
-    monkeypatch.setattr(objects, "head", Failing(objects.head, client_error("SlowDown")))
+    monkeypatch.setattr(objects, "beginning", Failing(objects.beginning, client_error("SlowDown")))
     with pytest.raises(ExceptionGroup):
         events.objects_created(s3_event(*uploads), None)
     assert len(mail.outbox) == 2

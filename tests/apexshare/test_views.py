@@ -9,10 +9,37 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
+from apexshare import views
 from core.environments import ENVIRONMENTS
 
 SignIn = Callable[..., Client]
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def nothing_known() -> None:
+    views._healthy.cache_clear()
+
+
+def test_the_health_check_asks_aws_once_in_a_while_whoever_asks(
+    aws: None, aws_calls: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("apexshare.views.time.monotonic", lambda: now[0])
+    for _ in range(3):
+        assert Client().get("/healthz").status_code == 200
+    assert aws_calls == ["DescribeTable", "HeadBucket"]
+    now[0] += views.HEALTH_KEPT
+    assert Client().get("/healthz").status_code == 200
+    assert len(aws_calls) == 4
+
+
+def test_an_ailment_is_not_believed_for_long(aws: None, settings: Settings) -> None:
+    well = settings.ENVIRONMENT
+    settings.ENVIRONMENT = ENVIRONMENTS["prod"]
+    assert Client().get("/healthz").status_code == 503
+    settings.ENVIRONMENT = well
+    assert Client().get("/healthz").status_code == 200
 
 
 def test_the_health_check_passes_when_table_and_bucket_answer(aws: None) -> None:

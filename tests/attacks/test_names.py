@@ -45,7 +45,7 @@ def named(make_upload: MakeUpload, name: str) -> Upload:
         student_name=name,
         trainer_name=name,
         notes=name,
-        video=VideoFile(name=f"{name[:250]}.mp4", size=4),
+        video=VideoFile(name=f"{name[:250]}.mp4", size=8),
         attributes={"status": "completed", "email_status": "bounced", "failure": "suppressed"},
     )
     for kind in ("bounced", name):
@@ -121,7 +121,7 @@ def test_a_download_is_an_attachment_under_its_own_name(name: str) -> None:
 
 @hostile
 def test_no_key_leaves_the_days_folder(name: str) -> None:
-    upload = new_upload(video=VideoFile(name=f"{name}.mp4", size=4))
+    upload = new_upload(video=VideoFile(name=f"{name}.mp4", size=8))
     assert re.fullmatch(r"videos/2026-11-22/[0-9a-f-]{36}-[a-z0-9-]+\.mp4", upload.s3_key)
 
 

@@ -10,18 +10,19 @@ import requests
 from django.utils import timezone
 
 from tests.conftest import new_upload
+from tests.films import OTHER_VIDEO, VIDEO
 from uploads.records.upload import Upload
 from uploads.records.video_file import VideoFile
 from uploads.storage import multipart, objects
 
 pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("stack")]
 
-BODY = b"mp4!"
+BODY = VIDEO
 
 
 @pytest.fixture
 def upload() -> Upload:
-    """It waits for its only part, of four bytes."""
+    """It waits for its only part, of eight bytes."""
     made = new_upload(video=VideoFile(name="Lap 1.mp4", size=len(BODY)), at=timezone.now())
     made.save()
     multipart.open_parts(made, name="Lap 1.mp4", size=len(BODY), fingerprint="")
@@ -71,7 +72,7 @@ def test_a_signed_part_is_no_other_part(upload: Upload, url: str) -> None:
 
 def test_a_students_address_only_reads(signed: str) -> None:
     for method in ("PUT", "POST", "DELETE"):
-        assert ask(method, signed, b"evil") >= 400
+        assert ask(method, signed, OTHER_VIDEO) >= 400
     assert requests.get(signed, timeout=10).content == BODY
 
 

@@ -114,8 +114,8 @@ def test_a_changed_cursor_is_refused(cursors: dict[str, str], change: Callable[[
 def test_no_part_is_signed_that_the_video_has_not(
     make_upload: MakeUpload, sign_in: SignIn, trainer: User, numbers: list[Any]
 ) -> None:
-    upload = make_upload(video=VideoFile(name="Lap 1.mp4", size=4))
-    multipart.open_parts(upload, name="Lap 1.mp4", size=4, fingerprint="")
+    upload = make_upload(video=VideoFile(name="Lap 1.mp4", size=8))
+    multipart.open_parts(upload, name="Lap 1.mp4", size=8, fingerprint="")
     path = f"/uploads/{upload.file_id}/parts/sign/"
     answer = sign_in(trainer).post(path, {"parts": numbers}, "application/json")
     assert answer.status_code == 400
@@ -140,7 +140,7 @@ def test_a_key_of_another_trainer_finds_nothing(
         "studentName": "Sam",
         "sessionDate": "2025-09-19",
         "fileName": "a.mp4",
-        "fileSize": 4,
+        "fileSize": 8,
     }
     ids = {
         program(user)

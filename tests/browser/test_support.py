@@ -184,7 +184,7 @@ def test_long_words_do_not_widen_the_support_site(
     stack: Product, new_context: NewContext, sign_in: SignIn, look: Look
 ) -> None:
     at = timezone.now()
-    film = VideoFile(name=f"{'x' * 200}.mp4", size=4)
+    film = VideoFile(name=f"{'x' * 200}.mp4", size=8)
     email = f"{'s' * 60}@{'example' * 8}.com"
     upload = new_upload(at=at, student_name="Student" * 14, student_email=email, video=film)
     creation.create(upload, at=at)

@@ -13,7 +13,15 @@ from django.utils import timezone
 
 from apexshare import api
 from apexshare.local.services.machine import ROOT
-from core.logs import OPENING_NOTHING, Formatter, RequestId, name_of, request_id
+from core.logs import (
+    OPENING_NOTHING,
+    Formatter,
+    RequestId,
+    name_of,
+    name_of_address,
+    request_id,
+    security,
+)
 from core.school import PREFIX
 from uploads.records.upload import Upload
 from uploads.services import erasure
@@ -42,6 +50,30 @@ def test_a_line_is_json_with_the_requests_id(lines: StringIO) -> None:
     assert (line["request_id"], line["level"]) == ("the-request", "WARNING")
 
 
+def test_a_line_of_the_security_log_names_the_person(lines: StringIO) -> None:
+    security("support erase", outcome="done", sub=FILE_ID, about=name_of(FILE_ID))
+    line = json.loads(lines.getvalue())
+    assert (line["event"], line["outcome"]) == ("support erase", "done")
+    assert (line["sub"], line["about"]) == (FILE_ID, name_of(FILE_ID))
+
+
+def test_a_students_name_in_the_log_cannot_be_guessed() -> None:
+    email = "sam@example.com"
+    assert name_of_address(email) == name_of_address(email) != name_of_address("tom@example.com")
+    assert name_of_address(email) != name_of(email)
+
+
+def test_no_address_gets_into_a_line_whoever_quotes_it(lines: StringIO) -> None:
+    try:
+        raise ValueError('not verified in US-EAST-1:\nsam@example.com, "zoë@example.com"')
+    except ValueError:
+        logging.getLogger("uploads").exception("The email to %s failed", "<Sam@example.com>")
+    line = json.loads(lines.getvalue())
+    assert line["message"] == f"The email to <{name_of_address('sam@example.com')}> failed"
+    assert "@example.com" not in lines.getvalue()
+    assert f"\n{name_of_address('sam@example.com')}, " in line["exception"]
+
+
 def test_an_exception_is_in_its_line(lines: StringIO) -> None:
     try:
         raise ValueError("boom")
@@ -53,12 +85,13 @@ def test_an_exception_is_in_its_line(lines: StringIO) -> None:
 def test_what_the_documentation_searches_for_is_in_every_line(lines: StringIO) -> None:
     logging.getLogger("uploads").warning("Upload %s is %s", FILE_ID, "completed")
     of_a_line = {"@timestamp", *OPENING_NOTHING, *json.loads(lines.getvalue())}
+    of_a_line |= {"event", "outcome", "about"}  # of the security log
     queries = [
         query
         for path in (ROOT / "docs").glob("*.md")
         for query in re.findall(r"^ {4}(fields .*)$", path.read_text(), re.MULTILINE)
     ]
-    assert len(queries) == 3
+    assert len(queries) == 4
     for query in queries:
         shown, *steps = query.split(" | ")
         names = shown.removeprefix("fields ").split(", ")

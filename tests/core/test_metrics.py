@@ -46,7 +46,7 @@ def test_the_main_job_leaves_its_figures(make_upload: MakeUpload, figures: Figur
     arrival.accept(upload, at=timezone.now())
     found = figures()
     assert 0 <= found.pop("SecondsToEmail") < 60
-    assert found == {"UploadsReceived": 1, "BytesReceived": 4, "EmailsSent": 1}
+    assert found == {"UploadsReceived": 1, "BytesReceived": 8, "EmailsSent": 1}
     visits.count_download(upload, at=timezone.now())
     assert figures() == {"Downloads": 1}
 
@@ -55,7 +55,7 @@ def test_a_failure_is_a_figure_too(
     make_upload: MakeUpload, figures: Figures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload = make_upload()
-    put_object(upload, b"longer")
+    put_object(upload, b"longer than it")
     figures()
     arrival.accept(upload, at=timezone.now())
     assert figures() == {"UploadsFailed": 1}
@@ -71,7 +71,7 @@ def test_what_did_not_happen_is_not_counted(
     monkeypatch.setattr(emails, "send_video_ready", send)
     with pytest.raises(Exception, match="Throttling"):
         arrival.accept(upload, at=timezone.now())
-    assert figures() == {"UploadsReceived": 1, "BytesReceived": 4}
+    assert figures() == {"UploadsReceived": 1, "BytesReceived": 8}
 
 
 def test_on_one_machine_the_log_stays_readable(

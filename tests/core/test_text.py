@@ -1,6 +1,6 @@
 import pytest
 
-from core.text import has_unsafe_characters, plain
+from core.text import has_unsafe_characters, masked, plain, with_masked_addresses
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,27 @@ def test_notes_may_have_lines() -> None:
 def test_spaces_around_and_between_are_one() -> None:
     assert plain("  a \r\n\t  b  ") == "a b"
     assert plain("\u202e\u202c") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("sam@example.com", "s…@example.com"),
+        ("zoë+x@straße.example", "z…@straße.example"),
+    ],
+)
+def test_an_address_is_masked_but_for_its_first_letter_and_domain(text: str, shown: str) -> None:
+    assert masked(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("550 <sam@x.example>: no such user", "550 <s…@x.example>: no such user"),
+        ("to:sam@x.example, tom@y.example;", "to:s…@x.example, t…@y.example;"),
+        ("prvs=1=sam=x.example@y.example", "p…@y.example"),
+        ("no address @ all", "no address @ all"),
+    ],
+)
+def test_addresses_in_a_text_are_masked(text: str, shown: str) -> None:
+    assert with_masked_addresses(text) == shown

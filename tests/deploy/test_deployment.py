@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from apexshare.local import seed
 from core.environments import ENVIRONMENTS
 from deploy import integration
 from deploy.aws import domain
@@ -25,12 +26,13 @@ from tests.deploy.steps import SITE, allowed, begin, mails, record, sign_in, zon
 from tests.deploy.versions import lambda_with, newest_code
 from tests.deploy.visitor import Visitor
 from tests.documents import commands
+from tests.films import film
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.deploy
 
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-VIDEO = b"not really an mp4, but nobody looks" * 1000
+VIDEO = film(32 * 1024)
 
 
 @pytest.fixture(scope="module")
@@ -210,6 +212,16 @@ def test_the_pipelines_role_may_do_all_that_zappa_did(deployed: Cloud) -> None:
 
 def test_management_commands_run_there(deployed: Cloud) -> None:
     assert "System check identified no issues" in deployed.zappa("manage", "dev", "check")
+
+
+def test_somebody_is_signed_out_everywhere_by_a_command(deployed: Cloud) -> None:
+    parameter = f"{ENVIRONMENTS['dev'].parameters}user-pool-id"
+    ssm, cognito = deployed.account.client("ssm"), deployed.account.client("cognito-idp")
+    pool = ssm.get_parameter(Name=parameter, WithDecryption=True)["Parameter"]["Value"]
+    tina = seed.Person("tina@example.com", "Tina Trainer", "trainers")
+    seed.make_person(cognito, pool, tina, password=deployed.passwords["trainer@example.com"])
+    said = deployed.zappa("manage", "dev", "sign_out", tina.email)
+    assert "Ended 0 sessions." in said
 
 
 def test_zappa_rolls_back_to_the_code_before(

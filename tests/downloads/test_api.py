@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.limits import Limit
 from downloads import visits
 from tests.conftest import history, stored
+from tests.films import VIDEO
 from uploads.records.upload import Upload
 from uploads.services import links
 
@@ -37,7 +38,7 @@ def test_a_link_answers_as_the_contract_says(sent_upload: Upload) -> None:
     assert set(body["data"]) == {"downloadUrl", "videoInfo"}
     assert body["data"]["videoInfo"] == {
         "fileName": "lap-1.mp4",
-        "fileSize": 4,
+        "fileSize": 8,
         "sessionDate": "2026-11-21",
         "trainerName": "Tessa Trainer",
         "notes": "Look further ahead.",
@@ -47,7 +48,7 @@ def test_a_link_answers_as_the_contract_says(sent_upload: Upload) -> None:
 
 def test_the_url_gives_the_video(sent_upload: Upload) -> None:
     url = get(sent_upload).json()["data"]["downloadUrl"]
-    assert requests.get(url, timeout=10).content == b"mp4!"
+    assert requests.get(url, timeout=10).content == VIDEO
 
 
 def test_asking_counts_as_a_download(sent_upload: Upload) -> None:

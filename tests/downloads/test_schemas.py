@@ -19,7 +19,7 @@ def test_a_program_reads_the_contracts_names() -> None:
             "downloadUrl": "https://videos.example.com/x",
             "videoInfo": {
                 "fileName": upload.file_name,
-                "fileSize": 4,
+                "fileSize": 8,
                 "sessionDate": "2026-11-21",
                 "trainerName": "Tessa Trainer",
                 "notes": "Look further ahead.",

@@ -87,7 +87,7 @@ def send_form(*names: str, htmx: bool = False, **more: str) -> Act:
                 "session_date": "2026-11-01",
                 "notes": "Look ahead.",
                 "described": json.dumps(
-                    [{"name": name, "size": 4, "fingerprint": ""} for name in names]
+                    [{"name": name, "size": 8, "fingerprint": ""} for name in names]
                 ),
                 "token": str(page.context["form"]["token"].value()),
             }

@@ -11,6 +11,7 @@ from core.environments import ENVIRONMENTS
 from tests.conftest import new_upload, put_object
 from tests.faults.flows import SAM, Act
 from tests.faults.world import World
+from tests.films import VIDEO
 from uploads.records import suppression
 from uploads.records.statuses import EmailStatus
 from uploads.records.upload import Upload
@@ -43,7 +44,7 @@ def sending(world: World) -> Upload:
 def _send_parts(upload: Upload) -> None:
     s3, where = clients.client("s3"), {"Bucket": upload.s3_bucket, "Key": upload.s3_key}
     made = s3.create_multipart_upload(**where, ContentType=upload.content_type)["UploadId"]
-    s3.upload_part(**where, UploadId=made, PartNumber=1, Body=b"mp4!")
+    s3.upload_part(**where, UploadId=made, PartNumber=1, Body=VIDEO)
     upload.update([Upload.multipart_id.set(made)])
 
 
@@ -152,7 +153,7 @@ def sent_and_erased(world: World) -> None:
 def batch(world: World) -> list[Upload]:
     """Two uploads of one form, to be emailed together; neither has arrived."""
     at = world.now()
-    uploads = [new_upload(at=at, video=VideoFile(name=name, size=4)) for name in ("a.mp4", "b.mp4")]
+    uploads = [new_upload(at=at, video=VideoFile(name=name, size=8)) for name in ("a.mp4", "b.mp4")]
     Upload.join(uploads, one_email=True)
     creation.create(*uploads, at=at)
     world.known["upload"] = uploads[1]

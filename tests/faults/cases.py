@@ -16,6 +16,7 @@ READS = {
     "AdminGetUser",
     "BatchGetItem",
     "GetItem",
+    "GetObject",
     "HeadObject",
     "ListParts",
     "ListUsers",

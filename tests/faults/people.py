@@ -11,13 +11,13 @@ from tests.faults.world import World
 from uploads.records.statuses import Status
 
 JPEG = b"\xff\xd8\xff a still"
-SAME_FILE = {"name": "Lap 1.mp4", "size": 4, "fingerprint": ""}
+SAME_FILE = {"name": "Lap 1.mp4", "size": 8, "fingerprint": ""}
 NEW = {
     "studentEmail": SAM,
     "studentName": "Sam",
     "sessionDate": "2026-11-01",
     "fileName": "Lap 1.mp4",
-    "fileSize": 4,
+    "fileSize": 8,
 }
 ONE = "/uploads/{}/"
 
@@ -178,7 +178,7 @@ FLOWS = [
     program(
         "begins parts",
         before.waiting,
-        call("POST", "{}/parts", {"fileName": "Lap 1.mp4", "fileSize": 4}),
+        call("POST", "{}/parts", {"fileName": "Lap 1.mp4", "fileSize": 8}),
         flows.WAITING,
         loose_after="CreateMultipartUpload",
     ),

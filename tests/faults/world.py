@@ -112,9 +112,12 @@ class World:
         return next(one for one in self.uploads() if one.pk == self.known["upload"].pk)
 
     def emails(self) -> list[str]:
-        """To whom emails went that SES accepted."""
+        """To which students emails went that SES accepted; a notice to a trainer is a courtesy."""
+        trainers = {"trainer@example.com"}
         return [
-            to for message in self._ses.sent_messages for to in sorted(set(message.destinations))
+            to
+            for message in self._ses.sent_messages
+            for to in sorted(set(message.destinations) - trainers)
         ]
 
     def objects(self) -> list[str]:

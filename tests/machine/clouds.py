@@ -11,8 +11,8 @@ from hypothesis.stateful import precondition, rule
 from apexshare import events
 from core import aws
 from tests.apexshare.test_events import s3_event
+from tests.films import VIDEO
 from tests.machine import table
-from tests.machine.people import VIDEO
 from tests.machine.post import OUTCOMES, Mail, feedback
 from tests.machine.school import BUCKET, SUPPRESSING, WHICH, School, begun
 from tests.machine.world import Known

@@ -12,13 +12,13 @@ from django.test import Client
 from accounts.models import User
 from core import aws
 from tests.conftest import person
+from tests.films import VIDEO
 from tests.machine import table
 from tests.machine.diagram import OPEN
 from tests.machine.world import Known, World
 
 ADDRESSES = ["sam@example.com", "kim@example.com", "lee@example.com"]
 
-VIDEO = b"mp4!"
 
 #: A sign-in lasts for seven days.
 SIGNED_IN = timedelta(days=6)

@@ -8,8 +8,8 @@ from hypothesis.stateful import invariant, rule
 
 from apexshare import events
 from core import aws
+from tests.films import VIDEO
 from tests.machine import table
-from tests.machine.people import VIDEO
 from tests.machine.school import School, begun
 from uploads.records.claim import LEASE
 from uploads.services.reconciler import LOOK_BACK

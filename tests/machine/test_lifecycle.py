@@ -12,11 +12,12 @@ from hypothesis.stateful import initialize, precondition, rule, run_state_machin
 
 from apexshare import events
 from tests import tally
+from tests.films import VIDEO
 from tests.inprocess import Moto
 from tests.machine import table
 from tests.machine.acts import Acts
 from tests.machine.diagram import STEPS
-from tests.machine.people import ADDRESSES, VIDEO
+from tests.machine.people import ADDRESSES
 from tests.machine.post import TROUBLES
 from tests.machine.promises import Promises
 from tests.machine.school import STUDENTS, SUPPRESSING, TRAINERS, WHICH, SignIn, begun

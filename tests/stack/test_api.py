@@ -21,7 +21,7 @@ BODY = {
     "studentName": "Tom Twice",
     "sessionDate": "2025-09-19",
     "fileName": "lap.mp4",
-    "fileSize": 4,
+    "fileSize": 8,
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from botocore.config import Config
 
 from core.school import PREFIX
+from tests.films import VIDEO
 from tests.product import Product
 
 pytestmark = pytest.mark.stack
@@ -34,7 +35,7 @@ def test_people_items_objects_and_secrets_survive_a_restart(tmp_path: Path) -> N
     first = Product.start(tmp_path, offset=100)
     passwords, secrets = first.passwords, parameters(first)
     client(first, "dynamodb").put_item(TableName=table, Item=item)
-    client(first, "s3").put_object(Bucket=bucket, Key="temp-uploads/x", Body=b"mp4!")
+    client(first, "s3").put_object(Bucket=bucket, Key="temp-uploads/x", Body=VIDEO)
     assert first.stop() == 0
 
     second = Product.start(tmp_path, offset=100)
@@ -42,5 +43,5 @@ def test_people_items_objects_and_secrets_survive_a_restart(tmp_path: Path) -> N
     assert parameters(second) == secrets
     assert client(second, "dynamodb").get_item(TableName=table, Key=item)["Item"] == item
     found = client(second, "s3").get_object(Bucket=bucket, Key="temp-uploads/x")
-    assert found["Body"].read() == b"mp4!"
+    assert found["Body"].read() == VIDEO
     assert second.stop() == 0

@@ -8,6 +8,7 @@ import requests
 from django.utils import timezone
 
 from tests.conftest import new_upload
+from tests.films import VIDEO
 from tests.product import Product
 from uploads.records.upload import Upload
 from uploads.records.video_file import VideoFile
@@ -16,7 +17,7 @@ from uploads.storage import objects
 
 pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("stack")]
 
-BODY = b"mp4!"
+BODY = VIDEO
 
 
 def send(upload: Upload, body: bytes = BODY, **changes: str) -> requests.Response:
@@ -27,7 +28,7 @@ def send(upload: Upload, body: bytes = BODY, **changes: str) -> requests.Respons
     )
 
 
-def unsent(name: str = "Lap 1.mp4", size: int | None = 4) -> Upload:
+def unsent(name: str = "Lap 1.mp4", size: int | None = 8) -> Upload:
     return new_upload(video=VideoFile(name=name, size=size), at=timezone.now())
 
 
@@ -36,15 +37,15 @@ def test_the_form_puts_exactly_the_announced_video() -> None:
     assert send(upload).status_code == 204
     found = objects.head(upload)
     assert found
-    assert (found.size, found.content_type) == (4, "video/mp4")
+    assert (found.size, found.content_type) == (8, "video/mp4")
 
 
 @pytest.mark.parametrize(
     ("body", "changes", "status"),
     [
-        (b"longer", {}, 400),
+        (b"longer than it", {}, 400),
         (b"", {}, 400),
-        (b"mp4", {}, 400),
+        (b"short", {}, 400),
         (BODY, {"key": "videos/2026-11-22/another.mp4"}, 403),
         (BODY, {"Content-Type": "text/html"}, 403),
         (BODY, {"Content-Disposition": "inline"}, 403),
@@ -78,8 +79,8 @@ def test_a_signed_url_serves_ranges() -> None:
     upload = unsent()
     send(upload)
     url = objects.signed_url(upload.s3_key, lifetime=timedelta(minutes=1))
-    part = requests.get(url, headers={"Range": "bytes=1-2"}, timeout=10)
-    assert (part.status_code, part.content) == (206, b"p4")
+    part = requests.get(url, headers={"Range": "bytes=3-5"}, timeout=10)
+    assert (part.status_code, part.content) == (206, BODY[3:6])
 
 
 def test_nobody_reads_a_video_without_a_valid_signature() -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from core import logs
 from core.aws import AWS_ERRORS
 from core.errors import Conflict, Refused, Unavailable
 from core.table.writes import ConditionFailed
@@ -59,9 +61,12 @@ def chosen(file_ids: Iterable[str]) -> list[Upload]:
 
 
 def run(
-    action: Action, uploads: Sequence[Upload], *, actor: str, at: datetime, **values: Any
+    action: Action, uploads: Sequence[Upload], *, agent: User, at: datetime, **values: Any
 ) -> Outcome:
-    """Do `action` to each upload; one that refuses does not stop the others."""
+    """Do `action` to each upload; one that refuses does not stop the others.
+
+    What was done or tried is in the security log, where the agent cannot delete it.
+    """
     outcome = Outcome()
     done: set[str] = set()
     deadline = time.monotonic() + MAX_SECONDS
@@ -69,18 +74,30 @@ def run(
         try:
             if upload.file_id not in done:
                 _require_time(deadline)
-                together = action.run(upload, actor=actor, at=at, **values) or []
+                together = action.run(upload, actor=agent.email, at=at, **values) or []
                 done |= {one.file_id for one in together}
+                for one in together or [upload]:
+                    _note(action, one, agent, outcome="done")
         except ConditionFailed:
-            outcome.refuse(upload, Changed.message)
+            _refuse(outcome, action, upload, agent, Changed())
         except Refused as error:
-            outcome.refuse(upload, error.message)
+            _refuse(outcome, action, upload, agent, error)
         except AWS_ERRORS:
             logger.exception("%s failed for upload %s", action.name, upload.file_id)
-            outcome.refuse(upload, Unavailable.message)
+            _refuse(outcome, action, upload, agent, Unavailable())
         else:
             outcome.done.append(upload)
     return outcome
+
+
+def _refuse(outcome: Outcome, action: Action, upload: Upload, agent: User, reason: Refused) -> None:
+    outcome.refuse(upload, reason.message)
+    _note(action, upload, agent, outcome=reason.code)
+
+
+def _note(action: Action, upload: Upload, agent: User, *, outcome: str) -> None:
+    about = logs.name_of(upload.file_id)
+    logs.security(f"support {action.name}", outcome=outcome, sub=agent.sub, about=about)
 
 
 def _require_time(deadline: float) -> None:

@@ -7,8 +7,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from uploads.admin.base import SupportAdmin
-from uploads.admin.uploads import CURSOR, list_context
+from uploads.admin.base import CURSOR, SupportAdmin
+from uploads.admin.students import list_context
 from uploads.queries import support_search
 
 

@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import directory, sign_ins
-from uploads.admin.base import SupportAdmin
-from uploads.admin.uploads import CURSOR
+from uploads.admin.base import CURSOR, SupportAdmin
 from uploads.queries import totals
 
 

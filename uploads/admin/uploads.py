@@ -1,56 +1,40 @@
 """Finding uploads, looking at one, and acting on some."""
 
-import logging
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from accounts import directory
-from core.table.paging import Page
+from core import logs
 from uploads.admin import bulk
 from uploads.admin.actions import ACTIONS, Action
-from uploads.admin.base import SupportAdmin, SupportRequest, page_of_support
+from uploads.admin.base import CURSOR, SupportRequest, note, page_of_support
 from uploads.admin.forms import FindForm
-from uploads.forms.fields import StudentEmailField
-from uploads.queries import export, support_search, timeline
-from uploads.records import suppression
+from uploads.admin.students import StudentPages, list_context
+from uploads.queries import support_search, timeline
 from uploads.records.event import Event
 from uploads.records.upload import Upload, UploadUnknown
 
-logger = logging.getLogger(__name__)
 
-#: The query parameter of a list's page.
-CURSOR = "cursor"
-
-
-class UploadAdmin(SupportAdmin):
+class UploadAdmin(StudentPages):
     """Everybody's uploads."""
 
     def get_urls(self) -> list[URLPattern]:
-        student = "student/<path:email>/"
         one = "<uuid:object_id>/change/"
         act = self.admin_site.admin_view(self.action_view)
-        allow = self.admin_site.admin_view(require_POST(self.allow_view))
-        hand_out = self.admin_site.admin_view(require_POST(self.export_view))
         return [
             path("", self.safe(self.changelist_view), name=self.name("changelist")),
             path("action/", act, name=self.name("action")),
-            path(f"{student}export/", hand_out, name=self.name("export")),
-            path(f"{student}allow/", allow, name=self.name("allow")),
-            path(student, self.safe(self.student_view), name=self.name("student")),
+            *self.student_urls(),
             path(one, self.safe(self.change_view), name=self.name("change")),
         ]
 
@@ -85,6 +69,7 @@ class UploadAdmin(SupportAdmin):
             if erasure := Event.erasure(str(object_id)):
                 return self.page(request, "erased", title=_("Erased upload"), erasure=erasure)
             raise
+        note(request, "support look at upload", logs.name_of(upload.file_id))
         return self.page(
             request,
             "upload",
@@ -96,42 +81,6 @@ class UploadAdmin(SupportAdmin):
             actions=[action for action in ACTIONS.values() if action.fits(upload)],
             back=request.get_full_path(),
         )
-
-    def student_view(self, request: HttpRequest, email: str) -> HttpResponse:
-        """All of one student's uploads, whoever sent them, and all that happened to them."""
-        at = timezone.now()
-        student = _address(email)
-        page = support_search.search(
-            support_search.Search(student=student), at=at, cursor=request.GET.get(CURSOR)
-        )
-        return self.page(
-            request,
-            "student",
-            title=student,
-            student=student,
-            timeline=timeline.of_all(page.items),
-            suppression=suppression.find(student),
-            **list_context(request, page, at=at),
-        )
-
-    def export_view(self, request: SupportRequest, email: str) -> HttpResponse:
-        """All that we hold on a student, as a file; that it was handed out is recorded."""
-        student = _address(email)
-        held = export.of_student(student, actor=request.user.email, at=timezone.now())
-        name = content_disposition_header(True, f"{student}.json")
-        return JsonResponse(
-            held,
-            json_dumps_params={"indent": 2, "ensure_ascii": False},
-            headers={"Content-Disposition": name or "attachment"},
-        )
-
-    def allow_view(self, request: SupportRequest, email: str) -> HttpResponse:
-        """Let email go to this address again, also where no upload of it is left."""
-        student = _address(email)
-        suppression.lift(student, at=timezone.now())
-        logger.info("Agent %s allowed email to an address again", request.user.sub)
-        messages.success(request, _("Email may go to this address again."))
-        return redirect(f"admin:{self.name('student')}", student)
 
     def action_view(self, request: SupportRequest) -> HttpResponse:
         """Do something to the chosen uploads; ask before where it hurts or needs to know more."""
@@ -156,33 +105,12 @@ class UploadAdmin(SupportAdmin):
         outcome = bulk.run(
             action,
             uploads,
-            actor=request.user.email,
+            agent=request.user,
             at=timezone.now(),
             **(form.cleaned_data if action.asks else {}),
         )
         _tell(request, action, outcome)
         return redirect(back)
-
-
-def list_context(request: HttpRequest, page: Page[Upload], *, at: datetime) -> dict[str, Any]:
-    """Return the context of a list: its rows with their problems, actions and further pages."""
-    query = request.GET.copy()
-    query.pop(CURSOR, None)
-    return {
-        "page": page,
-        "rows": [(upload, support_search.problem(upload, at=at)) for upload in page.items],
-        "at": at,
-        "actions": ACTIONS.values(),
-        "back": request.get_full_path(),
-        "query": f"{query.urlencode()}&" if query else "",
-    }
-
-
-def _address(email: str) -> str:
-    try:
-        return StudentEmailField().clean(email)
-    except ValidationError as error:
-        raise Http404 from error
 
 
 def _wanted(form: FindForm) -> tuple[support_search.Search | None, dict[str, Any]]:

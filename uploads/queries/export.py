@@ -21,8 +21,9 @@ KEYS = {
 def of_student(email: str, *, actor: str, at: datetime) -> dict[str, Any]:
     """Return everything under a student's address, as JSON can carry it, under the table's names.
 
-    That it was handed out is a line in the history of each upload. One Query for the uploads, and
-    one for each history, in full.
+    That it was handed out is a line in the history of each upload. `corrections` are the lines by
+    which uploads went from this address to another one. One Query for the uploads, one for each
+    history, in full, and one for the corrections.
     """
     uploads = [cast("Upload", item) for item in Upload.by_student.query(keys.of_student(email))]
     for upload in uploads:
@@ -36,6 +37,7 @@ def of_student(email: str, *, actor: str, at: datetime) -> dict[str, Any]:
             for upload in uploads
         ],
         "suppression": _plain(suppressed) if suppressed else None,
+        "corrections": [_plain(line) for line in Event.corrections_from(email)],
     }
 
 

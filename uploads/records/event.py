@@ -1,7 +1,7 @@
 """An upload's history, as it stands in the table: one line for each thing that happened to it."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self, cast
 from uuid import UUID
 
@@ -9,9 +9,13 @@ from django.db.models import TextChoices
 from pynamodb.attributes import UnicodeAttribute
 
 from core.table.items import InstantAttribute, Item
-from core.table.writes import Check, ConditionFailed, Put, commit
+from core.table.writes import Change, Check, ConditionFailed, Put, commit, update
+from core.text import masked
 from uploads.records import keys
 from uploads.records.upload import Upload, UploadUnknown
+
+#: How long it stays known that an upload was erased, and by whom; counted from the erasure.
+ERASURE_KEPT = timedelta(days=30)
 
 
 class EventKind(TextChoices):
@@ -86,6 +90,47 @@ class Event(Item, discriminator="event"):
             actor=actor,
             detail=detail,
         )
+
+    @classmethod
+    def of_erasure(cls, upload: Upload, *, actor: str, at: datetime) -> Self:
+        """Return the line that `upload` is erased, not yet written.
+
+        It is kept for its own time, however soon the upload itself would have been cleared away.
+        """
+        line = cls.of(upload, EventKind.ERASED, actor=actor, at=at)
+        line.ttl = at + ERASURE_KEPT
+        return line
+
+    @classmethod
+    def of_correction(cls, upload: Upload, email: str, *, actor: str, at: datetime) -> Self:
+        """Return the line that `upload` goes to `email` from now on, not yet written.
+
+        The former address may be somebody else's, whose history this is not: it is told masked, and
+        `corrections_from` finds the line by a digest of it.
+        """
+        detail = f"{masked(upload.student_email)} → {masked(email)}"
+        line = cls.of(upload, EventKind.ADDRESS_CORRECTED, actor=actor, at=at, detail=detail)
+        line.gsi1pk, line.gsi1sk = keys.of_former_student(upload.student_email), keys.dated(at)
+        return line
+
+    @classmethod
+    def corrections_from(cls, email: str) -> list[Self]:
+        """Return all lines by which an upload went from `email` to another address, oldest first.
+
+        One Query of GSI1, which may lack what the last second brought.
+        """
+        return [cast("Self", item) for item in cls.by_student.query(keys.of_former_student(email))]
+
+    @property
+    def file_id(self) -> str:
+        """The id of the upload whose history this is of."""
+        return self.pk.removeprefix(keys.UPLOAD)
+
+    def forget_former_address(self) -> None:
+        """Keep of a correction only that it was made: no address, and nothing to find it by."""
+        nothing = {"detail": None, "gsi1pk": None, "gsi1sk": None}
+        with suppress(ConditionFailed):  # the upload was erased meanwhile
+            update(Change(self, values=nothing, only_if=Item.pk.exists()))
 
     @classmethod
     def history(cls, upload: Upload, *, consistent: bool = False) -> list[Self]:

@@ -6,6 +6,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from core import logs
 from core.table.items import instant
 
 #: How the sort keys begin that one Query asks for.
@@ -20,6 +21,14 @@ def of_upload(file_id: str | UUID) -> str:
 def of_student(email: str) -> str:
     """Return the partition of a student: their uploads (GSI1), and whether they take email."""
     return f"STUDENT#{email}"
+
+
+def of_former_student(email: str) -> str:
+    """Return the partition of the lines that correct this address to another one (GSI1).
+
+    A digest: the address itself is no longer kept there, but whoever knows it finds them.
+    """
+    return f"FORMER#{logs.name_of_address(email)}"
 
 
 def of_trainer(sub: str) -> str:

@@ -70,6 +70,10 @@ class Failure(TextChoices):
 
     SIZE = "size", _("The video that arrived has another size than announced. Send it again.")
     TYPE = "type", _("What arrived is not the kind of video that was announced. Send it again.")
+    NOT_A_VIDEO = (
+        "not_a_video",
+        _("What arrived is not an MP4, MOV or AVI video, whatever its name says. Send the video."),
+    )
     EMAIL_REFUSED = (
         "email_refused",
         _("The mail service refused the student’s address. Correct it."),

@@ -24,6 +24,16 @@ PLAYABLE = {"video/mp4", "video/quicktime"}
 #: A SHA-256 in hexadecimal fits; what it says is the browser's affair.
 FINGERPRINT = r"^[!-~]{0,64}$"
 
+#: Bytes of a file that tell whether it is a video.
+BEGINNING = 16
+
+#: The types of the box (MP4) or atom (MOV) that may come first. Sources: ISO/IEC 14496-12, 4.3; and
+#: https://developer.apple.com/documentation/quicktime-file-format
+_FIRST_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"uuid", b"junk"}
+
+#: Bytes: a few names of formats. A box that claims more is the beginning of something else.
+_MAX_FTYP = 64 * 1024
+
 #: A chapter of a long recording: GX020042 is the second of recording 42, GOPR0042 the first on
 #: older cameras. Source: GoPro, "Camera File Naming Convention".
 _CHAPTER = re.compile(
@@ -73,6 +83,20 @@ def _counted(name: str) -> list[tuple[int, str]]:
     return [
         (0, piece) if place % 2 == 0 else (len(piece), piece) for place, piece in enumerate(pieces)
     ]
+
+
+def begins_as_video(data: bytes) -> bool:
+    """Return whether a file whose first bytes these are may be an MP4, MOV or AVI.
+
+    It may still be damaged, or be in a codec that nobody plays; but it is no program and no page.
+    """
+    if data[:4] == b"RIFF":
+        return data[8:12] == b"AVI "
+    size, box = int.from_bytes(data[:4]), data[4:8]
+    if box == b"ftyp":
+        return 8 <= size <= _MAX_FTYP
+    # A size of 0 reaches to the file's end, 1 announces a longer number.
+    return box in _FIRST_BOXES and (size in (0, 1) or size >= 8)
 
 
 def known_fingerprint(text: str) -> str:

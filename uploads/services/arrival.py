@@ -13,6 +13,7 @@ from core.table.writes import ConditionFailed
 from uploads.records.event import Event
 from uploads.records.statuses import Failure
 from uploads.records.upload import Upload, UploadUnknown
+from uploads.records.video_file import BEGINNING, begins_as_video
 from uploads.services import delivery
 from uploads.storage import keys, objects
 from uploads.transitions import RECEIVED, REPLACED, apply, fail
@@ -73,10 +74,11 @@ def _accept_object(upload: Upload, *, at: datetime) -> bool:
     Raises:
         ConditionFailed: the upload no longer waits for it.
     """
-    found = objects.head(upload)
-    if found is None:
+    looked = objects.beginning(upload, most=BEGINNING)
+    if looked is None:
         return False
-    failure = _mismatch(upload, found)
+    found, first_bytes = looked
+    failure = _mismatch(upload, found, first_bytes)
     if failure:
         fail(upload, failure, only_if=Upload.status == upload.status, at=at)
         objects.delete(upload)
@@ -103,9 +105,10 @@ def _withdraw_if_replaced(upload: Upload, *, at: datetime) -> None:
         apply(upload, REPLACED, {"etag": found.etag, "failure": None}, only_if=only_if, at=at)
 
 
-def _mismatch(upload: Upload, found: objects.StoredObject) -> Failure | None:
+def _mismatch(upload: Upload, found: objects.StoredObject, first_bytes: bytes) -> Failure | None:
     if upload.file_size is not None and found.size != upload.file_size:
         return Failure.SIZE
     if found.content_type != upload.content_type:
         return Failure.TYPE
-    return None
+    # The type was announced by the file's name, which says nothing of what is in it.
+    return None if begins_as_video(first_bytes) else Failure.NOT_A_VIDEO

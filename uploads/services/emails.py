@@ -1,6 +1,7 @@
-"""The student's email. Subject, text and HTML stand in `templates/emails/video_ready/`."""
+"""The emails that we send. Subject, text and HTML of each stand in `templates/emails/{name}/`."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from email.header import Header
 from email.utils import formataddr
 from typing import Any
@@ -43,7 +44,22 @@ def send_video_ready(uploads: Sequence[Upload]) -> str:
         EmailRefused: SES will not take it.
         ClientError, BotoCoreError: SES failed, or its answer was lost; it may work later.
     """
-    message = _compose(uploads)
+    return _send(_compose(uploads))
+
+
+def send_video_erased(upload: Upload, *, actor: str, at: datetime) -> None:
+    """Tell the trainer that `actor` of support has erased what they sent.
+
+    The email names no student: it outlives what was erased.
+
+    Raises:
+        EmailRefused, ClientError, BotoCoreError: as `send_video_ready`.
+    """
+    context = {"upload": upload, "actor": actor, "at": at}
+    _send(_message("video_erased", context, to=upload.trainer_email))
+
+
+def _send(message: Message) -> str:
     try:
         message.send()
     except ClientError as error:
@@ -66,21 +82,22 @@ def _compose(uploads: Sequence[Upload]) -> Message:
     # One link of a batch may have been given another last day.
     ends = {video.download_expires_at for video in uploads}
     context = {"upload": upload, "uploads": uploads, "end": ends.pop() if len(ends) == 1 else None}
-    subject = render_to_string("emails/video_ready/subject.txt", context)
+    message = _message("video_ready", context, to=upload.student_email)
+    message.reply_to = [upload.trainer_email]
+    # For SES alone, which takes it out: it comes back with the events about this email.
+    message.extra_headers["X-SES-MESSAGE-TAGS"] = f"upload={upload.file_id}"
+    return message
+
+
+def _message(name: str, context: dict[str, Any], *, to: str) -> Message:
+    subject = render_to_string(f"emails/{name}/subject.txt", context)
     message = Message(
         # One line, whatever the names in it hold; and none that mail clients would decode.
         subject=" ".join(subject.split()).replace("=?", "= ?"),
-        body=render_to_string("emails/video_ready/body.txt", context),
+        body=render_to_string(f"emails/{name}/body.txt", context),
         from_email=formataddr(("ApexShare", settings.DEFAULT_FROM_EMAIL)),
-        to=[upload.student_email],
-        reply_to=[upload.trainer_email],
-        headers={
-            "Auto-Submitted": "auto-generated",
-            # For SES alone, which takes it out: it comes back with the events about this email.
-            "X-SES-MESSAGE-TAGS": f"upload={upload.file_id}",
-        },
+        to=[to],
+        headers={"Auto-Submitted": "auto-generated"},
     )
-    message.attach_alternative(
-        render_to_string("emails/video_ready/body.html", context), "text/html"
-    )
+    message.attach_alternative(render_to_string(f"emails/{name}/body.html", context), "text/html")
     return message

@@ -10,9 +10,9 @@ from core.aws import AWS_ERRORS
 from core.errors import Unavailable
 from core.table.writes import ConditionFailed, Delete, Put, commit
 from uploads.records.counts import count
-from uploads.records.event import Event, EventKind, forget_events
+from uploads.records.event import Actor, Event, forget_events
 from uploads.records.upload import Upload, UploadUnknown
-from uploads.services import links
+from uploads.services import emails, links
 from uploads.storage import multipart, objects
 from uploads.transitions import AFTERWARDS
 
@@ -32,8 +32,9 @@ class ErasedInPart(Unavailable):
 def erase(upload: Upload, *, actor: str, at: datetime) -> None:
     """Delete the video and all that we know of it, for good; may be called again after a failure.
 
-    What stays, for its 30 days, is one line: that it was erased, when and by whom; and the key that
-    began it, as digests. That an address takes no email stays with the address.
+    What stays, for `ERASURE_KEPT`, is one line: that it was erased, when and by whom; and the key
+    that began it, as digests. The trainer is told when support did it. That an
+    address takes no email stays with the address.
 
     Raises:
         ErasedInPart: AWS failed, and only the link is surely gone.
@@ -50,8 +51,18 @@ def erase(upload: Upload, *, actor: str, at: datetime) -> None:
         logger.exception("Upload %s is erased in part", upload.file_id)
         raise ErasedInPart from error
     logger.info("Upload %s was erased", upload.file_id, extra={"erased": upload.file_id})
+    if actor not in Actor.values:
+        _tell_trainer(upload, actor=actor, at=at)
     if was_pending:
         links.deliver_the_others(upload, at=at)
+
+
+def _tell_trainer(upload: Upload, *, actor: str, at: datetime) -> None:
+    """Whoever sent the video learns that support has erased it; that it fails stops nothing."""
+    try:
+        emails.send_video_erased(upload, actor=actor, at=at)
+    except (emails.EmailRefused, *AWS_ERRORS):
+        logger.exception("The trainer of the erased upload %s was not told", upload.file_id)
 
 
 def _end(upload: Upload, *, actor: str, at: datetime) -> None:
@@ -72,7 +83,7 @@ def _wipe_out(upload: Upload, *, actor: str, at: datetime) -> None:
     forget_events(upload)
     commit(
         Delete(upload),
-        Put(Event.of(upload, EventKind.ERASED, actor=actor, at=at + AFTERWARDS)),
+        Put(Event.of_erasure(upload, actor=actor, at=at + AFTERWARDS)),
         count(upload.trainer_sub, at=upload.upload_date, uploads=-1),
     )
     try:

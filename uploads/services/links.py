@@ -16,6 +16,7 @@ from uploads.records import claim, suppression
 from uploads.records.event import EventKind
 from uploads.records.statuses import LIVE, UNMAILED, Status
 from uploads.records.upload import Upload
+from uploads.records.video_file import BEGINNING, begins_as_video
 from uploads.services import delivery, expiry
 from uploads.storage import multipart, objects
 from uploads.transitions import (
@@ -97,13 +98,13 @@ def restore(upload: Upload, *, actor: str, at: datetime) -> None:
     """Let a withdrawn link work again; a student who was not emailed yet is emailed then.
 
     Raises:
-        NotRestorable: it was not withdrawn, or its video is gone.
+        NotRestorable: it was not withdrawn, or its video is gone or was replaced by something else.
         BeingSent: it was withdrawn while its email went out, which is not recorded yet.
         AddressSuppressed: the email that is due would not go out.
         ClientError, BotoCoreError: SES or the table failed, and the email waits for the reconciler;
             an upload that was created `expiry.EMAIL_PATIENCE` ago has failed instead.
     """
-    if upload.status != Status.REVOKED or objects.head(upload) is None:
+    if upload.status != Status.REVOKED or not _has_video(upload):
         raise NotRestorable
     if not upload.email_sent_at:
         suppression.require_none(upload.student_email)
@@ -173,3 +174,9 @@ def deliver_the_others(upload: Upload, *, at: datetime) -> None:
         delivery.deliver_what_is_due(upload, at=at)
     except AWS_ERRORS:
         logger.exception("The batch of upload %s is left to the reconciler", upload.file_id)
+
+
+def _has_video(upload: Upload) -> bool:
+    """Is a video there, be it the one that was accepted or one that replaced it?"""
+    looked = objects.beginning(upload, most=BEGINNING)
+    return looked is not None and begins_as_video(looked[1])

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from core import metrics
 from core.table.writes import Change, ConditionFailed, Put, commit
-from core.text import plain
+from core.text import plain, with_masked_addresses
 from uploads.records import claim, keys, suppression
 from uploads.records.event import Event
 from uploads.records.mail_outcome import Outcome, outcome_of
@@ -64,7 +64,7 @@ class Feedback:
                 file_id=str(UUID(file_id)),
                 recipients=_recipients(name, part),
                 destination=[str(email).lower() for email in mail.get("destination", [])],
-                detail=plain(_detail(name, part))[:MAX_DETAIL_LENGTH],
+                detail=_detail(name, part),
                 at=_instant(part.get("timestamp") or mail["timestamp"]),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -144,7 +144,14 @@ def _recipients(name: str, part: dict[str, Any]) -> list[str]:
 
 
 def _detail(name: str, part: dict[str, Any]) -> str:
-    """Why, in the words of the mail server that said it."""
+    """Return why, in the words of the mail server that said it, with addresses masked.
+
+    A mailbox that forwards names the next one, and the history outlives a corrected address.
+    """
+    return with_masked_addresses(plain(_reason(name, part)))[:MAX_DETAIL_LENGTH]
+
+
+def _reason(name: str, part: dict[str, Any]) -> str:
     if name == "Bounce":
         said = [str(one.get("diagnosticCode", "")) for one in part.get("bouncedRecipients", [])]
         return "; ".join(filter(None, said)) or str(part.get("bounceSubType", ""))

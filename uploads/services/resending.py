@@ -9,7 +9,7 @@ from core import limits
 from core.errors import Conflict
 from core.table.writes import Change, ConditionFailed, Put, commit
 from uploads.records import claim, keys, suppression
-from uploads.records.event import Event, EventKind
+from uploads.records.event import Event
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload
 from uploads.rules import CORRECTIONS, RESEND_PAUSE
@@ -102,13 +102,11 @@ def correct_address(upload: Upload, *, email: str, actor: str, at: datetime) -> 
 
 
 def _readdress(group: Sequence[Upload], email: str, *, actor: str, at: datetime) -> None:
-    detail = f"{group[0].student_email} → {email}"
     values = {"student_email": email, "gsi1pk": keys.of_student(email)}
-    kind = EventKind.ADDRESS_CORRECTED
     try:
         commit(
             *(Change(one, values, only_if=claim.upload_as_read(one)) for one in group),
-            *(Put(Event.of(one, kind, actor=actor, at=at, detail=detail)) for one in group),
+            *(Put(Event.of_correction(one, email, actor=actor, at=at)) for one in group),
         )
     except ConditionFailed as error:
         raise NotCorrectable from error

@@ -1,6 +1,7 @@
 """The videos in S3. Key, size and type always come from our record, never from a request."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,6 +87,36 @@ def head(upload: Upload) -> StoredObject | None:
         stored_at=answer["LastModified"],
         etag=answer["ETag"],
     )
+
+
+def beginning(upload: Upload, *, most: int) -> tuple[StoredObject, bytes] | None:
+    """What lies under the upload's key, with its first bytes, of one moment; None if nothing does.
+
+    One GetObject of a range says all that HeadObject says. Source:
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+
+    Args:
+        most: how many bytes to read.
+    """
+    place = {"Bucket": upload.s3_bucket, "Key": upload.s3_key}
+    try:
+        answer = aws.client("s3").get_object(**place, Range=f"bytes=0-{most - 1}")
+    except ClientError as error:
+        if aws.error_code(error) == "InvalidRange":  # of an empty object there is no first byte
+            found = head(upload)
+            return (found, b"") if found else None
+        if aws.error_code(error) not in {"404", "NoSuchKey"}:
+            raise
+        return None
+    with closing(answer["Body"]) as body:
+        data = body.read()
+    found = StoredObject(
+        size=int(answer["ContentRange"].rpartition("/")[2]),
+        content_type=answer["ContentType"],
+        stored_at=answer["LastModified"],
+        etag=answer["ETag"],
+    )
+    return found, data
 
 
 def put_poster(upload: Upload, image: bytes) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from tests.films import VIDEO
 from tests.product import Product
 
 pytestmark = pytest.mark.browser
@@ -33,7 +34,7 @@ def chapters(tmp_path: Path) -> list[Path]:
     files = []
     for name, size in [("GX020042", 20 * MIB), ("GX010042", 20 * MIB), ("GX030042", MIB)]:
         files.append(tmp_path / f"{name}.MP4")
-        files[-1].write_bytes(os.urandom(size))
+        files[-1].write_bytes(VIDEO + os.urandom(size - len(VIDEO)))
     return files
 
 
@@ -157,7 +158,7 @@ def test_other_files_are_refused_and_the_rest_can_be_discarded(
     page.reload()
     other = tmp_path / "other" / "GX010042.MP4"
     other.parent.mkdir()
-    other.write_bytes(os.urandom(20 * MIB))
+    other.write_bytes(VIDEO + os.urandom(20 * MIB - len(VIDEO)))
     page.get_by_label("Video", exact=True).set_input_files(other)
     page.get_by_role("button", name="Send video").click()
     expect(page.get_by_text("These are different files.")).to_be_visible()

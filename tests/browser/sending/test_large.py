@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from apexshare.local.services.processes import answers
 from tests.browser.conftest import through_cognito
 from tests.browser.sending.proxy import Proxy
+from tests.films import VIDEO
 from tests.product import Product
 from tests.waiting import wait_until
 
@@ -47,7 +48,7 @@ def proxy(product: Product) -> Iterator[Proxy]:
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("film") / "GX010042.mp4"
-    path.write_bytes(os.urandom(SIZE))
+    path.write_bytes(VIDEO + os.urandom(SIZE - len(VIDEO)))
     return path
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import through_cognito
 from tests.browser.test_main_job import fill_in
+from tests.films import VIDEO
 from tests.product import Product
 
 pytestmark = pytest.mark.browser
@@ -261,7 +262,7 @@ def test_a_status_that_fails_is_asked_again(page: Page, video: Path) -> None:
 
 def test_long_words_do_not_widen_a_page(page: Page, tmp_path: Path, look: Look) -> None:
     film = tmp_path / f"{'x' * 200}.mp4"
-    film.write_bytes(b"mp4!")
+    film.write_bytes(VIDEO)
     page.get_by_label("Notes").fill("https://example.com/" + "x" * 200)
     page.get_by_label("Student name").fill("Student" * 14)
     page.get_by_label("Student email").fill(f"{'s' * 60}@{'example' * 8}.com")
@@ -280,7 +281,7 @@ def test_a_file_can_be_dropped(page: Page, product: Product) -> None:
     data = page.evaluate_handle(
         """() => {
             const data = new DataTransfer();
-            data.items.add(new File(["mp4!"], "dropped.mp4", {type: "video/mp4"}));
+            data.items.add(new File(["\\0\\0\\0\\x08ftyp"], "dropped.mp4", {type: "video/mp4"}));
             return data;
         }"""
     )

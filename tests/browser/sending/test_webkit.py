@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.sending.webkit import WebKit
+from tests.films import VIDEO
 from tests.product import Product
 
 pytestmark = pytest.mark.browser
@@ -25,7 +26,7 @@ def webkit(product: Product, tmp_path: Path) -> Iterator[WebKit]:
 @pytest.fixture
 def film(tmp_path: Path) -> Path:
     path = tmp_path / "GX010042.mp4"
-    path.write_bytes(os.urandom(SIZE))
+    path.write_bytes(VIDEO + os.urandom(SIZE - len(VIDEO)))
     return path
 
 

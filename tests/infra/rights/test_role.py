@@ -33,6 +33,7 @@ RIGHTS = {
     "Email": {"ses:SendEmail", "ses:SendRawEmail"},
     "People": {
         "cognito-idp:AdminGetUser",
+        "cognito-idp:AdminUserGlobalSignOut",
         "cognito-idp:ListUsers",
         "cognito-idp:ListUsersInGroup",
     },

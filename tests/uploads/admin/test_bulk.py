@@ -75,20 +75,22 @@ def test_a_whole_page_that_refuses_is_told_in_full(
     assert all(f"Long {number:02}" in page for number in range(25))
 
 
-def test_a_service_that_fails_for_one_is_told_too(make_upload: MakeUpload) -> None:
+def test_a_service_that_fails_for_one_is_told_too(
+    make_upload: MakeUpload, support_agent: User
+) -> None:
     def fail(upload: Upload, **values: Any) -> None:
         if upload.student_name == "Fay":
             raise client_error("ThrottlingException")
 
     uploads = [make_upload(student_name="Fay"), make_upload()]
     action = replace(ACTIONS["revoke"], run=fail)
-    outcome = bulk.run(action, uploads, actor="x", at=timezone.now())
+    outcome = bulk.run(action, uploads, agent=support_agent, at=timezone.now())
     assert outcome.done == uploads[1:]
     assert list(outcome.refused.values()) == [uploads[:1]]
 
 
 def test_what_takes_too_long_is_not_begun_for_the_others(
-    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+    make_upload: MakeUpload, support_agent: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page of uploads, each waiting for a service that hangs, would outlast the request."""
     now = [0]
@@ -100,7 +102,7 @@ def test_what_takes_too_long_is_not_begun_for_the_others(
 
     uploads = [make_upload(), make_upload(), make_upload()]
     action = replace(ACTIONS["erase"], run=hang)
-    outcome = bulk.run(action, uploads, actor="x", at=timezone.now())
+    outcome = bulk.run(action, uploads, agent=support_agent, at=timezone.now())
     assert outcome.done == []
     assert list(outcome.refused.values()) == [uploads[:1], uploads[1:]]
     assert str(bulk.NotTried.message) in outcome.refused
@@ -142,21 +144,21 @@ def test_chosen_uploads_that_are_gone_are_told(browser: Client, make_upload: Mak
     assert stored(there).status == "pending"
 
 
-def correct(uploads: list[Upload], **said: Any) -> bulk.Outcome:
+def correct(uploads: list[Upload], agent: User) -> bulk.Outcome:
     """Correct the address of what support has chosen, an hour after it was emailed."""
-    values = {"email": "kim@example.com", "actor": "support@example.com"} | said
-    chosen = bulk.chosen(upload.file_id for upload in uploads)
-    return bulk.run(ACTIONS["correct-address"], chosen, at=NOON + timedelta(hours=1), **values)
+    action, chosen = ACTIONS["correct-address"], bulk.chosen(one.file_id for one in uploads)
+    at = NOON + timedelta(hours=1)
+    return bulk.run(action, chosen, agent=agent, at=at, email="kim@example.com")
 
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_what_its_email_group_took_along_is_done_once_and_counted_once(
-    sent_batch: list[Upload], order: int
+    sent_batch: list[Upload], support_agent: User, order: int
 ) -> None:
     """The address by which the others of the group are known has changed by the second's turn."""
     mail.outbox.clear()
     chosen = sent_batch[::order]
-    outcome = correct(chosen)
+    outcome = correct(chosen, support_agent)
     assert [upload.file_id for upload in outcome.done] == [upload.file_id for upload in chosen]
     assert outcome.refused == {}
     assert [message.to for message in mail.outbox] == [["kim@example.com"]]
@@ -167,26 +169,30 @@ def test_what_its_email_group_took_along_is_done_once_and_counted_once(
 
 
 def test_one_upload_takes_its_group_along_but_counts_for_itself_alone(
-    sent_batch: list[Upload],
+    sent_batch: list[Upload], support_agent: User
 ) -> None:
-    outcome = correct(sent_batch[:1])
+    outcome = correct(sent_batch[:1], support_agent)
     assert [upload.file_id for upload in outcome.done] == [sent_batch[0].file_id]
     assert {stored(upload).student_email for upload in sent_batch} == {"kim@example.com"}
 
 
-def test_uploads_with_emails_of_their_own_are_each_done(make_upload: MakeUpload) -> None:
+def test_uploads_with_emails_of_their_own_are_each_done(
+    make_upload: MakeUpload, support_agent: User
+) -> None:
     uploads = [make_upload(), make_upload()]
-    outcome = correct(uploads)
+    outcome = correct(uploads, support_agent)
     assert len(outcome.done) == 2
     assert [history(upload)[-1] for upload in uploads] == ["address_corrected"] * 2
 
 
-def test_an_upload_that_another_request_has_changed_is_told(make_upload: MakeUpload) -> None:
+def test_an_upload_that_another_request_has_changed_is_told(
+    make_upload: MakeUpload, support_agent: User
+) -> None:
     def beaten(upload: Upload, **values: Any) -> None:
         raise ConditionFailed
 
     upload = make_upload()
     outcome = bulk.run(
-        replace(ACTIONS["revoke"], run=beaten), [upload], actor="x", at=timezone.now()
+        replace(ACTIONS["revoke"], run=beaten), [upload], agent=support_agent, at=timezone.now()
     )
     assert (outcome.done, outcome.refused) == ([], {str(bulk.Changed.message): [upload]})

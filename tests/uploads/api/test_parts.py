@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from tests.conftest import stored
+from tests.films import film
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload
 from uploads.records.video_file import VideoFile
@@ -67,7 +68,7 @@ def send(tessa: Client, large: str, *numbers: int) -> None:
     urls = data(post(tessa, f"{large}/parts/sign", {"parts": list(numbers)}))["urls"]
     for number in numbers:
         size = 2 * MIB if number == 3 else 5 * MIB
-        assert requests.put(urls[str(number)], data=bytes(size), timeout=10).status_code == 200
+        assert requests.put(urls[str(number)], data=film(size), timeout=10).status_code == 200
 
 
 def test_a_large_video_goes_in_parts_and_may_be_interrupted(tessa: Client, large: str) -> None:

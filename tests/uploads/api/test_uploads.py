@@ -15,6 +15,7 @@ from accounts.models import User
 from core.environments import ENVIRONMENTS
 from core.table import writes
 from tests.conftest import NOON, Failing, client_error, new_upload, put_object, stored
+from tests.films import VIDEO
 from uploads.queries import totals
 from uploads.records import idempotency_key
 from uploads.records.statuses import EmailStatus, Status
@@ -36,7 +37,7 @@ BODY = {
     "sessionDate": "2025-09-19",
     "notes": "Highway riding session",
     "fileName": "session-video.mp4",
-    "fileSize": 4,
+    "fileSize": 8,
     "contentType": "video/mp4",
 }
 
@@ -104,7 +105,7 @@ def test_what_was_begun_is_what_was_asked_for(tessa: Client) -> None:
     assert upload.status == Status.PENDING
     assert (upload.student_email, upload.student_name) == ("student@example.com", "John Doe")
     assert (upload.session_date, upload.notes) == ("2025-09-19", "Highway riding session")
-    assert (upload.file_name, upload.file_size) == ("session-video.mp4", 4)
+    assert (upload.file_name, upload.file_size) == ("session-video.mp4", 8)
 
 
 def test_the_account_and_not_the_body_says_who_sends(tessa: Client) -> None:
@@ -117,7 +118,7 @@ def test_the_account_and_not_the_body_says_who_sends(tessa: Client) -> None:
 def test_the_signed_form_takes_the_video(tessa: Client) -> None:
     begun = data(initiate(tessa))
     sent = requests.post(
-        begun["uploadUrl"], data=begun["fields"], files={"file": b"mp4!"}, timeout=10
+        begun["uploadUrl"], data=begun["fields"], files={"file": VIDEO}, timeout=10
     )
     assert sent.status_code == 204
     upload = stored(uploads()[0])
@@ -313,7 +314,7 @@ def test_the_list_answers_as_the_contract_says(tessa: Client, sent_upload: Uploa
             "studentName": "Sam Student",
             "sessionDate": "2026-11-21",
             "uploadDate": sent_upload.serialize()["uploadDate"]["S"],
-            "fileSize": 4,
+            "fileSize": 8,
             "emailSent": True,
             "downloadCount": 0,
             "status": "completed",
@@ -431,7 +432,7 @@ ON_ONE: list[tuple[str, str, Any]] = [
     ("post", "/resend", None),
     ("post", "/address", {"studentEmail": "sam@right.example"}),
     ("post", "/extend", {"until": "2025-10-10"}),
-    ("post", "/parts", {"fileName": "Lap 1.mp4", "fileSize": 4}),
+    ("post", "/parts", {"fileName": "Lap 1.mp4", "fileSize": 8}),
     ("get", "/parts", None),
     ("delete", "/parts", None),
     ("post", "/parts/sign", {"parts": [1]}),
@@ -504,7 +505,7 @@ def test_a_bounced_email_that_is_sent_again_counts_as_sent(
 def batch(aws: None) -> list[Upload]:
     """Two videos of just now, which one email is to tell of; they lie in the bucket."""
     now = timezone.now()
-    made = [new_upload(video=VideoFile(name=name, size=4), at=now) for name in ("a.mp4", "b.mp4")]
+    made = [new_upload(video=VideoFile(name=name, size=8), at=now) for name in ("a.mp4", "b.mp4")]
     Upload.join(made, one_email=True)
     creation.create(*made, at=now)
     for upload in made:

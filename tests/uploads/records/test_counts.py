@@ -19,5 +19,5 @@ def test_every_step_is_counted_with_its_own_write(make_upload: MakeUpload) -> No
     for _ in range(2):
         visits.count_download(upload, at=NOON + timedelta(days=1))
     first, second = totals.by_day(at=NOON + timedelta(days=1))[-2:]
-    assert first == totals.Day(date=date(2026, 11, 22), uploads=1, bytes=4, emails=1)
+    assert first == totals.Day(date=date(2026, 11, 22), uploads=1, bytes=8, emails=1)
     assert second == totals.Day(date=date(2026, 11, 23), downloads=2)

@@ -29,6 +29,6 @@ def test_a_live_status_leads_to_the_withdrawn_one() -> None:
 def test_only_what_is_unmailed_has_its_video(failure: Failure) -> None:
     upload = new_upload()
     upload.status, upload.failure = Status.FAILED.value, failure.value
-    lost = {Failure.SIZE, Failure.TYPE, Failure.NEVER_ARRIVED}
+    lost = {Failure.SIZE, Failure.TYPE, Failure.NOT_A_VIDEO, Failure.NEVER_ARRIVED}
     assert (failure in UNMAILED) is (failure not in lost)
     assert upload.keeps_video is upload.is_resendable is (failure not in lost)

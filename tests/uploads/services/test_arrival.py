@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 from django.core import mail
 
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
+from tests.films import VIDEO, film
 from uploads.queries import totals
 from uploads.records import claim, suppression
 from uploads.records.statuses import Failure, Status
@@ -101,7 +102,13 @@ def test_another_key_with_the_uploads_id_is_ignored(make_upload: MakeUpload) -> 
 
 @pytest.mark.parametrize(
     ("body", "content_type", "failure"),
-    [(b"longer", None, Failure.SIZE), (b"mp4!", "text/html", Failure.TYPE)],
+    [
+        (b"longer than it", None, Failure.SIZE),
+        (VIDEO, "text/html", Failure.TYPE),
+        (b"MZ\x90\0\3\0\0\0", None, Failure.NOT_A_VIDEO),
+        (b"<script>", None, Failure.NOT_A_VIDEO),
+        (bytes(8), None, Failure.NOT_A_VIDEO),
+    ],
 )
 def test_another_object_than_announced_fails_the_upload(
     make_upload: MakeUpload, body: bytes, content_type: str | None, failure: Failure
@@ -117,7 +124,7 @@ def test_another_object_than_announced_fails_the_upload(
 
 def test_an_unknown_size_is_learned_from_the_object(make_upload: MakeUpload) -> None:
     upload = make_upload(attributes={"file_size": None})
-    put_object(upload, b"123456789")
+    put_object(upload, film(9))
     arrive(stored(upload))
     assert stored(upload).file_size == 9
     assert stored(upload).status == Status.COMPLETED
@@ -167,7 +174,7 @@ def test_when_s3_fails_the_event_fails_and_nothing_is_claimed(
 ) -> None:
     upload = make_upload()
     put_object(upload)
-    monkeypatch.setattr(objects, "head", Failing(objects.head, client_error("500")))
+    monkeypatch.setattr(objects, "beginning", Failing(objects.beginning, client_error("500")))
     with pytest.raises(ClientError):
         arrive(upload)
     assert stored(upload).status == Status.PENDING

@@ -9,6 +9,7 @@ from pynamodb.exceptions import TransactWriteError
 
 from core.table.writes import Write, commit
 from tests.conftest import NOON, history, put_object, stored
+from tests.films import OTHER_VIDEO
 from uploads.records import claim, suppression
 from uploads.records.statuses import EmailStatus, Status
 from uploads.records.upload import Upload
@@ -58,7 +59,7 @@ def test_of_two_events_about_another_video_in_its_place_one_tells_of_it(
     upload = make_upload()
     put_object(upload)
     arrive(upload)
-    put_object(upload, b"evil")
+    put_object(upload, OTHER_VIDEO)
     head = objects.head
 
     def after_the_other_event(upload: Upload) -> objects.StoredObject | None:

@@ -32,7 +32,7 @@ def test_it_says_who_which_session_how_big_until_when_and_where() -> None:
     for part in (text, html):
         assert "Sam Student" in part
         assert "Tessa Trainer" in part
-        assert "4\xa0bytes" in part
+        assert "8\xa0bytes" in part
         assert "Nov. 29, 2026" in part
         assert "Look further ahead." in part
         assert student_link(upload) in part

@@ -91,6 +91,20 @@ def test_what_became_of_the_email_is_known_with_the_servers_reason(
     assert line.actor == "system"
 
 
+def test_no_address_is_kept_in_the_words_of_a_mail_server(upload: Upload) -> None:
+    """A mailbox that forwards names the next one."""
+    event = ses_event("bounced", upload)
+    words = "smtp; 550 5.1.1 <sam.private@home.example> unknown (srs0+sam=home.example@x.example)"
+    event["bounce"]["bouncedRecipients"][0]["diagnosticCode"] = words
+    publish(event)
+    masked = "smtp; 550 5.1.1 <s…@home.example> unknown (s…@x.example)"
+    [line] = [event for event in Event.history(upload) if event.kind == "bounced"]
+    assert line.detail == masked
+    found = suppression.find(upload.student_email)
+    assert found
+    assert found.detail == masked
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_event_twice_is_one_line(upload: Upload, kind: str) -> None:
     for _ in range(2):

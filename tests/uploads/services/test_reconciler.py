@@ -85,7 +85,7 @@ def test_one_failure_does_not_keep_the_others_waiting(
     uploads = [make_upload(at=NOON + timedelta(seconds=second)) for second in range(3)]
     for upload in uploads:
         put_object(upload)
-    monkeypatch.setattr(objects, "head", Failing(objects.head, client_error("503")))
+    monkeypatch.setattr(objects, "beginning", Failing(objects.beginning, client_error("503")))
     with pytest.raises(ExceptionGroup):
         reconcile(NOON + timedelta(minutes=5))
     assert len(mail.outbox) == 2

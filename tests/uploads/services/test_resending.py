@@ -127,7 +127,7 @@ def test_a_corrected_address_gets_the_email(upload: Upload) -> None:
     assert now.student_email == "sam@right.example"
     assert now.gsi1pk == "STUDENT#sam@right.example"
     assert history(upload)[-2:] == ["address_corrected", "resent"]
-    assert Event.history(upload)[-2].detail == "sam@example.com → sam@right.example"
+    assert Event.history(upload)[-2].detail == "s…@example.com → s…@right.example"
 
 
 def test_a_refused_address_can_be_corrected(refused: Upload) -> None:

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from core import aws as clients
 from tests.conftest import NOON, Failing, client_error, new_upload, put_object
+from tests.films import VIDEO
 from uploads.records.upload import Upload
 from uploads.storage import keys, objects
 
@@ -103,5 +104,5 @@ def test_a_signed_address_gives_the_video_for_its_lifetime(aws: None) -> None:
     upload = new_upload()
     put_object(upload)
     address = objects.signed_url(upload.s3_key, lifetime=timedelta(minutes=5))
-    assert requests.get(address, timeout=10).content == b"mp4!"
+    assert requests.get(address, timeout=10).content == VIDEO
     assert parse_qs(urlsplit(address).query)["X-Amz-Expires"] == ["300"]

@@ -46,7 +46,7 @@ FORM = {
     "session_date": "2026-11-21",
     "notes": "",
     "described": json.dumps(
-        [{"name": name, "size": 4, "fingerprint": ""} for name in ("GX020042.MP4", "GX010042.MP4")]
+        [{"name": name, "size": 8, "fingerprint": ""} for name in ("GX020042.MP4", "GX010042.MP4")]
     ),
 }
 
@@ -59,7 +59,7 @@ def batch(aws: None) -> list[Upload]:
 def make_batch(*, one_email: bool = True, at: datetime = NOON) -> list[Upload]:
     """Three pending uploads of one form."""
     names = ("GX010042.MP4", "GX020042.MP4", "GX030042.MP4")
-    uploads = [new_upload(video=VideoFile(name=name, size=4), at=at) for name in names]
+    uploads = [new_upload(video=VideoFile(name=name, size=8), at=at) for name in names]
     Upload.join(uploads, one_email=one_email)
     creation.create(*uploads, at=at)
     return uploads
@@ -159,7 +159,7 @@ def test_the_others_are_emailed_when_the_last_is_not_what_was_announced(
 ) -> None:
     arrive(batch[0])
     arrive(batch[1])
-    put_object(batch[2], b"longer")
+    put_object(batch[2], b"longer than it")
     arrival.object_created(bucket=batch[2].s3_bucket, key=batch[2].s3_key, at=LATER)
     assert len(mail.outbox) == 1
     assert statuses(batch) == ["completed", "completed", "failed"]

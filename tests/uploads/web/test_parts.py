@@ -11,6 +11,7 @@ from django.test import Client
 from accounts.models import User
 from core import aws as clients
 from tests.conftest import stored
+from tests.films import film
 from uploads.records.upload import Upload
 from uploads.records.video_file import VideoFile
 from uploads.services import links
@@ -35,7 +36,7 @@ def start(upload: Upload, **changes: Any) -> parts.Parts:
 def send(upload: Upload, *numbers: int) -> None:
     """What the browser does with signed URLs."""
     for number, url in multipart.sign(upload, numbers).items():
-        body = bytes([number]) * (2 * MIB if number == 3 else 5 * MIB)
+        body = film(2 * MIB if number == 3 else 5 * MIB, bytes([number]))
         assert requests.put(url, data=body, timeout=10).status_code == 200
 
 

@@ -28,7 +28,7 @@ FORM = {
     "student_name": "Sam Student",
     "session_date": "2026-11-21",
     "notes": "Look further ahead.",
-    "described": '[{"name": "Lap 1.mp4", "size": 4, "fingerprint": ""}]',
+    "described": '[{"name": "Lap 1.mp4", "size": 8, "fingerprint": ""}]',
 }
 
 
