@@ -72,7 +72,7 @@ def csrf_failure(request: HtmxRequest, reason: str = "") -> HttpResponse:
     at its own address, and keeps what was typed in the browser's history.
     """
     logger.info("CSRF check failed: %s", reason)
-    error = Forbidden()
+    error = PageOutOfDate()
     page = page_of_form(request)
     if page and not request.htmx and not wants_json(request):
         tell_once(
@@ -80,4 +80,4 @@ def csrf_failure(request: HtmxRequest, reason: str = "") -> HttpResponse:
         )
         note_refusal(request, error)
         return redirect(page)
-    return error_response(request, PageOutOfDate())
+    return error_response(request, error)
