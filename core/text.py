@@ -20,9 +20,13 @@ _AROUND = re.compile("^[\\s\u200c\u200d]+|[\\s\u200c\u200d]+$")
 ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'\\@]+@[^\s<>()\[\],;:\"'\\@]+")
 
 
-def has_unsafe_characters(text: str, *, allowed: str = "") -> bool:
-    """Return whether `text` holds control or bidirectional characters that are not `allowed`."""
-    return any(_is_unsafe(character) and character not in allowed for character in text)
+def visible(text: str, *, keep: str = "") -> str:
+    """Return `text` without control and bidirectional characters, but for those to `keep`.
+
+    Nobody sees them, so nobody can mend them: messengers and systems put them around what is copied
+    (WhatsApp U+200E, macOS in Hebrew U+202B and U+202C, Windows' properties U+202A).
+    """
+    return "".join(each for each in text if each in keep or not _is_unsafe(each))
 
 
 def plain(text: str) -> str:
@@ -30,13 +34,12 @@ def plain(text: str) -> str:
     return " ".join("".join(" " if _is_unsafe(each) else each for each in text).split())
 
 
-def name_of_file(name: str) -> str:
-    """`name` without what nobody sees, and so nobody can mend: line ends become spaces.
+def one_line(text: str) -> str:
+    """Return what is `visible` of `text` on one line: line ends become spaces.
 
-    Messengers and systems put such characters around names: WhatsApp U+200E, macOS in Hebrew
-    U+202B and U+202C. `names.js` does the same.
+    `names.js` does the same.
     """
-    return _AROUND.sub("", "".join(c for c in _BREAKS.sub(" ", name) if not _is_unsafe(c)))
+    return _AROUND.sub("", visible(_BREAKS.sub(" ", text)))
 
 
 def masked(email: str) -> str:

@@ -85,7 +85,7 @@ def test_a_form_of_another_site_is_a_line(
     browser.handler.enforce_csrf_checks = True
     evil = {"Origin": "https://evil.example"}
     browser.post("/accounts/sign-out/", {"next": page}, headers=evil)
-    assert said(lines) == [("refused", "forbidden", "trainer", "/accounts/sign-out/")]
+    assert said(lines) == [("refused", "page_out_of_date", "trainer", "/accounts/sign-out/")]
 
 
 def test_who_asks_too_often_is_named(

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from uploads.forms.fields import DayField, PlainText, StudentEmailField
+from uploads.forms.fields import DayField, LineField, StudentEmailField, TextField
 
 #: A trainer in Kiribati is up to 14 hours ahead of UTC: their today is no future.
 MAX_AHEAD_OF_UTC = timedelta(hours=14)
@@ -24,10 +24,9 @@ class DetailsForm(forms.Form):
             attrs={"autocomplete": "off", "inputmode": "email", "autocapitalize": "none"}
         ),
     )
-    student_name = forms.CharField(
+    student_name = LineField(
         label=_("Student name"),
         max_length=100,
-        validators=[PlainText()],
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "words"}),
         error_messages={"required": _("Enter the student’s name.")},
     )
@@ -35,12 +34,10 @@ class DetailsForm(forms.Form):
         label=_("Session date"),
         error_messages={"required": _("Enter the date of the session.")},
     )
-    notes = forms.CharField(
+    notes = TextField(
         label=_("Notes"),
         max_length=2000,
         required=False,
-        validators=[PlainText(allowed="\r\n\t")],
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The student reads them beside the video."),
     )
 

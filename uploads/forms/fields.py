@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
-from core.text import has_unsafe_characters
+from core.text import one_line, visible
 
 #: As browsers send it; nobody has to guess which is the month.
 ISO_DATE = "%Y-%m-%d"
@@ -25,17 +25,20 @@ MAX_LOCAL_PART_LENGTH = 64
 SENDABLE = r"[!#-?A-~]+@[a-z0-9.-]+"
 
 
-class PlainText:
-    """Refuses control and bidirectional characters, but for those `allowed`."""
+class LineField(forms.CharField):
+    """What is typed or pasted on one line, without what nobody sees in it."""
 
-    def __init__(self, allowed: str = "") -> None:
-        self.allowed = allowed
+    def to_python(self, value: Any) -> str:
+        return one_line(str(super().to_python(value)))
 
-    def __call__(self, text: str) -> None:
-        if has_unsafe_characters(text, allowed=self.allowed):
-            raise ValidationError(
-                _("This contains invisible control characters. Please type it by hand.")
-            )
+
+class TextField(forms.CharField):
+    """What is typed or pasted on several lines, without what nobody sees in it."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> str:
+        return visible(str(super().to_python(value)), keep="\r\n\t").strip()
 
 
 class StudentEmailField(forms.EmailField):
@@ -50,6 +53,9 @@ class StudentEmailField(forms.EmailField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(label=_("Student email"), max_length=MAX_ADDRESS_LENGTH, **options)
+
+    def to_python(self, value: Any) -> str:
+        return one_line(str(super().to_python(value)))
 
     def clean(self, value: Any) -> str:
         address = str(super().clean(value)).lower()

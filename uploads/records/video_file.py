@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from core.text import name_of_file
+from core.text import one_line
 
 #: The suffixes that we take, with the media type each is stored and served under.
 CONTENT_TYPES = {
@@ -54,7 +54,7 @@ class VideoFile:
     fingerprint: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", name_of_file(self.name))
+        object.__setattr__(self, "name", one_line(self.name))
 
     @property
     def suffix(self) -> str:

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from core import aws
 from core.table.writes import Change, ConditionFailed, update
-from core.text import name_of_file
+from core.text import one_line
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload
 from uploads.storage import objects
@@ -190,7 +190,7 @@ def _parts(upload: Upload, listed: dict[int, Any]) -> Parts:
 
 def _spelled(name: str) -> str:
     """Return the mended name in one spelling of its letters: macOS takes accents apart."""
-    return normalize("NFC", name_of_file(name))
+    return normalize("NFC", one_line(name))
 
 
 def _part_size(upload: Upload) -> int:

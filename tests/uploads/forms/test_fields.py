@@ -4,14 +4,16 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.forms import Field
 from django.http import QueryDict
 
 from uploads.forms.fields import (
     MAX_ADDRESS_LENGTH,
     DayField,
     FileNames,
-    PlainText,
+    LineField,
     StudentEmailField,
+    TextField,
 )
 
 
@@ -57,12 +59,26 @@ def test_a_day_comes_as_browsers_send_it() -> None:
             DayField().clean(guess)
 
 
-def test_plain_text_ends_no_line_but_where_it_may() -> None:
-    PlainText()("Zoë 👩‍🏫")
-    PlainText(allowed="\n")("two\nlines")
-    for allowed, text in [("", "two\nlines"), ("\n", "a\rb"), ("\n", "a\u202eb")]:
-        with pytest.raises(ValidationError, match="control characters"):
-            PlainText(allowed)(text)
+@pytest.mark.parametrize(
+    ("field", "typed", "cleaned"),
+    [
+        (LineField(), "Zoë 👩‍🏫", "Zoë 👩‍🏫"),
+        (LineField(), " \u200eSam\u202a Student\u202c\ufeff ", "Sam Student"),
+        (LineField(), "two\r\nlines", "two lines"),
+        (LineField(), "Sam\u202etneduts\x00", "Samtneduts"),
+        (TextField(), "two\r\nlines\t\u202e\x07\n", "two\r\nlines"),
+        (StudentEmailField(), "\u202aSam@Example.com\u202c", "sam@example.com"),
+    ],
+)
+def test_what_nobody_sees_is_taken_off(field: Field, typed: str, cleaned: str) -> None:
+    assert field.clean(typed) == cleaned
+
+
+@pytest.mark.parametrize("field", [LineField(), StudentEmailField()])
+def test_what_nobody_sees_is_nothing(field: Field) -> None:
+    with pytest.raises(ValidationError) as found:
+        field.clean("\u200e \u200d\n")
+    assert [error.code for error in found.value.error_list] == ["required"]
 
 
 def test_a_file_chooser_gives_the_names_and_shows_none() -> None:

@@ -87,13 +87,11 @@ def test_nonsense_about_files_counts_as_no_file(nonsense: str) -> None:
         ("student_email", "sam@example.com\nBcc: all@example.com", "not an email address"),
         ("student_name", "", "Enter the student’s name"),
         ("student_name", "x" * 101, "at most 100 characters"),
-        ("student_name", "Sam\u202etneduts", "control characters"),
-        ("student_name", "Sam\r\nBcc: x", "control characters"),
+        ("student_name", "\u202e\r\n", "Enter the student’s name"),
         ("session_date", "", "Enter the date"),
         ("session_date", "19/09/99999", "not a date"),
         ("session_date", "1026-11-21", "Check the year"),
         ("notes", "x" * 2001, "at most 2000 characters"),
-        ("notes", "a\x07b", "control characters"),
     ],
 )
 def test_a_bad_field_says_what_to_do(field: str, value: str, says: str) -> None:

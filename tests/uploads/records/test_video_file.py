@@ -1,20 +1,9 @@
 import pytest
 
-from core.text import has_unsafe_characters
 from tests.films import OTHER_VIDEO, VIDEO, numbered
 from uploads.records.video_file import BEGINNING, VideoFile, begins_as_video, in_order
 
 FILE_ID = "550e8400-e29b-41d4-a716-446655440000"
-
-
-@pytest.mark.parametrize("text", ["a\x00b", "a\u202egpm.exe", "a\u2066b", "line\nline", "\u2028"])
-def test_control_and_bidirectional_characters_are_unsafe(text: str) -> None:
-    assert has_unsafe_characters(text)
-
-
-@pytest.mark.parametrize("text", ["Zoë", "👩‍🏫 1.mp4", "محمد", "נועה", "李雷"])
-def test_letters_and_emoji_of_all_peoples_are_safe(text: str) -> None:
-    assert not has_unsafe_characters(text)
 
 
 def test_the_type_comes_from_the_suffix_in_any_case() -> None:
