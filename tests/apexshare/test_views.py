@@ -134,7 +134,9 @@ def test_static_files_are_named_by_their_content(settings: Settings, tmp_path: P
     assert f'import("./notes/{Path(paths["js/upload/notes/notes.js"]).name}")' in upload
     assert f'"./{Path(paths["js/upload/sending.js"]).name}"' in upload
     sending = (tmp_path / paths["js/upload/sending.js"]).read_text()
-    assert f'"../{Path(paths["js/page.js"]).name}"' in sending
+    assert f'"./{Path(paths["js/upload/fingerprint.js"]).name}"' in sending
+    network = (tmp_path / paths["js/upload/network.js"]).read_text()
+    assert f'"../{Path(paths["js/page.js"]).name}"' in network
     assert "//" not in upload, "its comments are not for browsers"
 
 

@@ -101,7 +101,7 @@ FLOWS = [
     trainer(
         "completes parts",
         before.sending,
-        ask(ONE + "parts/complete/"),
+        ask(ONE + "parts/complete/", {"fingerprint": SAME_FILE["fingerprint"]}),
         by="program",
         follows=before.bring,
     ),

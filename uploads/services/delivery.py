@@ -82,7 +82,7 @@ def deliver_what_is_due(upload: Upload, *, at: datetime) -> bool:
     except AddressRefused:
         _give_up(due, Failure.EMAIL_REFUSED, at=at)
         return True
-    complete(due, message_id, EMAILED, at=at)
+    record_sent(due, message_id, EMAILED, at=at)
     waited = at - max(upload.stored_at or at for upload in due)
     metrics.record(SecondsToEmail=max(0.0, waited.total_seconds()))
     return True
@@ -150,7 +150,7 @@ def send(uploads: Sequence[Upload]) -> str:
         raise
 
 
-def complete(
+def record_sent(
     uploads: Sequence[Upload],
     message_id: str,
     transition: Transition,

@@ -127,5 +127,5 @@ def _send_again(group: Sequence[Upload], *, actor: str, at: datetime) -> list[Up
     except delivery.AddressRefused:
         delivery.release(*sendable)
         raise
-    delivery.complete(sendable, message_id, RESENT, actor=actor, at=at)
+    delivery.record_sent(sendable, message_id, RESENT, actor=actor, at=at)
     return sendable

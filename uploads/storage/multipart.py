@@ -65,7 +65,7 @@ def open_parts(upload: Upload, *, name: str, size: int, fingerprint: str) -> Par
         if found and found.size == size:
             # Completed a moment ago; only its event is still on the way.
             raise NotResumable from None
-        return _begin(upload)
+        return _create(upload)
 
 
 def running(upload: Upload, *, best_effort: bool = False) -> Parts:
@@ -153,7 +153,7 @@ def _abort(upload: Upload, multipart_id: str) -> None:
             raise
 
 
-def _begin(upload: Upload) -> Parts:
+def _create(upload: Upload) -> Parts:
     """Create a multipart upload; of two that begin at once, one wins and both use it."""
     created = aws.client("s3").create_multipart_upload(
         Bucket=upload.s3_bucket,

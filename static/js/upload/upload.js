@@ -24,13 +24,6 @@ const notes = () => import("./notes/notes.js").catch(() => null);
 // What sends the videos loads while the rest of the form is filled in.
 const sending = () => import("./sending.js").catch(() => null);
 
-/** What was wrong with other files is over. @param {HTMLFormElement} form */
-function chooseAnew(form) {
-  form.querySelector("#id_file_error")?.remove();
-  field(form, "file").removeAttribute("aria-invalid");
-  choose(form);
-}
-
 /** @param {HTMLFormElement} form */
 async function choose(form) {
   fill(form);
@@ -47,8 +40,8 @@ async function drop(zone, dropped) {
   const entries = [...dropped.items].map((item) => item.webkitGetAsEntry?.()); // gone after an await
   field(form, "file").files = dropped.files;
   if (entries.some((entry) => entry?.isDirectory))
-    return (await notes())?.takeFolders(form, entries).then(() => chooseAnew(form));
-  chooseAnew(form);
+    return (await notes())?.takeFolders(form, entries).then(() => choose(form));
+  choose(form);
 }
 
 /** Which of the files cannot be read: gone, or changed since they were chosen (a copy that still
@@ -84,7 +77,7 @@ document.addEventListener("focusin", (/** @type {any} */ { target }) => {
 
 document.addEventListener("change", (/** @type {any} */ { target }) => {
   const form = target.closest("[data-choose]");
-  if (form && target.name === "file") chooseAnew(form);
+  if (form && target.name === "file") choose(form);
   if (form && target.name === "student_email")
     notes().then((module) => module?.checkEmailSoon(form));
 });

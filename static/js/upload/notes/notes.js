@@ -36,6 +36,22 @@ const fieldOf = (form, name) =>
 /** What was left out of dropped folders. @type {WeakMap<FileList, string[]>} */
 const leftOut = new WeakMap();
 
+/** The files that the field's error is about. @type {WeakMap<Element, FileList>} */
+const refusedFiles = new WeakMap();
+
+/** What the field says of these files already; what it said of others is over.
+ *  @param {Element} form @param {HTMLInputElement} input */
+function errorOf(form, input) {
+  const error = form.querySelector("#id_file_error");
+  const files = /** @type {FileList} */ (input.files);
+  if (!error) return "";
+  if (!refusedFiles.has(error)) refusedFiles.set(error, files);
+  if (refusedFiles.get(error) === files) return error.textContent;
+  error.remove();
+  input.removeAttribute("aria-invalid");
+  return "";
+}
+
 /** Of folders that are dropped whole, the videos. @param {Element} form
  *  @param {(FileSystemEntry | null | undefined)[]} entries */
 export async function takeFolders(form, entries) {
@@ -76,7 +92,7 @@ export async function describe(form) {
   await released();
   if (!isCurrent()) return;
   show();
-  const error = form.querySelector("#id_file_error")?.textContent ?? "";
+  const error = errorOf(form, input);
   for (const note of await notesIn(form, remarks.size > 0))
     remark(note, remarks.get(note.dataset.remark ?? ""), left ? Infinity : files.length, error);
 }
