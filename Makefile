@@ -24,7 +24,7 @@ test-quick: install ## Run the tests that need no service
 	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy and not smoke"
 
 test-sending: install install-services install-tools ## Send videos in real browsers
-	TEST_PORTS=$$(($${TEST_PORTS:-0} + 100)) $(BIN)/pytest -v tests/browser/sending
+	TEST_PORTS=$$(($${TEST_PORTS:-0} + 1000)) $(BIN)/pytest -v tests/browser/sending
 
 test-pages: install install-services install-tools ## Use every page in a real browser, and the services
 	$(BIN)/pytest -v tests -m "stack or browser" --ignore tests/browser/sending

@@ -52,7 +52,8 @@ def test_whoever_takes_a_video_and_erases_it_stands_in_the_log(
 def test_every_act_is_a_line_also_where_it_is_refused(
     agent: Client, make_upload: MakeUpload, name: str, lines: Lines
 ) -> None:
-    upload = make_upload(attributes={"status": "failed", "failure": "size"})
+    failed = {"status": "failed", "failure": "size"}
+    upload = make_upload(at=timezone.now(), attributes=failed)
     tomorrow = timezone.localdate() + timedelta(days=1)
     act(agent, upload, name, email="tom@example.com", until=tomorrow.isoformat())
     [(event, outcome, sub, about)] = said(lines)

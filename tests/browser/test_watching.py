@@ -45,11 +45,13 @@ def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
 class Ending:
     """Makes the first signed address of a page answer 403 once it `is_over`; fresh ones work.
 
-    Until then it gives little at a time, so that the player has to ask again for what is later.
+    Or, where it `hangs`, nothing at all. Until then it gives little at a time, so that the player
+    has to ask again for what is later.
     """
 
-    def __init__(self, page: Page, video: Path) -> None:
+    def __init__(self, page: Page, video: Path, *, hangs: bool = False) -> None:
         self.film = video.read_bytes()
+        self.hangs = hangs
         self.first, self.is_over = "", False
         page.route(re.compile("/videos/"), self.answer)
 
@@ -57,6 +59,8 @@ class Ending:
         self.first = self.first or route.request.url
         if route.request.url != self.first:
             route.continue_()
+        elif self.is_over and self.hangs:
+            return
         elif self.is_over:
             route.fulfill(status=403, body="Request has expired")
         else:
@@ -87,6 +91,19 @@ def test_a_player_whose_address_ended_goes_on_at_the_same_second(
     ending = Ending(page, video)
     watch(page, link, ending)
     wait_until(page, lambda: page.locator("video").get_attribute("src") != ending.first)
+    wait_until(page, lambda: second(page) > 12)
+    expect(page.locator("#trouble")).to_be_hidden()
+
+
+def test_a_player_that_gets_nothing_for_long_goes_on_by_a_fresh_address(
+    new_context: NewContext, link: str, video: Path
+) -> None:
+    page = new_context().new_page()
+    ending = Ending(page, video, hangs=True)
+    watch(page, link, ending)
+    page.wait_for_function(
+        "first => document.querySelector('video').src !== first", arg=ending.first, timeout=60_000
+    )
     wait_until(page, lambda: second(page) > 12)
     expect(page.locator("#trouble")).to_be_hidden()
 

@@ -41,7 +41,7 @@ def test_a_trainer_with_webkit_sends_a_video_in_parts(
     webkit.fill("[name=student_name]", "Sam Student")
     webkit.fill("[name=student_email]", "sam@example.com")
     webkit.fill("[name=file]", str(film))
-    webkit.wait_for("This does not look like a video")  # it moves the button
+    webkit.wait_for("The end of this file is missing")  # it moves the button
     webkit.click(".primary")
     webkit.wait_for("The link was emailed to", seconds=40)
     file_id = webkit.url.rstrip("/").rpartition("/")[2]
