@@ -156,6 +156,23 @@ def test_signing_out_signs_out(product: Product, new_context: NewContext, sign_i
     expect(page.get_by_label("Password")).to_be_visible()
 
 
+def test_signing_out_everywhere_asks_first_and_signs_out(
+    product: Product, new_context: NewContext, sign_in: SignIn, look: Look
+) -> None:
+    page, phone = sign_in(new_context(), who="second"), sign_in(new_context(), who="second")
+    page.get_by_role("link", name="Sign out everywhere").click()
+    expect(page.get_by_text("Students’ links keep working.")).to_be_visible()
+    look(page, "sign-out-everywhere")
+    page.get_by_role("link", name="Stay signed in").click()
+    expect(page.get_by_role("heading", name="Nothing here yet")).to_be_visible()
+    page.get_by_role("link", name="Sign out everywhere").click()
+    page.get_by_role("button", name="Yes, sign out everywhere").click()
+    expect(page.get_by_role("link", name="Sign in as a trainer")).to_be_visible()
+    for each in (page, phone):
+        each.goto(f"{product.url}/uploads/")
+        expect(each.get_by_label("Password")).to_be_visible()
+
+
 def test_a_trainer_who_has_sent_nothing_is_led_to_the_form(
     new_context: NewContext, sign_in: SignIn, look: Look
 ) -> None:

@@ -1,6 +1,6 @@
 """The videos in S3. Key, size and type always come from our record, never from a request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -81,12 +81,7 @@ def head(upload: Upload) -> StoredObject | None:
         if aws.error_code(error) not in {"404", "NoSuchKey"}:
             raise
         return None
-    return StoredObject(
-        size=answer["ContentLength"],
-        content_type=answer["ContentType"],
-        stored_at=answer["LastModified"],
-        etag=answer["ETag"],
-    )
+    return _stored(answer, size=answer["ContentLength"])
 
 
 def beginning(upload: Upload, *, most: int) -> tuple[StoredObject, bytes] | None:
@@ -110,13 +105,7 @@ def beginning(upload: Upload, *, most: int) -> tuple[StoredObject, bytes] | None
         return None
     with closing(answer["Body"]) as body:
         data = body.read()
-    found = StoredObject(
-        size=int(answer["ContentRange"].rpartition("/")[2]),
-        content_type=answer["ContentType"],
-        stored_at=answer["LastModified"],
-        etag=answer["ETag"],
-    )
-    return found, data
+    return _stored(answer, size=int(answer["ContentRange"].rpartition("/")[2])), data
 
 
 def put_poster(upload: Upload, image: bytes) -> None:
@@ -156,3 +145,13 @@ def signed_url(key: str, *, lifetime: timedelta) -> str:
     storage: Any = storages["videos"]
     url: str = storage.url(key, expire=int(lifetime.total_seconds()))
     return url
+
+
+def _stored(answer: Mapping[str, Any], *, size: int) -> StoredObject:
+    """Return what S3's answer says of the whole object, of which it may be a part."""
+    return StoredObject(
+        size=size,
+        content_type=answer["ContentType"],
+        stored_at=answer["LastModified"],
+        etag=answer["ETag"],
+    )

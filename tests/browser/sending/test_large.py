@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from apexshare.local.services.processes import answers
 from tests.browser.conftest import through_cognito
 from tests.browser.sending.proxy import Proxy
+from tests.browser.sending.refusing import refuse_puts
 from tests.films import VIDEO
 from tests.product import Product
 from tests.waiting import wait_until
@@ -171,15 +172,8 @@ def test_s3s_refusals_are_tried_again(
     """SlowDown and errors pass; a 403 is a URL that has expired, and is signed anew."""
     refusals = [status] * 4
 
-    def refuse(route: Route) -> None:
-        if refusals and route.request.method == "PUT":
-            allow = {"Access-Control-Allow-Origin": product.url}
-            route.fulfill(status=refusals.pop(), body="<Error/>", headers=allow)
-        else:
-            route.continue_()
-
     # By way of Playwright only until the refusals are used up: it would copy every body.
-    page.route(f"{product.machine.s3_url}/**", refuse)
+    refuse_puts(page, product, refusals)
     begin(page, film)
     deadline = time.monotonic() + 30
     while refusals and time.monotonic() < deadline:

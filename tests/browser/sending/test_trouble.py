@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import through_cognito
+from tests.browser.sending.refusing import refuse_puts
 from tests.browser.test_main_job import fill_in
 from tests.films import VIDEO
 from tests.product import Product
@@ -105,14 +106,7 @@ def test_a_storage_that_is_blocked_while_the_site_answers_is_told_as_such(
 def test_a_small_video_outlives_a_refusal_of_s3(page: Page, video: Path, product: Product) -> None:
     refusals = [400, 503]
 
-    def refuse(route: Route) -> None:
-        if refusals and route.request.method == "PUT":
-            allow = {"Access-Control-Allow-Origin": product.url}
-            route.fulfill(status=refusals.pop(), body="<Error/>", headers=allow)
-        else:
-            route.continue_()
-
-    page.route(f"{product.machine.s3_url}/**", refuse)
+    refuse_puts(page, product, refusals)
     fill_in(page, video)
     send(page)
     expect(page.get_by_text(SENT)).to_be_visible()

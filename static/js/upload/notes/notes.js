@@ -15,7 +15,7 @@ const clock = (/** @type {number} */ seconds) =>
     .slice(11, 19)
     .replace(/^0(0:0?)?/, "");
 
-/** The recording that a GoPro's file is a chapter of; uploads/files.py says more. */
+/** The recording that a GoPro's file is a chapter of; uploads/records/video_file.py says more. */
 const recording = (/** @type {File} */ { name }) =>
   /^G(?:[HXP]\d\d|OPR)(\d{4})\.\w+$/i.exec(name)?.[1];
 
