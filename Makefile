@@ -12,16 +12,21 @@ help: ## Say what each target does
 run: install install-services ## Start the whole product on http://localhost:8000
 	@$(BIN)/python -m apexshare.local
 
-# What `make test` runs side by side: the first works, those in browsers mostly wait.
-TESTS := test-quick test-sending test-pages test-infra test-js
+# What `make test` runs side by side: the first two work, those in browsers mostly wait.
+TESTS := test-quick test-faults test-sending test-pages test-infra test-js
+ALONE := -m "not stack and not browser and not deploy and not smoke"
+HOSTILE := tests/faults tests/machine tests/fuzz tests/attacks
 
 test: install install-services install-tools install-infra install-js lint lint-js types ## Run every check and test
 	@$(MAKE) --jobs=$(words $(TESTS)) --output-sync --keep-going --no-print-directory $(TESTS)
 
-test-fast: install lint lint-js types test-quick test-js ## Run what needs no service and no browser
+test-fast: install lint lint-js types test-quick test-faults test-js ## Run what needs no service and no browser
 
-test-quick: install ## Run the tests that need no service
-	$(BIN)/pytest -q tests -m "not stack and not browser and not deploy and not smoke"
+test-quick: install ## Run the tests that need no service, but for those of test-faults
+	$(BIN)/pytest -q tests $(ALONE) $(addprefix --ignore=,$(HOSTILE))
+
+test-faults: install ## Let calls to AWS fail, play the lifecycle at random, send nonsense, try to get in
+	$(BIN)/pytest -q $(HOSTILE) $(ALONE)
 
 test-sending: install install-services install-tools ## Send videos in real browsers
 	TEST_PORTS=$$(($${TEST_PORTS:-0} + 1000)) $(BIN)/pytest -v tests/browser/sending
