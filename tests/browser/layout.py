@@ -86,14 +86,23 @@ def _invisible_bars(page: Page) -> list[str]:
     """Name the progress bars on which nobody sees how far they have come."""
     browser = page.context.browser
     bars = [bar for bar in page.locator("progress").all() if bar.is_visible()]
-    begun = [bar for bar in bars if 20 <= float(bar.get_attribute("value") or 0) <= 80]
+    begun = [bar for bar in bars if _is_begun(bar)]
     if not begun or not browser:
         return []
     blank = browser.new_page()
-    pictures = [picture for picture in map(_picture, begun) if picture]
+    # One that has come to its end meanwhile has the same colour all over.
+    pictures = [picture for bar in begun if (picture := _picture(bar)) and _is_begun(bar)]
     shown = [blank.evaluate(TELLS_APART, picture) for picture in pictures]
     blank.close()
     return [] if all(shown) else ["A progress bar does not show how far it has come"]
+
+
+def _is_begun(bar: Locator) -> bool:
+    """Return whether the bar has begun and is not at its end; no, if its page has moved on."""
+    try:
+        return 20 <= float(bar.get_attribute("value", timeout=GONE_MS) or 0) <= 80
+    except PlaywrightError:
+        return False
 
 
 def _picture(bar: Locator) -> str:
