@@ -57,7 +57,7 @@ undeploy: install install-infra ## Take ENV=dev down; its data stays
 	$(BIN)/python -m deploy $(ENV) --back
 
 test-deploy: install install-services install-infra install-awscli ## Deploy the real zip to MiniStack by Zappa, and use it there
-	$(BIN)/pytest -q -p no:randomly tests/deploy
+	$(BIN)/pytest -q -p no:randomly -m deploy tests/deploy
 
 test-smoke: install ## Run every benchmark and tool with its smallest options, and read what comes out
 	$(BIN)/pytest -v -p no:randomly -m smoke tests/smoke

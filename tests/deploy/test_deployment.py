@@ -221,6 +221,7 @@ def test_somebody_is_signed_out_everywhere_by_a_command(deployed: Cloud) -> None
     tina = seed.Person("tina@example.com", "Tina Trainer", "trainers")
     seed.make_person(cognito, pool, tina, password=deployed.passwords["trainer@example.com"])
     said = deployed.zappa("manage", "dev", "sign_out", tina.email)
+    cognito.admin_delete_user(UserPoolId=pool, Username=tina.email)  # the runbooks create her
     assert "Ended 0 sessions." in said
 
 
