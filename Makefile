@@ -57,7 +57,7 @@ undeploy: install install-infra ## Take ENV=dev down; its data stays
 	$(BIN)/python -m deploy $(ENV) --back
 
 test-deploy: install install-services install-infra install-awscli ## Deploy the real zip to MiniStack by Zappa, and use it there
-	$(BIN)/pytest -q -p no:randomly -m deploy tests/deploy
+	TEST_PORTS=$$(($${TEST_PORTS:-0} + 2000)) $(BIN)/pytest -q -p no:randomly -m deploy tests/deploy
 
 test-smoke: install ## Run every benchmark and tool with its smallest options, and read what comes out
 	$(BIN)/pytest -v -p no:randomly -m smoke tests/smoke
@@ -84,7 +84,7 @@ format: install ## Put the code in the house style
 	$(BIN)/ruff format .
 
 screenshots: install install-services install-tools ## Make the README's pictures anew
-	$(BIN)/pytest -q tests/browser/test_main_job.py -k gets_it
+	$(BIN)/pytest -q tests/browser/test_main_job.py -k gets_it --screenshots tests/screenshots
 	cp $(addprefix tests/screenshots/,$(PICTURES)) docs/pictures/
 
 bench: install install-services .venv-bench/installed bench/node_modules/installed ## Measure cost, load, scale, events; ONLY="cost scale", OPTIONS

@@ -46,7 +46,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--screenshots", help="keep the browser tests' pictures in this folder")
+    parser.addoption("--screenshots", help="save the browser tests' screenshots in this folder")
     parser.addoption(
         "--fuzz", type=int, default=1, help="search so many times longer, with random seeds"
     )

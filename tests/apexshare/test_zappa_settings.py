@@ -1,6 +1,7 @@
 import importlib
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ SETTINGS: dict[str, Any] = json.loads(FILE.read_text())
 each = pytest.mark.parametrize("environment", ENVIRONMENTS.values(), ids=ENVIRONMENTS)
 
 
+@cache
 def as_zappa_reads(environment: Environment) -> ZappaCLI:
     cli = ZappaCLI()
     cli.api_stage = environment.name

@@ -1,4 +1,4 @@
-"""Chromium on the running product, a real video, and pictures of every page."""
+"""Chromium on the running product, a real video, and a look at every page."""
 
 import subprocess
 from collections.abc import Callable, Iterator
@@ -114,15 +114,18 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pictures(request: pytest.FixtureRequest) -> Path:
-    folder = Path(request.config.getoption("--screenshots") or "tests/screenshots")
+def pictures(request: pytest.FixtureRequest) -> Path | None:
+    """The folder for screenshots, if any are asked for: drawing them takes long."""
+    if not (asked := request.config.getoption("--screenshots")):
+        return None
+    folder = Path(asked)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 @pytest.fixture
-def look(pictures: Path) -> Callable[[Page, str], None]:
-    """Photographs a page on phone and desktop, light and dark.
+def look(pictures: Path | None) -> Callable[[Page, str], None]:
+    """Judge a page on phone and desktop, light and dark; take its picture with --screenshots.
 
     axe must find nothing on it, and a person must be able to reach everything (see `layout`).
     """
@@ -133,7 +136,8 @@ def look(pictures: Path) -> Callable[[Page, str], None]:
             for device, size in (("phone", PHONE), ("desktop", DESKTOP)):
                 page.emulate_media(color_scheme=scheme)
                 page.set_viewport_size(size)
-                page.screenshot(path=pictures / f"{name}-{device}-{scheme}.png", full_page=True)
+                if pictures:
+                    page.screenshot(path=pictures / f"{name}-{device}-{scheme}.png", full_page=True)
                 found = Axe().run(page)
                 assert found.violations_count == 0, f"{name}: {found.generate_report()}"
         page.emulate_media(color_scheme="null")

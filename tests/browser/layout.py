@@ -28,13 +28,6 @@ LEAST_IN_TOUCH = 44
 #: Pixels between two buttons.
 GAP = 8
 
-#: What `Page.emulate_media` is told for each way of showing a page with a mouse.
-MEDIA: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
-    "forced colours": {"forced_colors": "active"},
-}
-
 #: Whether a bar's picture has another colour at its beginning than at its end.
 TELLS_APART = """async (png) => {
     const bytes = Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0));
@@ -71,13 +64,11 @@ def _passes(page: Page) -> Iterator[tuple[str, Callable[[], list[str]]]]:
     before = page.viewport_size
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        for name, media in MEDIA.items():
-            with _media(page, **media):
-                yield f"{name} at {width}", lambda: [*reach(), *bars()]
-        with _right_to_left(page):
-            yield f"right to left at {width}", reach
-        with _touch(page):
-            yield f"touch at {width}", lambda: reach(LEAST_IN_TOUCH)
+        yield f"light at {width}", lambda: [*reach(), *bars()]
+        with _touch(page), _media(page, color_scheme="dark"):
+            yield f"dark, by touch, at {width}", lambda: [*reach(LEAST_IN_TOUCH), *bars()]
+        with _right_to_left(page), _media(page, forced_colors="active"):
+            yield f"forced colours, right to left, at {width}", lambda: [*reach(), *bars()]
     if before:
         page.set_viewport_size(before)
 
