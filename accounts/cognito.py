@@ -22,8 +22,8 @@ from requests import RequestException
 
 from accounts.models import User
 from core import logs
-from core.addresses import absolute_url
 from core.errors import Refused
+from core.web_addresses import absolute_url
 
 logger = logging.getLogger(__name__)
 

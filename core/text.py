@@ -37,7 +37,7 @@ def plain(text: str) -> str:
 def one_line(text: str) -> str:
     """Return what is `visible` of `text` on one line: line ends become spaces.
 
-    `names.js` does the same.
+    `choosing.js` does the same.
     """
     return _AROUND.sub("", visible(_BREAKS.sub(" ", text)))
 

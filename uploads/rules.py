@@ -1,4 +1,7 @@
-"""Rules for requests: which uploads, which files, how many. Each limit stands here once."""
+"""Rules for requests: which uploads, which files, how many.
+
+How long links and videos live is in `core.environments`.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -68,7 +68,7 @@ TEMPLATES: list[dict[str, Any]] = [
                     [("django.template.loaders.cached.Loader", LOADERS)],
                 )
             ],
-            "builtins": ["template_partials.templatetags.partials", "uploads.addresses"],
+            "builtins": ["template_partials.templatetags.partials", "uploads.web_addresses"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

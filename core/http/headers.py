@@ -1,5 +1,7 @@
 """Security headers of every answer, beside those that Django and django-csp set.
 
+The policy for scripts and other content (CSP) is in `apexshare.settings.base`.
+
 Source: OWASP, "Secure Headers Project". Of its list we leave out Cross-Origin-Embedder-Policy,
 because the video comes from another host, and Clear-Site-Data, because no answer is kept (no-store)
 and signing out ends the session at the server.

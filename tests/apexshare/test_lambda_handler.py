@@ -18,7 +18,7 @@ from pytest_django.fixtures import Settings
 from apexshare import events, lambda_handler
 from apexshare.local.zappa_handler import invoke
 from core import limits
-from core.addresses import absolute_url
+from core.web_addresses import absolute_url
 from uploads.services import reconciler
 
 EVENTS = Path(__file__).resolve().parents[1] / "events"

@@ -12,10 +12,10 @@ from downloads import visits
 from tests.conftest import LONG_AGO, history, new_upload, put_object, stored
 from tests.product import Product
 from tests.waiting import wait_until
-from uploads.addresses import student_link
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload
 from uploads.services import arrival, creation
+from uploads.web_addresses import student_link
 
 pytestmark = pytest.mark.stack
 

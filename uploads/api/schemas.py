@@ -6,12 +6,12 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from core.http.schemas import Input, Instant, Output
-from uploads.addresses import student_link
 from uploads.records.event import Event
 from uploads.records.upload import Upload
 from uploads.records.video_file import FINGERPRINT
 from uploads.storage.objects import PresignedPost
 from uploads.storage.parts import Parts
+from uploads.web_addresses import student_link
 
 #: boto3's form fields, as the contract spells them. S3 takes them in any case.
 CONTRACT_FIELDS = {

@@ -164,7 +164,7 @@ def address(request: TrainerRequest, file_id: FileId, body: NewAddress) -> Answe
 )
 def extend(request: TrainerRequest, file_id: FileId, body: NewEnd) -> Answer[UploadState]:
     """The link works to the end of that day (UTC), at most as long as its video: 30 days after it
-    was sent the video is put away."""
+    was sent the video is archived."""
     data = cleaned(UntilForm({"until": body.until}), {})
     return act(request, file_id, links.extend, **data)
 

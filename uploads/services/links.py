@@ -64,8 +64,8 @@ class PastTheEnd(Refused):
 
     def __init__(self) -> None:
         self.message = _(
-            "A video can be watched for %(days)d days after it was sent, and is put away then. "
-            "Choose an earlier day, or send the video again."
+            "A video can be watched for %(days)d days after it was sent, and is archived after "
+            "that. Choose an earlier day, or send the video again."
         ) % {"days": settings.ENVIRONMENT.link_days}
 
 

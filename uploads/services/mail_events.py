@@ -2,7 +2,8 @@
 
 It arrives as SES's events (of the configuration set) through SNS; twice, late, out of order or
 about somebody else's email. Source: AWS, SES, "Contents of event data that Amazon SES publishes to
-Amazon SNS". django-ses can read such events only as HTTP requests, which no Lambda gets from SNS.
+Amazon SNS"; what each means is in `uploads.records.mail_outcome`. django-ses can read such events
+only as HTTP requests, which no Lambda gets from SNS.
 """
 
 import logging

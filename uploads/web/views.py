@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import AUTHOR, TrainerRequest, take_draft, trainer_required
-from core.addresses import absolute_url
+from core.web_addresses import absolute_url
 from uploads.forms.search import SearchForm
 from uploads.forms.upload import UploadForm
 from uploads.queries import listing, progress, timeline

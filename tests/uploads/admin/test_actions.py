@@ -221,7 +221,7 @@ def test_a_link_is_extended_to_the_end_of_a_day_and_no_longer_than_its_video(
     assert stored(upload).download_expires_at == latest.replace(microsecond=0)
     assert last(upload)[:2] == ("extended", AGENT)
     late, past = latest + timedelta(days=1), timezone.now() - timedelta(days=1)
-    for refused, says in [(late, "put away then"), (past, "still to come")]:
+    for refused, says in [(late, "archived after that"), (past, "still to come")]:
         page = send(browser, "extend", upload, confirmed="1", until=f"{refused:%Y-%m-%d}").text
         assert says in page
     assert "This is not a date" in send(browser, "extend", upload, confirmed="1", until="x").text

@@ -13,10 +13,10 @@ from django.utils import timezone
 from accounts.models import User
 from downloads import visits
 from tests.conftest import history, stored
-from uploads.addresses import student_link
 from uploads.queries import support_search
 from uploads.records.upload import Upload
 from uploads.services import links
+from uploads.web_addresses import student_link
 
 MakeUpload = Callable[..., Upload]
 SignIn = Callable[..., Client]

@@ -8,12 +8,12 @@ import pytest
 from pydantic import ValidationError
 
 from tests.conftest import NOON, new_upload
-from uploads.addresses import student_link
 from uploads.api import schemas
 from uploads.records.event import EventKind, upload_with_events
 from uploads.records.upload import Upload
 from uploads.storage import objects
 from uploads.storage.parts import Parts
+from uploads.web_addresses import student_link
 
 MakeUpload = Callable[..., Upload]
 NEW = {

@@ -8,10 +8,10 @@ from django.core import mail
 
 from core.school import DOMAIN
 from tests.conftest import NOON, new_upload
-from uploads.addresses import student_link
 from uploads.records.upload import Upload
 from uploads.records.video_file import VideoFile
 from uploads.services import emails
+from uploads.web_addresses import student_link
 
 
 def sent(*uploads: Upload) -> tuple[Any, str, str]:

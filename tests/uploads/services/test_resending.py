@@ -10,12 +10,12 @@ from django.core import mail
 from core.errors import TooManyRequests
 from tests.conftest import LONG_AGO, NOON, Failing, client_error, history, put_object, stored
 from uploads import rules
-from uploads.addresses import student_link
 from uploads.records import suppression
 from uploads.records.event import Event
 from uploads.records.statuses import EmailStatus, Failure, Status
 from uploads.records.upload import Upload
 from uploads.services import arrival, delivery, emails, links, resending
+from uploads.web_addresses import student_link
 
 MakeUpload = Callable[..., Upload]
 LATER = NOON + timedelta(hours=1)

@@ -23,7 +23,6 @@ from tests.conftest import (
     put_object,
     stored,
 )
-from uploads.addresses import student_link
 from uploads.records.statuses import Failure, Status
 from uploads.records.upload import Upload
 from uploads.records.video_file import VideoFile
@@ -37,6 +36,7 @@ from uploads.services import (
     reconciler,
     resending,
 )
+from uploads.web_addresses import student_link
 
 LATER = NOON + timedelta(minutes=1)
 HTMX = {"HX-Request": "true"}

@@ -81,7 +81,7 @@ def test_a_trainer_changes_a_links_last_day(browser: Client, sent_upload: Upload
     late = tomorrow + timedelta(days=60)
     answer = browser.post(address, {"until": late.isoformat()})
     assert answer.status_code == 422
-    assert "put away then" in answer.text
+    assert "archived after that" in answer.text
     assert f'value="{late.isoformat()}"' in answer.text
 
 

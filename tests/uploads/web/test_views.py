@@ -12,12 +12,12 @@ from accounts.models import User
 from accounts.sessions import Session
 from core.table.writes import commit
 from tests.conftest import NOON, Failing, client_error, stored
-from uploads.addresses import student_link
 from uploads.records.statuses import EmailStatus, Status
 from uploads.records.suppression import Suppression
 from uploads.records.upload import Upload
 from uploads.records.video_file import VideoFile
 from uploads.services import creation, erasure, links
+from uploads.web_addresses import student_link
 
 MakeUpload = Callable[..., Upload]
 SignIn = Callable[..., Client]

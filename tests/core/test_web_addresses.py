@@ -5,7 +5,7 @@ from django.urls import reverse, set_script_prefix
 from django.urls.base import clear_script_prefix
 from pytest_django.fixtures import Settings
 
-from core.addresses import absolute_url
+from core.web_addresses import absolute_url
 
 
 @pytest.fixture(autouse=True)

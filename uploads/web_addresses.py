@@ -6,7 +6,7 @@
 from django.template import Library
 from django.urls import reverse
 
-from core.addresses import absolute_url
+from core.web_addresses import absolute_url
 from uploads.records.upload import Upload
 
 register = Library()

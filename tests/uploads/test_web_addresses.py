@@ -5,7 +5,7 @@ from django.urls import set_script_prefix
 from pytest_django.fixtures import Settings
 
 from tests.conftest import new_upload
-from uploads.addresses import student_link
+from uploads.web_addresses import student_link
 
 
 def test_the_students_link_is_the_sites_and_holds_the_secret(settings: Settings) -> None:
