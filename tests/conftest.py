@@ -41,14 +41,14 @@ from uploads.storage import objects
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
-#: How the claim of a free upload was once spelled; items of that time are still read.
+#: The value that once marked an unclaimed upload; old items that have it are still read.
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", help="save the browser tests' screenshots in this folder")
     parser.addoption(
-        "--fuzz", type=int, default=1, help="search so many times longer, with random seeds"
+        "--fuzz", type=int, default=1, help="search this many times longer, with random seeds"
     )
 
 
@@ -87,7 +87,7 @@ def nobody() -> User:
 
 
 def forget_clients() -> None:
-    """The next use of AWS makes its clients anew."""
+    """Drop the cached clients: the next call to AWS makes new ones."""
     clients.client.cache_clear()
     storages["videos"]._connections = threading.local()  # type: ignore[attr-defined]
 
@@ -110,7 +110,7 @@ def aws(moto_session: Moto) -> Moto:
 
 @pytest.fixture
 def pool(aws: None, settings: Settings) -> dict[str, str]:
-    """A user pool with the people of `make run`: its "id", and each one's `sub` by address."""
+    """A user pool with the people of `make run`: its "id", and each `sub` by email address."""
     cognito = clients.client("cognito-idp")
     pool_id = cognito.create_user_pool(PoolName="people")["UserPool"]["Id"]
     settings.COGNITO = {**settings.COGNITO, "pool": pool_id}
@@ -123,14 +123,14 @@ def pool(aws: None, settings: Settings) -> dict[str, str]:
 
 @pytest.fixture
 def make_count(aws: None) -> Callable[..., None]:
-    """Writes what a trainer did on one day."""
+    """Add to what a trainer did on one day."""
 
     return write_count
 
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """The whole product, services included; stopped as Ctrl-C stops it."""
+    """The whole product, services included; stopped the way Ctrl-C does it."""
     running = Product.start(tmp_path_factory.mktemp("product"))
     yield running
     assert running.stop() == 0
@@ -138,7 +138,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 @pytest.fixture
 def stack(product: Product, settings: Settings) -> Iterator[Product]:
-    """This process on the running product's services instead of moto."""
+    """Point this process at the running product's services instead of moto."""
     forget_clients()
     settings.AWS_ENDPOINTS = product.machine.endpoints
     settings.S3_ADDRESSING_STYLE = "path"
@@ -159,7 +159,7 @@ def sign_in(aws: None) -> Callable[..., Client]:
     """A browser in which this person is signed in."""
 
     def browser(user: User, *, until: float = 1e12) -> Client:
-        # Not the client's own, which would be written before there is anything in it.
+        # Not the client's own session, which would be saved while still empty.
         session = SessionStore()
         session[IDENTITY] = user.identity
         session[TOKENS] = {"refresh": "refresh-token", "until": until}
@@ -181,7 +181,7 @@ def provider_session() -> Iterator[Provider]:
 
 @pytest.fixture
 def issuer(provider_session: Provider, settings: Settings) -> Iterator[Provider]:
-    """Plays Cognito: what it signs, our settings trust."""
+    """A stand-in for Cognito, whose signatures our settings trust."""
     url = provider_session.url
     settings.COGNITO = {**settings.COGNITO, "issuer": url, "keys_url": f"{url}/jwks.json"}
     provider_session.fetches = 0
@@ -195,7 +195,7 @@ def issuer(provider_session: Provider, settings: Settings) -> Iterator[Provider]
 
 @pytest.fixture
 def provider(settings: Settings, aws: None) -> Iterator[Provider]:
-    """Plays Cognito’s hosted pages, too; each test’s own, as it may be stopped."""
+    """A stand-in for Cognito's hosted pages as well; one per test, because a test may stop it."""
     provider = Provider()
     settings.COGNITO = {
         "metadata_url": f"{provider.url}/.well-known/openid-configuration",
@@ -228,7 +228,7 @@ def program(
 
 
 def new_upload(**values: Any) -> Upload:
-    """A pending upload of the trainer to Sam, not written."""
+    """A pending upload from the trainer to Sam, not yet saved."""
     defaults: dict[str, Any] = {
         "trainer_sub": "trainer",
         "trainer_name": "Tessa Trainer",
@@ -245,7 +245,7 @@ def new_upload(**values: Any) -> Upload:
 
 @pytest.fixture
 def make_upload(aws: None) -> Callable[..., Upload]:
-    """Writes an upload: pending, unless `status` or other attributes say otherwise."""
+    """Save an upload: pending, unless `status` or other attributes say otherwise."""
 
     def make(*, attributes: dict[str, Any] | None = None, **values: Any) -> Upload:
         upload = new_upload(**values)
@@ -259,7 +259,7 @@ def make_upload(aws: None) -> Callable[..., Upload]:
 
 @pytest.fixture
 def sent_upload(make_upload: Callable[..., Upload]) -> Upload:
-    """An upload of just now, completed, whose video lies in the bucket."""
+    """A completed upload, created just now, with its video in the bucket."""
     upload = make_upload(at=timezone.now())
     put_object(upload)
     arrival.accept(upload, at=timezone.now())
@@ -274,7 +274,7 @@ def write_count(sub: str, *, at: datetime, **figures: int) -> None:
 
 @pytest.fixture
 def sent_batch(aws: None) -> list[Upload]:
-    """Two uploads of one form, emailed together at noon."""
+    """Two uploads from one form, emailed together at noon."""
     uploads = [new_upload(video=VideoFile(name=name, size=8)) for name in ("a.mp4", "b.mp4")]
     Upload.join(uploads, one_email=True)
     creation.create(*uploads, at=NOON)
@@ -285,7 +285,7 @@ def sent_batch(aws: None) -> list[Upload]:
 
 
 def put_object(upload: Upload, body: bytes = VIDEO, content_type: str | None = None) -> None:
-    """What the browser does with the presigned form."""
+    """Put the object in the bucket, as the browser does with the presigned form."""
     clients.client("s3").put_object(
         Bucket=upload.s3_bucket,
         Key=upload.s3_key,
@@ -306,7 +306,7 @@ def history(upload: Upload) -> list[str]:
 
 
 class Failing:
-    """Stands in for a function: raises `error` the first `times`, then calls through."""
+    """Stands in for a function: raises `error` for the first `times` calls, then calls it."""
 
     def __init__(self, function: Callable[..., Any], error: Exception, times: int = 1) -> None:
         self.function, self.error, self.times = function, error, times
@@ -319,7 +319,7 @@ class Failing:
 
 
 def poll(version: str, *, sender: str = "", offers: str = "") -> dict[str, str]:
-    """The headers of a page that asks for news (see `uploads.web.polling`)."""
+    """The headers of a page that polls for changes (see `uploads.web.polling`)."""
     said = {"Poll-Version": version, "Poll-Sender": sender, "Poll-Offers": offers}
     return {"HX-Request": "true"} | {name: value for name, value in said.items() if value}
 
@@ -334,7 +334,7 @@ def client_error(code: str, message: str = "") -> Exception:
 
 @pytest.fixture
 def aws_calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The operations that are called on AWS during the test, in order. Clear it to start anew."""
+    """The AWS operations called during the test, in order. Clear it to start over."""
     operations: list[str] = []
     call = BaseClient._make_api_call
 

@@ -18,7 +18,7 @@ _longer = 1
 
 
 def search(longer: int) -> None:
-    """From now on search so many times as long; more than once, with random seeds."""
+    """From now on search this many times longer; if more than once, with random seeds."""
     global _longer  # noqa: PLW0603 -- decorators read it while tests are collected
     _longer = longer
 
@@ -37,7 +37,7 @@ def effort(examples: int) -> settings:
 def fuzz(
     examples: int, **strategies: SearchStrategy[Any]
 ) -> Callable[[Callable[P, None]], Callable[..., None]]:
-    """Try so many inputs; what no strategy gives comes from fixtures."""
+    """Try this many inputs; what no strategy gives comes from fixtures."""
 
     def decorate(test: Callable[P, None]) -> Callable[..., None]:
         @wraps(test)
@@ -51,7 +51,7 @@ def fuzz(
 
 
 def add(what: str, number: int = 1) -> None:
-    """So many more were tried."""
+    """Count this many more as tried."""
     _TRIED[what] += number
 
 

@@ -1,4 +1,4 @@
-"""A world for each flow; and in the end, how many cases ran."""
+"""A world for each flow and, at the end, the number of cases that ran."""
 
 import gc
 import logging
@@ -40,8 +40,8 @@ def world(
     world = World(Injector(monkeypatch), provider=issuer, program=tessas)
     monkeypatch.setattr(timezone, "now", world.now)
     cognito.client.cache_clear()
-    gc.freeze()  # what is there by now outlives all cases, and need not be looked through
-    logging.disable()  # thousands of tracebacks, each on purpose
+    gc.freeze()  # what exists by now outlives all cases: no need to collect it
+    logging.disable()  # there would be thousands of tracebacks, all intended
     yield world
     logging.disable(logging.NOTSET)
     cognito.client.cache_clear()

@@ -1,4 +1,4 @@
-"""A flow: what was before, what somebody or AWS does, and what must be true in the end."""
+"""A flow: the starting state, what somebody or AWS does, and what must hold at the end."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,19 +20,19 @@ Act = Callable[[World], Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Flow:
-    """`begin` makes what is there before; `go` is one try, which raises or answers.
+    """`begin` sets up the starting state; `go` makes one attempt, which raises or answers.
 
     Args:
-        by: "event" (AWS brings it again when it fails) or how somebody asked, who asks again:
+        by: "event" (AWS sends it again if it fails), or how the person who will retry asked:
             "page" (htmx too) or "program".
-        uploads: how many there are in the end.
-        status: of each upload in the end, if it matters.
-        emails: how many each address has got in all.
-        loose_after: the call after which something lies in S3 that no record wants, until the next
-            call is done; who is stopped just there may leave it (see `cases.Case.may_leave`).
-        ends: says what else is wrong in the end.
-        satisfied: who reads this does not try again.
-        follows: what AWS does when somebody is done.
+        uploads: how many there are at the end.
+        status: of each upload at the end, if it matters.
+        emails: how many each address has received in total.
+        loose_after: the call after which S3 holds something that no record wants, until the next
+            call completes; a request cut off there may leave it (see `cases.Case.may_leave`).
+        ends: returns what else is wrong at the end.
+        satisfied: messages after which a person does not try again.
+        follows: what AWS does once the attempt has succeeded.
         ses: the error that SES answers to every email.
     """
 
@@ -59,17 +59,17 @@ class Flow:
 
 
 def messages_of(answer: Any) -> list[Message]:
-    """What the next page will tell."""
+    """The messages that the next page will show."""
     if not hasattr(answer.wsgi_request, "_messages"):
         return []
     return list(answer.wsgi_request._messages._queued_messages)
 
 
 def _nothing(world: World) -> None:
-    """There is nothing before."""
+    """Start from nothing."""
 
 
-#: What most flows end as; each is made from one of these.
+#: How most flows end; each flow is built from one of these.
 COMPLETED = Flow(name="", begin=_nothing, go=_nothing)
 WAITING = Flow(name="", begin=_nothing, go=_nothing, status=Status.PENDING, emails={})
 FAILED = Flow(name="", begin=_nothing, go=_nothing, status=Status.FAILED, emails={})

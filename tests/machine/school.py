@@ -33,7 +33,7 @@ class School(RuleBasedStateMachine):
 
     steps = 0
     examples = 0
-    #: The steps of the diagram that were walked.
+    #: The transitions of the diagram that were taken.
     walked: Counter[tuple[str | None, str | None]] = Counter()
 
     def __init__(self, sign_in: SignIn, moto: Moto) -> None:
@@ -47,7 +47,7 @@ class School(RuleBasedStateMachine):
         self.world.end()
 
     def upload(self, which: int, *statuses: str) -> Known:
-        """One of the uploads that are in these statuses, or of all if none is."""
+        """One of the uploads in these statuses, or any upload if none is."""
         known = list(self.world.known.values())
         seen = self.world.watch.seen
         fitting = [

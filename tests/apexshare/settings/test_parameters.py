@@ -22,7 +22,7 @@ def test_a_missing_parameter_stops_the_start() -> None:
 def test_all_pages_of_the_path_are_read_and_nothing_beside_it() -> None:
     with mock_aws():
         ssm = boto3.client("ssm", region_name="us-east-1")
-        # SSM gives ten at a time.
+        # SSM returns at most ten parameters per call.
         for number in range(23):
             ssm.put_parameter(Name=f"/ours/prod/p{number}", Value=f"{number}", Type="SecureString")
         ssm.put_parameter(Name="/ours-deployment/prod/secret", Value="x", Type="SecureString")

@@ -27,13 +27,13 @@ MIB = 1024**2
 SIZE, PART = 44 * MIB, 5 * MIB
 LANES = 4
 
-#: Bytes a second: slow enough to break in between, fast enough to wait for.
+#: Bytes per second: slow enough to interrupt midway, fast enough to wait for.
 SLOW = 8 * MIB
 
 
 @pytest.fixture(scope="module")
 def chromium(product: Product, launch: Callable[..., Browser]) -> Browser:
-    """A browser that reaches S3 through the proxy; the address, which is signed, stays the same."""
+    """A browser that reaches S3 through the proxy. The URL is signed, so it must not change."""
     mapping = f"MAP localhost:{product.machine.s3_port} 127.0.0.1:{product.machine.web_port + 50}"
     return launch(f"--host-resolver-rules={mapping}")
 
@@ -55,7 +55,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def page(new_context: NewContext, sign_in: SignIn, proxy: Proxy) -> Page:
-    """The form, in front of a trainer whose uplink is slow."""
+    """The upload form, open for a signed-in trainer with a slow uplink."""
     return sign_in(new_context(), "/uploads/new/")
 
 
@@ -67,14 +67,14 @@ def begin(page: Page, film: Path) -> None:
 
 
 def wait_for_percent(page: Page, percent: int) -> None:
-    """Until so much is sent, by the progress bar."""
+    """Wait until the progress bar shows at least this percentage."""
     bar = page.get_by_role("progressbar")
     expect(bar).to_be_visible()
     wait_until(lambda: float(bar.get_attribute("value") or 0) >= percent, seconds=60, pause=0.05)
 
 
 def arrives(page: Page, film: Path, product: Product, proxy: Proxy, *, faults: int) -> None:
-    """The video is sent and received, byte for byte, with no more on the wire than it must."""
+    """The video is sent and received, byte for byte, sending no more than needed."""
     expect(page.get_by_text("The link was emailed to")).to_be_visible(timeout=90_000)
     file_id = page.url.rstrip("/").rpartition("/")[2]
     assert product.sha256_in_bucket(file_id) == hashlib.sha256(film.read_bytes()).hexdigest()
@@ -114,7 +114,7 @@ def test_it_waits_for_the_network_and_goes_on_by_itself(
     arrives(page, film, product, proxy, faults=1)
 
 
-def test_a_connection_that_hangs_is_given_up(
+def test_a_hung_connection_is_abandoned(
     page: Page, film: Path, product: Product, proxy: Proxy
 ) -> None:
     begin(page, film)
@@ -129,7 +129,7 @@ def test_a_connection_that_hangs_is_given_up(
 def test_a_file_that_is_rewritten_while_it_is_sent_is_never_mailed(
     page: Page, film: Path, tmp_path: Path, product: Product, look: Look
 ) -> None:
-    """Chromium sees that a file was written to by its time; what keeps that, it sends."""
+    """Chromium notices a rewritten file by its modification time; if that is kept, it sends it."""
     copy = tmp_path / "still rendering.mp4"
     copy.write_bytes(film.read_bytes())
     before = copy.stat()
@@ -169,10 +169,10 @@ def test_an_s3_server_that_is_killed_twice_loses_nothing(
 def test_s3s_refusals_are_tried_again(
     page: Page, film: Path, product: Product, proxy: Proxy, status: int
 ) -> None:
-    """SlowDown and errors pass; a 403 is a URL that has expired, and is signed anew."""
+    """SlowDown and server errors are temporary; a 403 means that the URL has expired."""
     refusals = [status] * 4
 
-    # By way of Playwright only until the refusals are used up: it would copy every body.
+    # Through Playwright only until the refusals are used up, because it copies every body.
     refuse_puts(page, product, refusals)
     begin(page, film)
     deadline = time.monotonic() + 30
@@ -237,14 +237,14 @@ def test_a_sign_in_that_ends_meanwhile_only_pauses(
     arrives(page, film, product, proxy, faults=0)
 
 
-def test_it_can_be_paused_and_taken_up(
+def test_it_can_be_paused_and_resumed(
     page: Page, film: Path, product: Product, proxy: Proxy
 ) -> None:
     begin(page, film)
     wait_for_percent(page, 30)
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("Paused. What was sent is safe.")).to_be_visible()
-    proxy.rate = 0  # what the kernel holds already drains at once
+    proxy.rate = 0  # what the kernel has already buffered drains immediately
     page.wait_for_timeout(2000)
     before = proxy.sent
     page.wait_for_timeout(2000)
@@ -253,7 +253,7 @@ def test_it_can_be_paused_and_taken_up(
     arrives(page, film, product, proxy, faults=1)
 
 
-def test_pausing_and_going_on_at_once_goes_on(
+def test_pausing_and_resuming_at_once_keeps_sending(
     page: Page, film: Path, product: Product, proxy: Proxy
 ) -> None:
     begin(page, film)

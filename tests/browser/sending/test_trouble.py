@@ -25,13 +25,13 @@ SENT = "The link was emailed to"
 
 @pytest.fixture
 def page(new_context: NewContext, sign_in: SignIn) -> Page:
-    """The form, in front of a trainer."""
+    """The upload form, open for a signed-in trainer."""
     return sign_in(new_context(), "/uploads/new/")
 
 
 @pytest.fixture
 def slow_down(page: Page) -> Callable[[int], None]:
-    """Throttles the uplink to so many bytes a second; -1 lifts it."""
+    """Limit the uplink to this many bytes per second; -1 removes the limit."""
     session = page.context.new_cdp_session(page)
 
     def to(bytes_per_second: int) -> None:
@@ -52,7 +52,7 @@ def send(page: Page) -> None:
     page.get_by_role("button", name="Send video").click()
 
 
-def test_sending_shows_progress_and_can_be_paused_and_taken_up(
+def test_sending_shows_progress_and_can_be_paused_and_resumed(
     page: Page, video: Path, look: Look, slow_down: SlowDown
 ) -> None:
     fill_in(page, video)
@@ -74,7 +74,7 @@ def test_sending_shows_progress_and_can_be_paused_and_taken_up(
     expect(page.get_by_text(SENT)).to_be_visible()
 
 
-def test_a_small_video_waits_for_the_connection_as_any_other(
+def test_a_small_video_waits_for_the_connection_like_any_other(
     page: Page, video: Path, product: Product
 ) -> None:
     page.route("**/parts/sign/", lambda route: route.abort("connectionreset"))
@@ -86,10 +86,10 @@ def test_a_small_video_waits_for_the_connection_as_any_other(
     expect(page.get_by_text(SENT)).to_be_visible()
 
 
-def test_a_storage_that_is_blocked_while_the_site_answers_is_told_as_such(
+def test_a_storage_that_is_blocked_while_the_site_answers_is_reported(
     page: Page, video: Path, product: Product, look: Look
 ) -> None:
-    """As ad blockers and schools' networks do."""
+    """Ad blockers and school networks do this."""
     page.route(f"{product.machine.s3_url}/**", lambda route: route.abort("blockedbyclient"))
     fill_in(page, video)
     send(page)
@@ -103,7 +103,7 @@ def test_a_storage_that_is_blocked_while_the_site_answers_is_told_as_such(
     expect(note).to_be_hidden()
 
 
-def test_a_small_video_outlives_a_refusal_of_s3(page: Page, video: Path, product: Product) -> None:
+def test_a_small_video_survives_a_refusal_by_s3(page: Page, video: Path, product: Product) -> None:
     refusals = [400, 503]
 
     refuse_puts(page, product, refusals)
@@ -145,7 +145,7 @@ def test_without_a_network_the_form_stays(page: Page, video: Path) -> None:
     expect(page.get_by_text(SENT)).to_be_visible()
 
 
-def test_a_refusal_of_s3_says_so_and_can_be_tried_again(
+def test_a_refusal_by_s3_is_reported_and_can_be_tried_again(
     page: Page, video: Path, product: Product
 ) -> None:
     allow = {"Access-Control-Allow-Origin": product.url}
@@ -238,7 +238,7 @@ def test_back_and_forward_show_whole_pages(page: Page, video: Path) -> None:
     expect(page.get_by_role("navigation")).to_be_visible()
 
 
-def test_a_status_that_fails_is_asked_again(page: Page, video: Path) -> None:
+def test_a_failed_status_request_is_retried(page: Page, video: Path) -> None:
     failures = [503, 503]
 
     def fail(route: Route) -> None:

@@ -15,7 +15,7 @@ from uploads.records.statuses import Status
 from uploads.records.upload import Upload, UploadUnknown
 from uploads.services import arrival
 
-#: The sample item of the specification; `status` and later attributes aside.
+#: The sample item of the specification; except `status` and attributes added later.
 SAMPLE_KEYS = {
     "PK": "UPLOAD#{id}",
     "SK": "METADATA#2025-09-19T12:00:00Z",

@@ -1,4 +1,4 @@
-"""The support site: who enters, what is found, what one page shows."""
+"""The support site: who may enter, what the search finds, what a page shows."""
 
 import re
 from collections.abc import Callable
@@ -97,7 +97,7 @@ def test_pages_lead_on_and_back(browser: Client, make_upload: MakeUpload) -> Non
     assert browser.get(f"{UPLOADS}{other}").status_code == 400
 
 
-def test_one_page_says_all_about_an_upload(browser: Client, sent_upload: Upload) -> None:
+def test_one_page_shows_everything_about_an_upload(browser: Client, sent_upload: Upload) -> None:
     visits.count_download(stored(sent_upload), at=timezone.now())
     links.revoke(stored(sent_upload), actor="support@example.com", at=timezone.now())
     page = browser.get(page_of(sent_upload)).text

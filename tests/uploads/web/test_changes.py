@@ -1,4 +1,4 @@
-"""What a trainer does to an upload that has been sent."""
+"""What a trainer can do with an upload after sending it."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -58,7 +58,9 @@ def test_a_trainer_corrects_an_address(browser: Client, sent_upload: Upload) -> 
     assert mail.outbox[-1].to == ["sam@right.example"]
 
 
-def test_a_bad_address_is_told_at_the_field_and_stays(browser: Client, sent_upload: Upload) -> None:
+def test_a_bad_address_is_reported_at_the_field_and_kept(
+    browser: Client, sent_upload: Upload
+) -> None:
     address = f"/uploads/{sent_upload.file_id}/address/"
     answer = browser.post(address, {"email": "sam@"})
     assert answer.status_code == 422
