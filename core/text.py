@@ -30,7 +30,7 @@ def visible(text: str, *, keep: str = "") -> str:
 
 
 def plain(text: str) -> str:
-    """`text` on one line without such characters, for what nobody can be asked to type anew."""
+    """`text` on one line without such characters, for what nobody can be asked to type again."""
     return " ".join("".join(" " if _is_unsafe(each) else each for each in text).split())
 
 

@@ -134,7 +134,7 @@ def up(environment: Environment) -> None:
 
     Raises:
         NotReady: something has to be done first.
-        Stopped: a step failed, or the site is not healthy in the end.
+        Stopped: a step failed, or the site is not healthy at the end.
     """
     Check(environment=environment).all()
     is_there, is_whole = is_deployed(environment), has_api(environment)

@@ -1,4 +1,4 @@
-"""moto with our empty table and empty bucket in it: made once, given anew to each test.
+"""moto with our empty table and empty bucket in it: made once, emptied for each test.
 
 Thousands of tests and tries begin here, so what moto does slowly is done quickly: it is emptied
 without a request, its table and bucket are copies, and it keeps little of a table to be able to

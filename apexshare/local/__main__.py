@@ -11,7 +11,7 @@ from apexshare.local.services import programs
 from apexshare.local.services.machine import MACHINE
 from apexshare.local.services.processes import Processes, StartFailed, require_free
 
-#: What runs every so many seconds; on AWS five minutes, and once a night.
+#: What runs at intervals of this many seconds; on AWS five minutes, and once a night.
 SCHEDULE = {"apexshare.events.reconcile": 60, "apexshare.events.clean": 3600}
 
 WELCOME = """

@@ -138,7 +138,7 @@ class Paginator(Generic[T]):
             before = self._cursor(found[0][0], is_back=True) if found and cursor else None
             return Page(items, self._cursor(end), before, "cursor" if is_cut else None)
         if end is None:
-            # Back at the beginning: shown anew, and full.
+            # Back at the beginning: shown again, and full.
             return self.page()
         items = [self.make(item) for _position, item in reversed(found)]
         after = self._cursor(found[0][0]) if found else None

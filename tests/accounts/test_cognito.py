@@ -14,7 +14,7 @@ SignIn = Callable[..., Client]
 
 
 def go_through(provider: Provider, browser: Client, path: str = "/accounts/sign-in/") -> Any:
-    """Sign in as a browser does; returns what ApexShare answers in the end."""
+    """Sign in as a browser does; return what ApexShare answers at the end."""
     there = browser.get(path)
     assert there["Location"].startswith(f"{provider.url}/oauth2/authorize?")
     return browser.get(f"/accounts/signed-in/?{provider.authorize(there['Location'])}")

@@ -104,7 +104,7 @@ class Injector:
         monkeypatch.setattr(RetryQuota, "acquire", lambda *_: True)
 
     def arm(self, fault: Fault | None) -> None:
-        """Begin anew; this is to happen."""
+        """Start over; make this happen."""
         self.calls, self.seconds, self.fault = [], 0.0, fault
         self._transactions.clear()
 

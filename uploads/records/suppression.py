@@ -18,7 +18,7 @@ from core.table.writes import Check, ConditionFailed, Put, commit
 from uploads.records import keys
 from uploads.records.statuses import EmailStatus
 
-#: How long we remember; a mailbox may be opened anew.
+#: How long we remember; a mailbox may be opened again.
 KEPT = timedelta(days=365)
 
 

@@ -29,7 +29,7 @@ class FileChanged(Conflict):
 
     code = "file_changed"
     title = _("The file has changed")
-    message = _("The file was changed while it was being sent. Discard the upload, and begin anew.")
+    message = _("The file was changed while it was being sent. Discard the upload, and start again.")
 
 
 class PartsMissing(Conflict):
@@ -45,7 +45,7 @@ class MultipartGone(NotFound):
     code = "multipart_gone"
     message = _(
         "The parts are not there any more: they were joined, or dropped. If the upload still waits "
-        "for its video, POST …/parts begins anew."
+        "for its video, POST …/parts starts again."
     )
 
 

@@ -215,7 +215,7 @@ def test_a_page_of_100_000_costs_what_a_page_of_100_costs(
     few = costs(monkeypatch, Partition(200), LISTS[name])
     many = costs(monkeypatch, Partition(100_000), LISTS[name])
     assert many == few
-    # Back at the beginning, the first page is read anew: it may have grown.
+    # Back at the beginning, the first page is read again: it may have grown.
     assert [queries for queries, _ in many] == [1, 1, 2]
 
 
