@@ -90,8 +90,13 @@ def request(
     body: bytes = b"",
     kind: str = "",
     htmx: bool = False,
+    shows: str = "",
 ) -> Callable[[], dict[str, Any]]:
-    """Makes the WSGI environment of this request, anew each time."""
+    """Return what makes the WSGI environment of this request, a new one each time.
+
+    Args:
+        shows: the version that the page shows which asks for news (see `uploads.web.polling`).
+    """
     path, _, query = path.partition("?")
     environ = {
         "REQUEST_METHOD": method,
@@ -117,6 +122,8 @@ def request(
         environ["HTTP_X_CSRFTOKEN"] = CSRF
     if htmx:
         environ["HTTP_HX_REQUEST"] = "true"
+    if shows:
+        environ["HTTP_POLL_VERSION"] = shows
     return lambda: {**environ, "wsgi.input": BytesIO(body)}
 
 

@@ -1,6 +1,7 @@
 """The requests whose cost is measured."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,8 +43,7 @@ def kinds(at: datetime) -> list[Kind]:
     """All of them, on uploads that are written here."""
     cookies = world.sign_in("trainer")
     sending, done = _uploads(at)
-    page = f"/uploads/{done.file_id}"
-    version = "sent-None-sent-0-False"
+    page = f"/uploads/{done.file_id}/"
     parts = json.dumps({"parts": list(range(1, SIGNED + 1))}).encode()
     get, post = "GET", "POST"
     return [
@@ -78,7 +78,9 @@ def kinds(at: datetime) -> list[Kind]:
         Kind(
             name="status poll",
             run=_answers(
-                world.request(get, f"{page}/status/?seen={version}", cookies=cookies, htmx=True),
+                world.request(
+                    get, f"{page}status/", cookies=cookies, htmx=True, shows=_version(page, cookies)
+                ),
                 204,
             ),
         ),
@@ -99,6 +101,14 @@ def _uploads(at: datetime) -> tuple[Upload, Upload]:
     for upload in (sending, *finished):
         upload.save()
     return sending, finished[0]
+
+
+def _version(page: str, cookies: str) -> str:
+    """Return the version that an upload's page shows."""
+    _, body = world.answer(application, world.request("GET", page, cookies=cookies)())
+    found = re.search(r'data-poll="([^"]+)"', body.decode())
+    assert found, body
+    return found[1]
 
 
 def _answers(

@@ -12,7 +12,7 @@ from botocore.client import BaseClient
 from django.forms import BaseForm
 from django.template.backends.django import Template
 
-from core.table.items import Item
+from core.aws.private import LeanModel
 from uploads import transitions
 from uploads.records.upload import Upload
 from uploads.services import arrival, delivery
@@ -23,7 +23,7 @@ CALLED = {
     "AWS calls": [(BaseClient, "_make_api_call")],
     "signatures": [(multipart, "_sign"), (objects, "signed_url")],
     "items": [
-        (Item, "from_raw_data"),
+        (LeanModel, "from_raw_data"),
         (Upload, "new"),
         *((module, "commit") for module in (delivery, arrival, transitions)),
     ],
