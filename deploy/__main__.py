@@ -21,7 +21,6 @@ from deploy.ready import Check, NotReady
 
 SECRETS = (".venv-infra/bin/python", "-m", "infra.rights.secrets")
 ZAPPA = (".venv/bin/zappa",)
-DOMAIN = (".venv/bin/python", "-m", "deploy.aws.domain")
 
 #: Seconds to wait for the site, since a new distribution's name takes a while, and between
 #: attempts.
@@ -48,7 +47,6 @@ def forward(environment: Environment, *, is_there: bool, is_whole: bool = True) 
         (*SECRETS, name),
         *([] if is_whole or not is_there else [(*ZAPPA, "undeploy", name, "--yes")]),
         (*ZAPPA, "update" if is_there and is_whole else "deploy", name),
-        (*ZAPPA, "certify", name, "--yes"),
         (*CDK, "deploy", environment.edge),
     ]
 
@@ -65,7 +63,6 @@ def back(environment: Environment, *, is_there: bool) -> list[Command]:
     return [
         (*CDK, "destroy", environment.edge),
         *([(*ZAPPA, "undeploy", name, "--yes")] if is_there else []),
-        (*DOMAIN, name),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The stack in front of the function and around it, deployed after `zappa certify`."""
+"""The stack in front of the function and around it, deployed after `zappa deploy`."""
 
 from typing import Any
 

@@ -16,7 +16,7 @@ from infra.data.table import table
 from infra.people.identity import Identity
 from infra.people.mail import Mail
 from infra.rights.role import FunctionRole
-from infra.site.domain import certificate, hosted_zone
+from infra.site.domain import api_domain, certificate, hosted_zone
 from infra.site.firewall import Firewall
 from infra.site.network import Network
 from infra.site.videos import Videos
@@ -27,7 +27,7 @@ from infra.watching.topics import may_publish, topic
 
 
 class FoundationStack(Stack):
-    """Buckets, table, people, mail, the function's role, and the videos' distribution."""
+    """Buckets, table, people, mail, the function's role, the API's domain, the videos' edge."""
 
     def __init__(
         self,
@@ -75,6 +75,7 @@ class FoundationStack(Stack):
     def _edge(self, context: Context) -> None:
         zone = hosted_zone(self, context)
         self.certificate = certificate(self, environment=self._environment, zone=zone)
+        api_domain(self, environment=self._environment, certificate=self.certificate, zone=zone)
         self.firewall = Firewall(self, environment=self._environment)
         self.mail = Mail(self, environment=self._environment, zone=zone, key=self.key)
         self.videos = Videos(

@@ -25,13 +25,8 @@ ACCESS_LOG = {
     "error": "$context.error.message",
 }
 
-
 #: Error codes of Lambda and CloudWatch for something that exists already.
 THERE = {"ResourceConflictException", "ResourceAlreadyExistsException"}
-
-
-class NoCertificate(Exception):
-    """There is no issued certificate: the foundation has to be deployed first."""
 
 
 def subscribe(session: Any, *, function: str, environment: Environment) -> None:
@@ -84,23 +79,6 @@ def _keep_execution_log(logs: Any, stage: str) -> None:
     name = f"API-Gateway-Execution-Logs_{stage}"
     _unless_there(logs.create_log_group, logGroupName=name)
     logs.put_retention_policy(logGroupName=name, retentionInDays=LOG_DAYS)
-
-
-def certificate(session: Any, environment: Environment) -> str:
-    """Return the ARN of the certificate that `infra/` ordered for the environment's domain.
-
-    Raises:
-        NoCertificate: it does not exist, or the domain has not been validated yet.
-    """
-    acm, ours = session.client("acm"), environment.domain
-    pages = acm.get_paginator("list_certificates").paginate(CertificateStatuses=["ISSUED"])
-    listed = [found for page in pages for found in page["CertificateSummaryList"]]
-    for arn in [str(each["CertificateArn"]) for each in listed if each["DomainName"] == ours]:
-        # The school may have its own certificate for this domain, without our other names.
-        found = acm.describe_certificate(CertificateArn=arn)["Certificate"]
-        if environment.api_domain in found["SubjectAlternativeNames"]:
-            return arn
-    raise NoCertificate(f"There is no issued certificate for {ours} and {environment.api_domain}.")
 
 
 def _arn(function: str, service: str, name: str) -> str:

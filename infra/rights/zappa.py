@@ -17,19 +17,18 @@ SCHEDULING = (
 )
 
 
-def zappa_rights(environment: Environment, *, account: str, zone: str) -> list[Right]:
-    """All rights behind `zappa deploy`, `update`, `certify` and our own hooks in them.
+def zappa_rights(environment: Environment, *, account: str) -> list[Right]:
+    """All rights behind `zappa deploy`, `zappa update` and our own hooks in them.
 
     Args:
         account: the number of the AWS account.
-        zone: the id of the school's hosted zone.
     """
     ours = f"{REGION}:{account}"
     return [
         *_code(environment, ours),
         *_events(environment, ours),
         *_api(environment, ours),
-        *_domain(environment, ours, zone),
+        _domain(environment),
     ]
 
 
@@ -97,11 +96,7 @@ def _events(environment: Environment, ours: str) -> list[Right]:
         ),
         Right(
             sid="Lists",
-            actions=(
-                "acm:ListCertificates",
-                "events:ListRuleNamesByTarget",
-                "route53:ListHostedZones",
-            ),
+            actions=("events:ListRuleNamesByTarget",),
             resources=("*",),
             wide="AWS lists all or nothing, and says no more than names.",
         ),
@@ -145,36 +140,12 @@ def _api(environment: Environment, ours: str) -> list[Right]:
     ]
 
 
-def _domain(environment: Environment, ours: str, zone: str) -> list[Right]:
-    """Rights of `zappa certify`, with one name in the school's zone."""
-    names = f"arn:aws:apigateway:{REGION}::/domainnames"
-    record = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
-    return [
-        Right(
-            sid="Certificate",
-            actions=("acm:DescribeCertificate",),
-            resources=(f"arn:aws:acm:{ours}:certificate/*",),
-            wide="The domain may have others; what a certificate says is public anyway.",
-        ),
-        Right(
-            sid="Domain",
-            actions=("apigateway:GET", "apigateway:PATCH", "apigateway:POST"),
-            resources=(
-                names,
-                f"{names}/{environment.api_domain}",
-                f"{names}/{environment.api_domain}/*",
-            ),
-            wide="What lies under our domain is ours.",
-        ),
-        Right(
-            sid="Zone",
-            actions=("route53:GetHostedZone",),
-            resources=(f"arn:aws:route53:::hostedzone/{zone}",),
-        ),
-        Right(
-            sid="Record",
-            actions=("route53:ChangeResourceRecordSets",),
-            resources=(f"arn:aws:route53:::hostedzone/{zone}",),
-            conditions={"ForAllValues:StringEquals": {record: environment.api_domain}},
-        ),
-    ]
+def _domain(environment: Environment) -> Right:
+    """The right to lead the API's own domain to the API; the domain itself is the foundation's."""
+    domain = f"arn:aws:apigateway:{REGION}::/domainnames/{environment.api_domain}"
+    return Right(
+        sid="Domain",
+        actions=tuple(f"apigateway:{verb}" for verb in ("DELETE", "GET", "POST")),
+        resources=(f"{domain}/basepathmappings", f"{domain}/basepathmappings/*"),
+        wide="What lies under our domain is ours.",
+    )

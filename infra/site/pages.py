@@ -93,7 +93,7 @@ class Site(Construct):
 
 
 def _function(scope: Construct, environment: Environment) -> cloudfront.IOrigin:
-    """Return API Gateway under the name that `zappa certify` gave it: no stage in the path."""
+    """Return API Gateway under its own domain of the foundation's: no stage in the path."""
     secret = ssm.StringParameter.value_for_string_parameter(
         scope, f"{environment.parameters}origin-secret"
     )

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click import ClickException
 
 from core.environments import ENVIRONMENTS
 from deploy import ROOT, hooks
@@ -19,17 +20,10 @@ class Cli(SimpleNamespace):
     """As much of Zappa's command line as the hooks use."""
 
     def __init__(self, command: str) -> None:
-        self.overridden: dict[str, Any] = {}
-        self.records: list[tuple[str, str]] = []
         zappa = SimpleNamespace(
-            boto_session="session",
-            update_route53_records=lambda name, host: self.records.append((name, host)),
-            get_api_id=lambda function: f"api of {function}",
+            boto_session="session", get_api_id=lambda function: f"api of {function}"
         )
         super().__init__(command=command, api_stage="dev", lambda_name=DEV.function, zappa=zappa)
-
-    def override_stage_config_setting(self, name: str, value: Any) -> None:
-        self.overridden[name] = value
 
 
 @pytest.fixture
@@ -49,23 +43,14 @@ def test_zappa_is_told_hooks_that_are_there() -> None:
         assert callable(getattr(hooks, name))
 
 
-@pytest.mark.parametrize(("host", "is_first"), [("", True), ("d-1.example", False)])
-def test_certify_names_the_certificate_and_leads_an_existing_domain_there(
-    monkeypatch: pytest.MonkeyPatch, host: str, is_first: bool
-) -> None:
-    monkeypatch.setattr(complete, "certificate", lambda _session, _environment: "arn")
-    monkeypatch.setattr(domain, "host", lambda _session, _environment: host)
-    cli = Cli("certify")
-    hooks.certify(cli)
-    assert cli.overridden["certificate_arn"] == "arn"
-    assert ("route53_enabled" not in cli.overridden) is is_first
-    assert cli.records == ([] if is_first else [(DEV.api_domain, host)])
+def test_certify_is_refused_with_the_reason() -> None:
+    with pytest.raises(ClickException, match=f"{DEV.api_domain} needs no `zappa certify`"):
+        hooks.refuse_certify(Cli("certify"))
 
 
-def test_other_commands_need_no_certificate() -> None:
-    cli = Cli("update")
-    hooks.certify(cli)
-    assert cli.overridden == {}
+def test_no_other_command_is_refused() -> None:
+    for command in ("deploy", "update", "undeploy", "manage", "rollback", "tail"):
+        hooks.refuse_certify(Cli(command))
 
 
 @pytest.mark.parametrize("command", ["deploy", "update"])
@@ -81,7 +66,7 @@ def test_packing_alone_sends_nothing(uploads: list[dict[str, Any]]) -> None:
     assert uploads == []
 
 
-def test_in_the_end_feedback_is_subscribed_and_the_api_limited(
+def test_in_the_end_feedback_is_subscribed_the_api_limited_and_its_domain_led_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     done: list[tuple[str, str]] = []
@@ -89,5 +74,7 @@ def test_in_the_end_feedback_is_subscribed_and_the_api_limited(
         complete, "subscribe", lambda _session, **of: done.append(("subscribe", of["function"]))
     )
     monkeypatch.setattr(complete, "limit", lambda _session, **of: done.append(("limit", of["api"])))
+    monkeypatch.setattr(domain, "lead_to", lambda api, **_of: done.append(("lead", api)))
     hooks.complete(Cli("deploy"))
-    assert done == [("subscribe", DEV.function), ("limit", f"api of {DEV.function}")]
+    api = f"api of {DEV.function}"
+    assert done == [("subscribe", DEV.function), ("limit", api), ("lead", api)]

@@ -41,7 +41,6 @@ def test_the_first_time_zappa_deploys_between_the_stacks(ran: list[str]) -> None
         f"npx --yes aws-cdk@2.1148.1 deploy {PREFIX}-prod-foundation",
         "python -m infra.rights.secrets prod",
         "zappa deploy prod",
-        "zappa certify prod --yes",
         f"npx --yes aws-cdk@2.1148.1 deploy {PREFIX}-prod-edge",
     ]
 
@@ -91,13 +90,12 @@ def test_the_edge_goes_before_the_function(ran: list[str]) -> None:
     assert [command.rsplit("/", 1)[-1] for command in ran] == [
         f"npx --yes aws-cdk@2.1148.1 destroy {PREFIX}-dev-edge",
         "zappa undeploy dev --yes",
-        "python -m deploy.aws.domain dev",
     ]
 
 
 def test_the_way_back_can_be_gone_again_without_the_function(ran: list[str]) -> None:
     way.run(way.back(ENVIRONMENTS["dev"], is_there=False))
-    assert [command.split()[-1] for command in ran] == [f"{PREFIX}-dev-edge", "dev"]
+    assert [command.split()[-1] for command in ran] == [f"{PREFIX}-dev-edge"]
 
 
 def test_nothing_is_begun_after_a_failure(ran: list[str]) -> None:
