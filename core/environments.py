@@ -27,6 +27,9 @@ VIEWER_ADDRESS_HEADER = "X-Viewer-Address"
 #: What CloudFront shows where the function does not answer; one of the static files.
 UNAVAILABLE_PAGE = "unavailable.html"
 
+#: The foundation's output that says which firewall it has, and what it says where there is none.
+FIREWALL_OUTPUT, NO_FIREWALL = "FirewallArn", "none"
+
 Name = Literal["dev", "staging", "prod"]
 
 
@@ -158,6 +161,11 @@ class Environment:
     def foundation(self) -> str:
         """The CloudFormation stack of all that must be there before the function."""
         return f"{PREFIX}-{self.name}-foundation"
+
+    @property
+    def firewall_export(self) -> str:
+        """CloudFormation's name for the foundation's firewall, by which the edge finds it."""
+        return f"{self.foundation}-{FIREWALL_OUTPUT}"
 
     @property
     def edge(self) -> str:

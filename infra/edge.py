@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import CfnOutput, Fn, Stack
 from constructs import Construct
 
 from core.environments import Environment
@@ -35,7 +35,7 @@ class EdgeStack(Stack):
             logs=foundation.buckets.logs,
             certificate=foundation.certificate,
             zone=hosted_zone(self, context),
-            firewall=foundation.firewall.arn,
+            firewall=Fn.import_value(environment.firewall_export) if environment.firewall else None,
         )
         failure_destination(self, environment=environment, queue=foundation.failed_events)
         rings = alarms(self, environment=environment, topic=foundation.alarms)

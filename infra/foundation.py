@@ -7,7 +7,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from core.environments import Environment
+from core.environments import FIREWALL_OUTPUT, NO_FIREWALL, Environment
 from infra.context import Context
 from infra.data.backup import daily_copy
 from infra.data.encryption import customer_key
@@ -45,6 +45,7 @@ class FoundationStack(Stack):
         self._edge(context)
         self._watching(context)
         self._remember()
+        self._export()
 
     def _function(self) -> None:
         self.role = FunctionRole(self, environment=self._environment)
@@ -121,3 +122,25 @@ class FoundationStack(Stack):
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)
+
+    def _export(self) -> None:
+        """Export everything that the edge may import, whichever switches are on.
+
+        CloudFormation refuses to take away or to change an export while another stack imports it,
+        and the foundation is deployed before the edge. Without a firewall its name stays, and
+        `make deploy` takes it out of the edge first. Source:
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
+        """
+        for value in (
+            self.buckets.logs.bucket_regional_domain_name,
+            self.certificate.certificate_arn,
+            self.failed_events.queue_arn,
+            self.alarms.topic_arn,
+        ):
+            self.export_value(value)
+        CfnOutput(
+            self,
+            FIREWALL_OUTPUT,
+            value=self.firewall.arn or NO_FIREWALL,
+            export_name=self._environment.firewall_export,
+        )
