@@ -58,12 +58,20 @@ def finish(cli: Any) -> None:
 
 def complete(cli: Any) -> None:
     """Complete `zappa deploy` and `zappa update` (callback `post`)."""
-    from core.environments import ENVIRONMENTS
+    from core.environments import ENVIRONMENTS, UNAVAILABLE_PAGE
+    from deploy.aws import gateway
     from deploy.aws.complete import limit, subscribe
     from deploy.aws.domain import lead_to
+    from deploy.zip import package
 
     environment, session = ENVIRONMENTS[cli.api_stage], cli.zappa.boto_session
     subscribe(session, function=cli.lambda_name, environment=environment)
     api = cli.zappa.get_api_id(cli.lambda_name)
+    gateway.complete(
+        session.client("apigateway"),
+        api=api,
+        stage=environment.name,
+        page=(package.STATIC / UNAVAILABLE_PAGE).read_text(),
+    )
     limit(session, api=api, function=cli.lambda_name, environment=environment)
     lead_to(api, session=session, environment=environment)

@@ -13,6 +13,10 @@ ALIAS = "feedback"
 #: Requests that the API accepts at once, and in a second. Source: docs/specification.md.
 BURST, RATE = 500, 100
 
+#: The same for the REST API, which strangers reach without the firewall at `api.…`; its method.
+API_BURST, API_RATE = 100, 50
+API_METHOD = "/~1api~1{proxy+}/ANY"
+
 #: One line for each request, without people's addresses or the contents of forms.
 ACCESS_LOG = {
     "requestId": "$context.requestId",
@@ -62,6 +66,11 @@ def limit(session: Any, *, api: str, function: str, environment: Environment) ->
         "/*/*/logging/dataTrace": "false",
         "/*/*/throttling/burstLimit": str(BURST),
         "/*/*/throttling/rateLimit": str(RATE),
+        # A method with a setting of its own has all others of its own, too.
+        f"{API_METHOD}/logging/loglevel": "ERROR",
+        f"{API_METHOD}/logging/dataTrace": "false",
+        f"{API_METHOD}/throttling/burstLimit": str(API_BURST),
+        f"{API_METHOD}/throttling/rateLimit": str(API_RATE),
         "/accessLogSettings/destinationArn": _arn(arn, "logs", f"log-group:{environment.api_log}"),
         "/accessLogSettings/format": json.dumps(ACCESS_LOG),
     }

@@ -33,7 +33,11 @@ def zappa_rights(environment: Environment, *, account: str) -> list[Right]:
 
 
 def _code(environment: Environment, ours: str) -> list[Right]:
-    """Rights to the zip, the static files and the function that Zappa makes of them."""
+    """Rights to the zip, the static files and the function that Zappa makes of them.
+
+    `GetFunction` of a function with tags needs `ListTags` as well. Source:
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html
+    """
     function = f"arn:aws:lambda:{ours}:function:{environment.function}"
     buckets = [
         f"arn:aws:s3:::{environment.code_bucket}",
@@ -59,10 +63,12 @@ def _code(environment: Environment, ours: str) -> list[Right]:
                 "lambda:GetFunctionConfiguration",
                 "lambda:GetPolicy",
                 "lambda:ListFunctionUrlConfigs",
+                "lambda:ListTags",
                 "lambda:ListVersionsByFunction",
                 "lambda:PublishVersion",
                 "lambda:PutFunctionConcurrency",
                 "lambda:RemovePermission",
+                "lambda:TagResource",
                 "lambda:UpdateFunctionCode",
                 "lambda:UpdateFunctionConfiguration",
             ),
@@ -105,7 +111,11 @@ def _events(environment: Environment, ours: str) -> list[Right]:
 
 
 def _api(environment: Environment, ours: str) -> list[Right]:
-    """Rights to the API, which Zappa makes in a stack of its own."""
+    """Rights to the API, which Zappa makes in a stack of its own, with tags.
+
+    CloudFormation hands the tags on to the API as whoever deploys. Source:
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
+    """
     gateway = f"arn:aws:apigateway:{REGION}::"
     return [
         Right(
@@ -115,6 +125,7 @@ def _api(environment: Environment, ours: str) -> list[Right]:
                 "cloudformation:DescribeStackResource",
                 "cloudformation:DescribeStacks",
                 "cloudformation:ListStackResources",
+                "cloudformation:TagResource",
                 "cloudformation:UpdateStack",
             ),
             resources=(f"arn:aws:cloudformation:{ours}:stack/{environment.function}/*",),

@@ -58,6 +58,23 @@ def test_zappa_makes_one_api_and_we_limit_it(deployed: Cloud) -> None:
     assert deployed.account.client("apigatewayv2").get_apis()["Items"] == []
 
 
+def test_the_rest_api_has_a_throttle_of_its_own(deployed: Cloud) -> None:
+    stage = deployed.account.client("apigateway").get_stage(restApiId=deployed.api, stageName="dev")
+    limits = stage["methodSettings"]["/api/{proxy+}/ANY"]
+    assert (limits["throttlingBurstLimit"], limits["throttlingRateLimit"]) == (100, 50)
+    assert limits["dataTraceEnabled"] is False
+    answer = browser(deployed).get(f"{SITE}/api/v1/uploads/recent", timeout=60)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "token_refused")
+
+
+def test_where_the_function_does_not_answer_there_is_a_page(deployed: Cloud) -> None:
+    api = deployed.account.client("apigateway")
+    for kind, status in (("DEFAULT_5XX", "504"), ("THROTTLED", "429")):
+        said = api.get_gateway_response(restApiId=deployed.api, responseType=kind)
+        assert said["statusCode"] == status
+        assert "Nothing is lost" in said["responseTemplates"]["text/html"]
+
+
 def test_the_apis_domain_leads_to_it(deployed: Cloud) -> None:
     assert led_to(deployed) == [(deployed.api, "dev")]
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from click import ClickException
 
-from core.environments import ENVIRONMENTS
+from core.environments import ENVIRONMENTS, UNAVAILABLE_PAGE
 from deploy import ROOT, hooks
-from deploy.aws import complete, domain, static
+from deploy.aws import complete, domain, gateway, static
 from deploy.zip import package
 
 DEV = ENVIRONMENTS["dev"]
@@ -21,7 +21,7 @@ class Cli(SimpleNamespace):
 
     def __init__(self, command: str) -> None:
         zappa = SimpleNamespace(
-            boto_session="session", get_api_id=lambda function: f"api of {function}"
+            boto_session=SimpleNamespace(client=str), get_api_id=lambda name: f"api of {name}"
         )
         super().__init__(command=command, api_stage="dev", lambda_name=DEV.function, zappa=zappa)
 
@@ -66,15 +66,26 @@ def test_packing_alone_sends_nothing(uploads: list[dict[str, Any]]) -> None:
     assert uploads == []
 
 
-def test_in_the_end_feedback_is_subscribed_the_api_limited_and_its_domain_led_there(
-    monkeypatch: pytest.MonkeyPatch,
+def test_in_the_end_feedback_is_subscribed_the_api_completed_and_its_domain_led_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     done: list[tuple[str, str]] = []
     monkeypatch.setattr(
         complete, "subscribe", lambda _session, **of: done.append(("subscribe", of["function"]))
     )
     monkeypatch.setattr(complete, "limit", lambda _session, **of: done.append(("limit", of["api"])))
+    (tmp_path / UNAVAILABLE_PAGE).write_text("the page")
+    monkeypatch.setattr(package, "STATIC", tmp_path)
+    monkeypatch.setattr(
+        gateway, "complete", lambda _client, **of: done.append((of["page"], of["api"]))
+    )
     monkeypatch.setattr(domain, "lead_to", lambda api, **_of: done.append(("lead", api)))
     hooks.complete(Cli("deploy"))
     api = f"api of {DEV.function}"
-    assert done == [("subscribe", DEV.function), ("limit", api), ("lead", api)]
+    assert done == [
+        ("subscribe", DEV.function),
+        ("the page", api),
+        # A throttle for a method that is not deployed yet would be refused.
+        ("limit", api),
+        ("lead", api),
+    ]

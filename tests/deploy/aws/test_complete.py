@@ -55,8 +55,19 @@ def test_the_api_is_limited_and_logs_neither_addresses_nor_whole_requests() -> N
     settings = {each["path"]: each["value"] for each in stage["patchOperations"]}
     assert settings["/*/*/throttling/rateLimit"] == "100"
     assert settings["/*/*/logging/dataTrace"] == "false"
+    assert settings["/~1api~1{proxy+}/ANY/logging/dataTrace"] == "false"
     assert settings["/accessLogSettings/destinationArn"].endswith(f"log-group:{DEV.api_log}")
     assert "sourceIp" not in json.dumps(settings)
+
+
+def test_programs_cannot_use_up_what_the_pages_need() -> None:
+    aws = Recorder(**THERE)
+    limit(aws, api="a1", function=DEV.function, environment=DEV)
+    [stage] = aws.asked("update_stage")
+    limits = {each["path"]: each["value"] for each in stage["patchOperations"]}
+    for what in ("rateLimit", "burstLimit"):
+        api, pages = (f"{of}/throttling/{what}" for of in ("/~1api~1{proxy+}/ANY", "/*/*"))
+        assert int(limits[api]) <= int(limits[pages]) / 2
 
 
 def test_the_log_that_api_gateway_would_keep_for_ever_ends() -> None:

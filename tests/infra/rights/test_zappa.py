@@ -44,3 +44,12 @@ def test_zappa_becomes_the_functions_role_and_no_other(name: str) -> None:
         if "iam:PassRole" in right.actions
     ]
     assert passed == [(f"arn:aws:iam::123456789012:role/{environment.role}",)]
+
+
+def test_zappa_may_tag_what_it_makes(statements: dict[str, dict[str, Any]]) -> None:
+    """No call shows all of these: AWS checks some of them behind others."""
+    assert {"lambda:ListTags", "lambda:TagResource"} <= set(statements["Function"]["Action"])
+    assert "cloudformation:TagResource" in statements["ZappasStack"]["Action"]
+    tags = [each for each in statements["Api"]["Resource"] if "/tags/" in str(each)]
+    assert tags
+    assert {"apigateway:POST", "apigateway:PUT"} <= set(statements["Api"]["Action"])
