@@ -26,6 +26,7 @@ OTHER: dict[str, Any] = {
 }
 SWITCHES = (
     "alarms",
+    "blocks_bodies",
     "customer_key",
     "detailed_metrics",
     "firewall",
@@ -46,7 +47,7 @@ def templates(environment: Environment) -> Templates:
 
 
 def switched(environment: Environment, switch: str) -> Environment:
-    if switch == "blocked_countries":
+    if switch in ("blocked_countries", "blocks_bodies"):
         environment = replace(environment, firewall=True)
     value = OTHER.get(switch, not getattr(environment, switch))
     return replace(environment, **{switch: value})
