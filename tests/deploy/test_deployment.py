@@ -58,6 +58,16 @@ def test_zappa_makes_one_api_and_we_limit_it(deployed: Cloud) -> None:
     assert deployed.account.client("apigatewayv2").get_apis()["Items"] == []
 
 
+def test_the_function_and_its_api_count_in_their_environments_budget(deployed: Cloud) -> None:
+    client, name = deployed.account.client, ENVIRONMENTS["dev"].function
+    arn = client("lambda").get_function(FunctionName=name)["Configuration"]["FunctionArn"]
+    tags = client("lambda").list_tags(Resource=arn)["Tags"]
+    [stack] = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    # CloudFormation hands its own on to the API.
+    for each in (tags, {tag["Key"]: tag["Value"] for tag in stack["Tags"]}):
+        assert each["environment"] == "dev"
+
+
 def test_the_rest_api_has_a_throttle_of_its_own(deployed: Cloud) -> None:
     stage = deployed.account.client("apigateway").get_stage(restApiId=deployed.api, stageName="dev")
     limits = stage["methodSettings"]["/api/{proxy+}/ANY"]
