@@ -27,6 +27,9 @@ VIEWER_ADDRESS_HEADER = "X-Viewer-Address"
 #: What CloudFront shows where the function does not answer; one of the static files.
 UNAVAILABLE_PAGE = "unavailable.html"
 
+#: The foundation's output that says which firewall it has, and what it says where there is none.
+FIREWALL_OUTPUT, NO_FIREWALL = "FirewallArn", "none"
+
 Name = Literal["dev", "staging", "prod"]
 
 
@@ -54,6 +57,8 @@ class Environment:
     signing_keys: tuple[int, ...] = (1,)
     #: Countries (ISO 3166, two letters) from which nobody is let in; the firewall's work.
     blocked_countries: tuple[str, ...] = ()
+    #: Have the firewall block bodies that look like an attack, instead of only counting them.
+    blocks_bodies: bool = False
     #: Encrypt with a KMS key of our own instead of AWS's (a dollar a month, and each use of it).
     customer_key: bool = False
     #: Run in a VPC whose way to S3 and DynamoDB stays within AWS (a NAT gateway: 33 dollars).
@@ -66,8 +71,9 @@ class Environment:
     tracing: bool = False
 
     def __post_init__(self) -> None:
-        if self.blocked_countries and not self.firewall:
-            raise ValueError(f"{self.name}: `blocked_countries` without `firewall` blocks nobody")
+        for option in ("blocked_countries", "blocks_bodies"):
+            if getattr(self, option) and not self.firewall:
+                raise ValueError(f"{self.name}: `{option}` without `firewall` blocks nobody")
 
     @property
     def keeps_data(self) -> bool:
@@ -158,6 +164,11 @@ class Environment:
     def foundation(self) -> str:
         """The CloudFormation stack of all that must be there before the function."""
         return f"{PREFIX}-{self.name}-foundation"
+
+    @property
+    def firewall_export(self) -> str:
+        """CloudFormation's name for the foundation's firewall, by which the edge finds it."""
+        return f"{self.foundation}-{FIREWALL_OUTPUT}"
 
     @property
     def edge(self) -> str:

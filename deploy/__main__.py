@@ -15,13 +15,12 @@ from collections.abc import Sequence
 import boto3
 from botocore.exceptions import ClientError
 
-from core.environments import ENVIRONMENTS, REGION, Environment
-from deploy.aws.stacks import CDK, find, was_made
+from core.environments import ENVIRONMENTS, FIREWALL_OUTPUT, NO_FIREWALL, REGION, Environment
+from deploy.aws.stacks import CDK, find, output, was_made
 from deploy.ready import Check, NotReady
 
 SECRETS = (".venv-infra/bin/python", "-m", "infra.rights.secrets")
 ZAPPA = (".venv/bin/zappa",)
-DOMAIN = (".venv/bin/python", "-m", "deploy.aws.domain")
 
 #: Seconds to wait for the site, since a new distribution's name takes a while, and between
 #: attempts.
@@ -34,21 +33,29 @@ class Stopped(Exception):
     """A step failed; the steps after it were not run."""
 
 
-def forward(environment: Environment, *, is_there: bool, is_whole: bool = True) -> list[Command]:
+def forward(
+    environment: Environment,
+    *,
+    is_there: bool,
+    is_whole: bool = True,
+    loses_firewall: bool = False,
+) -> list[Command]:
     """Return the commands that bring an environment up, or up to date.
 
     Args:
         is_there: the function exists.
         is_whole: its API exists, too. Without one, Zappa can neither update nor deploy a function.
+        loses_firewall: the site still has one that is switched off now. The edge then lets go of
+            it first, because the foundation can delete nothing that another stack uses.
     """
     name = environment.name
     return [
         (*SECRETS, name),
+        *([(*CDK, "deploy", "--exclusively", environment.edge)] if loses_firewall else []),
         (*CDK, "deploy", environment.foundation),
         (*SECRETS, name),
         *([] if is_whole or not is_there else [(*ZAPPA, "undeploy", name, "--yes")]),
         (*ZAPPA, "update" if is_there and is_whole else "deploy", name),
-        (*ZAPPA, "certify", name, "--yes"),
         (*CDK, "deploy", environment.edge),
     ]
 
@@ -65,7 +72,6 @@ def back(environment: Environment, *, is_there: bool) -> list[Command]:
     return [
         (*CDK, "destroy", environment.edge),
         *([(*ZAPPA, "undeploy", name, "--yes")] if is_there else []),
-        (*DOMAIN, name),
     ]
 
 
@@ -105,6 +111,15 @@ def has_api(environment: Environment) -> bool:
     return was_made(find(environment.function, cloudformation=cloudformation))
 
 
+def loses_firewall(environment: Environment) -> bool:
+    """Return whether the site has a firewall on AWS that is switched off in the table."""
+    cloudformation = boto3.client("cloudformation", region_name=REGION)
+    if environment.firewall or not was_made(find(environment.edge, cloudformation=cloudformation)):
+        return False
+    foundation = find(environment.foundation, cloudformation=cloudformation)
+    return output(foundation, FIREWALL_OUTPUT) not in {"", NO_FIREWALL}
+
+
 def answers(origin: str, *, patience: float = PATIENCE, pause: float = PAUSE) -> str:
     """Wait until the site reports that it is healthy.
 
@@ -138,7 +153,14 @@ def up(environment: Environment) -> None:
     """
     Check(environment=environment).all()
     is_there, is_whole = is_deployed(environment), has_api(environment)
-    run(forward(environment, is_there=is_there, is_whole=is_whole))
+    run(
+        forward(
+            environment,
+            is_there=is_there,
+            is_whole=is_whole,
+            loses_firewall=loses_firewall(environment),
+        )
+    )
     if problem := answers(environment.origin):
         raise Stopped(f"{environment.origin} is not well: {problem}")
     print(f"\n{environment.origin} answers.")

@@ -9,24 +9,23 @@ if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
 
-def certify(cli: Any) -> None:
-    """Prepare `zappa certify` (callback `settings`).
+def refuse_certify(cli: Any) -> None:
+    """Refuse `zappa certify` (callback `settings`).
 
-    It needs a certificate's ARN, which contains the account's number. If the API's domain exists,
-    its record is made here: Zappa looks through the first 300 records only, and would otherwise
-    try to make the domain again, and fail.
+    Raises:
+        ClickException: Zappa shows its message and ends.
     """
     if cli.command != "certify":
         return
-    from core.environments import ENVIRONMENTS
-    from deploy.aws.complete import certificate
-    from deploy.aws.domain import host
+    from click import ClickException
 
-    session, environment = cli.zappa.boto_session, ENVIRONMENTS[cli.api_stage]
-    cli.override_stage_config_setting("certificate_arn", certificate(session, environment))
-    if there := host(session, environment):
-        cli.zappa.update_route53_records(environment.api_domain, there)
-        cli.override_stage_config_setting("route53_enabled", False)
+    from core.environments import ENVIRONMENTS
+
+    raise ClickException(
+        f"{ENVIRONMENTS[cli.api_stage].api_domain} needs no `zappa certify`: the foundation makes "
+        "this domain, and each deployment leads it to the API. Zappa would put a second CloudFront "
+        "before it (see “On Lambda” in docs/architecture.md)."
+    )
 
 
 def stage() -> None:
@@ -59,10 +58,20 @@ def finish(cli: Any) -> None:
 
 def complete(cli: Any) -> None:
     """Complete `zappa deploy` and `zappa update` (callback `post`)."""
-    from core.environments import ENVIRONMENTS
+    from core.environments import ENVIRONMENTS, UNAVAILABLE_PAGE
+    from deploy.aws import gateway
     from deploy.aws.complete import limit, subscribe
+    from deploy.aws.domain import lead_to
+    from deploy.zip import package
 
     environment, session = ENVIRONMENTS[cli.api_stage], cli.zappa.boto_session
     subscribe(session, function=cli.lambda_name, environment=environment)
     api = cli.zappa.get_api_id(cli.lambda_name)
+    gateway.complete(
+        session.client("apigateway"),
+        api=api,
+        stage=environment.name,
+        page=(package.STATIC / UNAVAILABLE_PAGE).read_text(),
+    )
     limit(session, api=api, function=cli.lambda_name, environment=environment)
+    lead_to(api, session=session, environment=environment)

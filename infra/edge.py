@@ -1,8 +1,8 @@
-"""The stack in front of the function and around it, deployed after `zappa certify`."""
+"""The stack in front of the function and around it, deployed after `zappa deploy`."""
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import CfnOutput, Fn, Stack
 from constructs import Construct
 
 from core.environments import Environment
@@ -35,7 +35,7 @@ class EdgeStack(Stack):
             logs=foundation.buckets.logs,
             certificate=foundation.certificate,
             zone=hosted_zone(self, context),
-            firewall=foundation.firewall.arn,
+            firewall=Fn.import_value(environment.firewall_export) if environment.firewall else None,
         )
         failure_destination(self, environment=environment, queue=foundation.failed_events)
         rings = alarms(self, environment=environment, topic=foundation.alarms)

@@ -7,7 +7,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from core.environments import Environment
+from core.environments import FIREWALL_OUTPUT, NO_FIREWALL, Environment
 from infra.context import Context
 from infra.data.backup import daily_copy
 from infra.data.encryption import customer_key
@@ -16,7 +16,7 @@ from infra.data.table import table
 from infra.people.identity import Identity
 from infra.people.mail import Mail
 from infra.rights.role import FunctionRole
-from infra.site.domain import certificate, hosted_zone
+from infra.site.domain import api_domain, certificate, hosted_zone
 from infra.site.firewall import Firewall
 from infra.site.network import Network
 from infra.site.videos import Videos
@@ -27,7 +27,7 @@ from infra.watching.topics import may_publish, topic
 
 
 class FoundationStack(Stack):
-    """Buckets, table, people, mail, the function's role, and the videos' distribution."""
+    """Buckets, table, people, mail, the function's role, the API's domain, the videos' edge."""
 
     def __init__(
         self,
@@ -45,6 +45,7 @@ class FoundationStack(Stack):
         self._edge(context)
         self._watching(context)
         self._remember()
+        self._export()
 
     def _function(self) -> None:
         self.role = FunctionRole(self, environment=self._environment)
@@ -75,6 +76,7 @@ class FoundationStack(Stack):
     def _edge(self, context: Context) -> None:
         zone = hosted_zone(self, context)
         self.certificate = certificate(self, environment=self._environment, zone=zone)
+        api_domain(self, environment=self._environment, certificate=self.certificate, zone=zone)
         self.firewall = Firewall(self, environment=self._environment)
         self.mail = Mail(self, environment=self._environment, zone=zone, key=self.key)
         self.videos = Videos(
@@ -120,3 +122,25 @@ class FoundationStack(Stack):
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)
+
+    def _export(self) -> None:
+        """Export everything that the edge may import, whichever switches are on.
+
+        CloudFormation refuses to take away or to change an export while another stack imports it,
+        and the foundation is deployed before the edge. Without a firewall its name stays, and
+        `make deploy` takes it out of the edge first. Source:
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
+        """
+        for value in (
+            self.buckets.logs.bucket_regional_domain_name,
+            self.certificate.certificate_arn,
+            self.failed_events.queue_arn,
+            self.alarms.topic_arn,
+        ):
+            self.export_value(value)
+        CfnOutput(
+            self,
+            FIREWALL_OUTPUT,
+            value=self.firewall.arn or NO_FIREWALL,
+            export_name=self._environment.firewall_export,
+        )

@@ -13,6 +13,10 @@ ALIAS = "feedback"
 #: Requests that the API accepts at once, and in a second. Source: docs/specification.md.
 BURST, RATE = 500, 100
 
+#: The same for the REST API, which strangers reach without the firewall at `api.…`; its method.
+API_BURST, API_RATE = 100, 50
+API_METHOD = "/~1api~1{proxy+}/ANY"
+
 #: One line for each request, without people's addresses or the contents of forms.
 ACCESS_LOG = {
     "requestId": "$context.requestId",
@@ -25,13 +29,8 @@ ACCESS_LOG = {
     "error": "$context.error.message",
 }
 
-
 #: Error codes of Lambda and CloudWatch for something that exists already.
 THERE = {"ResourceConflictException", "ResourceAlreadyExistsException"}
-
-
-class NoCertificate(Exception):
-    """There is no issued certificate: the foundation has to be deployed first."""
 
 
 def subscribe(session: Any, *, function: str, environment: Environment) -> None:
@@ -67,6 +66,11 @@ def limit(session: Any, *, api: str, function: str, environment: Environment) ->
         "/*/*/logging/dataTrace": "false",
         "/*/*/throttling/burstLimit": str(BURST),
         "/*/*/throttling/rateLimit": str(RATE),
+        # A method with a setting of its own has all others of its own, too.
+        f"{API_METHOD}/logging/loglevel": "ERROR",
+        f"{API_METHOD}/logging/dataTrace": "false",
+        f"{API_METHOD}/throttling/burstLimit": str(API_BURST),
+        f"{API_METHOD}/throttling/rateLimit": str(API_RATE),
         "/accessLogSettings/destinationArn": _arn(arn, "logs", f"log-group:{environment.api_log}"),
         "/accessLogSettings/format": json.dumps(ACCESS_LOG),
     }
@@ -84,23 +88,6 @@ def _keep_execution_log(logs: Any, stage: str) -> None:
     name = f"API-Gateway-Execution-Logs_{stage}"
     _unless_there(logs.create_log_group, logGroupName=name)
     logs.put_retention_policy(logGroupName=name, retentionInDays=LOG_DAYS)
-
-
-def certificate(session: Any, environment: Environment) -> str:
-    """Return the ARN of the certificate that `infra/` ordered for the environment's domain.
-
-    Raises:
-        NoCertificate: it does not exist, or the domain has not been validated yet.
-    """
-    acm, ours = session.client("acm"), environment.domain
-    pages = acm.get_paginator("list_certificates").paginate(CertificateStatuses=["ISSUED"])
-    listed = [found for page in pages for found in page["CertificateSummaryList"]]
-    for arn in [str(each["CertificateArn"]) for each in listed if each["DomainName"] == ours]:
-        # The school may have its own certificate for this domain, without our other names.
-        found = acm.describe_certificate(CertificateArn=arn)["Certificate"]
-        if environment.api_domain in found["SubjectAlternativeNames"]:
-            return arn
-    raise NoCertificate(f"There is no issued certificate for {ours} and {environment.api_domain}.")
 
 
 def _arn(function: str, service: str, name: str) -> str:

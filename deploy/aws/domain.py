@@ -1,63 +1,48 @@
-"""The API's own domain, and its record in the school's zone.
+"""Where the API's own domain leads: to the API that Zappa made.
 
-    python -m deploy.aws.domain dev
-
-removes both. Zappa makes them, one after the other, and never removes either.
+The foundation makes the domain and its record (`infra/site/domain.py`); `zappa undeploy` takes the
+mapping away again, since API Gateway deletes no API that a domain leads to.
 """
 
-import argparse
 from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError
 
-from core.environments import ENVIRONMENTS, REGION, Environment
-from deploy import ROOT
-from deploy.configure import standing
+from core.environments import Environment
+
+#: API Gateway's name for the empty base path. Source:
+#: https://docs.aws.amazon.com/apigateway/latest/api/API_GetBasePathMapping.html
+ROOT = "(none)"
 
 
-def host(session: Any, environment: Environment) -> str:
-    """Return the host behind the API's own domain; an empty string if there is no such domain."""
+class NoDomain(Exception):
+    """The API's own domain does not exist: the foundation has to be deployed first."""
+
+
+def lead_to(api: str, *, session: Any, environment: Environment) -> None:
+    """Lead the API's own domain to the stage of `api`, and to nothing else.
+
+    Args:
+        api: the id of the API that Zappa made; another one each time that it is made anew.
+
+    Raises:
+        NoDomain: there is no domain yet.
+    """
+    gateway, name = session.client("apigateway"), environment.api_domain
+    wanted = {"basePath": ROOT, "restApiId": api, "stage": environment.name}
+    found = _mappings(gateway, name)
+    for mapping in [each for each in found if each != wanted]:
+        gateway.delete_base_path_mapping(domainName=name, basePath=mapping["basePath"])
+    if wanted not in found:
+        gateway.create_base_path_mapping(domainName=name, restApiId=api, stage=environment.name)
+
+
+def _mappings(gateway: Any, name: str) -> list[dict[str, str]]:
     try:
-        found = session.client("apigateway").get_domain_name(domainName=environment.api_domain)
+        listed = gateway.get_base_path_mappings(domainName=name)
     except ClientError as error:
         if error.response["Error"]["Code"] != "NotFoundException":
             raise
-        return ""
-    return str(found["distributionDomainName"])
-
-
-def remove(session: Any, environment: Environment, *, zone: str) -> None:
-    """Remove the record and then the domain, so that the record never points to nothing.
-
-    Either may be gone already.
-
-    Args:
-        zone: the id of the school's hosted zone.
-    """
-    route53, name = session.client("route53"), f"{environment.api_domain}."
-    listed = route53.list_resource_record_sets(
-        HostedZoneId=zone, StartRecordName=name, StartRecordType="CNAME", MaxItems="1"
-    )
-    for record in listed["ResourceRecordSets"]:
-        if (record["Name"], record["Type"]) == (name, "CNAME"):
-            change = {"Action": "DELETE", "ResourceRecordSet": record}
-            route53.change_resource_record_sets(
-                HostedZoneId=zone, ChangeBatch={"Changes": [change]}
-            )
-    if host(session, environment):
-        session.client("apigateway").delete_domain_name(domainName=environment.api_domain)
-
-
-def main() -> None:
-    """Remove the domain of the environment on the command line."""
-    parser = argparse.ArgumentParser(prog="deploy.aws.domain", description=__doc__)
-    parser.add_argument("environment", choices=ENVIRONMENTS)
-    environment = ENVIRONMENTS[parser.parse_args().environment]
-    zone = standing(ROOT).get("hosted-zone-id") or parser.error("no hosted zone: make configure")
-    remove(boto3.session.Session(region_name=REGION), environment, zone=zone)
-    print(f"{environment.api_domain} is gone.")
-
-
-if __name__ == "__main__":
-    main()
+        raise NoDomain(f"There is no {name} yet: deploy the foundation first.") from None
+    fields = ("basePath", "restApiId", "stage")
+    return [{field: each[field] for field in fields} for each in listed.get("items", [])]

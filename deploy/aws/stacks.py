@@ -22,6 +22,12 @@ def find(name: str, *, cloudformation: Any) -> dict[str, Any] | None:
     return dict(stack)
 
 
+def output(stack: dict[str, Any] | None, name: str) -> str:
+    """Return an output of the stack; an empty string if it has none of this name."""
+    listed = (stack or {}).get("Outputs", [])
+    return next((str(each["OutputValue"]) for each in listed if each["OutputKey"] == name), "")
+
+
 def was_made(stack: dict[str, Any] | None) -> bool:
     """Return whether the stack was ever completed."""
     return stack is not None and stack["StackStatus"] not in NEVER_MADE

@@ -7,6 +7,7 @@ from constructs import Construct
 from core.environments import REGION, Environment
 from infra.accepted import accept
 from infra.data.removal import removal
+from infra.people.branding import branding
 
 GROUPS = {"trainers": "Send videos", "support": "Help trainers and students"}
 
@@ -44,9 +45,11 @@ class Identity(Construct):
         self.pool.add_domain(
             "HostedPages",
             cognito_domain=cognito.CognitoDomainOptions(domain_prefix=environment.user_pool),
+            managed_login_version=cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
         )
         self.hosted_pages = f"https://{environment.user_pool}.auth.{REGION}.amazoncognito.com"
         self.web = self._web(environment)
+        branding(self, pool=self.pool, client=self.web)
         self.programs = self._programs()
 
     def _web(self, environment: Environment) -> cognito.UserPoolClient:

@@ -22,8 +22,9 @@ def rights(environment: Environment, *, account: str, zone: str) -> list[Right]:
     ours = f"{REGION}:{account}"
     return [
         *_cdk(environment, account),
+        _zone(zone),
         *_secrets(environment, ours),
-        *zappa_rights(environment, account=account, zone=zone),
+        *zappa_rights(environment, account=account),
         *(_tests(environment, ours) if environment.takes_tests else ()),
     ]
 
@@ -56,6 +57,15 @@ def _cdk(environment: Environment, account: str) -> list[Right]:
             wide="The limits are the account's.",
         ),
     ]
+
+
+def _zone(zone: str) -> Right:
+    """The right of `deploy.ready` to see that the hosted zone is the school's."""
+    return Right(
+        sid="Zone",
+        actions=("route53:GetHostedZone",),
+        resources=(f"arn:aws:route53:::hostedzone/{zone}",),
+    )
 
 
 def _secrets(environment: Environment, ours: str) -> list[Right]:

@@ -17,24 +17,27 @@ SCHEDULING = (
 )
 
 
-def zappa_rights(environment: Environment, *, account: str, zone: str) -> list[Right]:
-    """All rights behind `zappa deploy`, `update`, `certify` and our own hooks in them.
+def zappa_rights(environment: Environment, *, account: str) -> list[Right]:
+    """All rights behind `zappa deploy`, `zappa update` and our own hooks in them.
 
     Args:
         account: the number of the AWS account.
-        zone: the id of the school's hosted zone.
     """
     ours = f"{REGION}:{account}"
     return [
         *_code(environment, ours),
         *_events(environment, ours),
         *_api(environment, ours),
-        *_domain(environment, ours, zone),
+        _domain(environment),
     ]
 
 
 def _code(environment: Environment, ours: str) -> list[Right]:
-    """Rights to the zip, the static files and the function that Zappa makes of them."""
+    """Rights to the zip, the static files and the function that Zappa makes of them.
+
+    `GetFunction` of a function with tags needs `ListTags` as well. Source:
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html
+    """
     function = f"arn:aws:lambda:{ours}:function:{environment.function}"
     buckets = [
         f"arn:aws:s3:::{environment.code_bucket}",
@@ -60,10 +63,12 @@ def _code(environment: Environment, ours: str) -> list[Right]:
                 "lambda:GetFunctionConfiguration",
                 "lambda:GetPolicy",
                 "lambda:ListFunctionUrlConfigs",
+                "lambda:ListTags",
                 "lambda:ListVersionsByFunction",
                 "lambda:PublishVersion",
                 "lambda:PutFunctionConcurrency",
                 "lambda:RemovePermission",
+                "lambda:TagResource",
                 "lambda:UpdateFunctionCode",
                 "lambda:UpdateFunctionConfiguration",
             ),
@@ -97,11 +102,7 @@ def _events(environment: Environment, ours: str) -> list[Right]:
         ),
         Right(
             sid="Lists",
-            actions=(
-                "acm:ListCertificates",
-                "events:ListRuleNamesByTarget",
-                "route53:ListHostedZones",
-            ),
+            actions=("events:ListRuleNamesByTarget",),
             resources=("*",),
             wide="AWS lists all or nothing, and says no more than names.",
         ),
@@ -110,7 +111,11 @@ def _events(environment: Environment, ours: str) -> list[Right]:
 
 
 def _api(environment: Environment, ours: str) -> list[Right]:
-    """Rights to the API, which Zappa makes in a stack of its own."""
+    """Rights to the API, which Zappa makes in a stack of its own, with tags.
+
+    CloudFormation hands the tags on to the API as whoever deploys. Source:
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
+    """
     gateway = f"arn:aws:apigateway:{REGION}::"
     return [
         Right(
@@ -120,6 +125,7 @@ def _api(environment: Environment, ours: str) -> list[Right]:
                 "cloudformation:DescribeStackResource",
                 "cloudformation:DescribeStacks",
                 "cloudformation:ListStackResources",
+                "cloudformation:TagResource",
                 "cloudformation:UpdateStack",
             ),
             resources=(f"arn:aws:cloudformation:{ours}:stack/{environment.function}/*",),
@@ -145,36 +151,12 @@ def _api(environment: Environment, ours: str) -> list[Right]:
     ]
 
 
-def _domain(environment: Environment, ours: str, zone: str) -> list[Right]:
-    """Rights of `zappa certify`, with one name in the school's zone."""
-    names = f"arn:aws:apigateway:{REGION}::/domainnames"
-    record = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
-    return [
-        Right(
-            sid="Certificate",
-            actions=("acm:DescribeCertificate",),
-            resources=(f"arn:aws:acm:{ours}:certificate/*",),
-            wide="The domain may have others; what a certificate says is public anyway.",
-        ),
-        Right(
-            sid="Domain",
-            actions=("apigateway:GET", "apigateway:PATCH", "apigateway:POST"),
-            resources=(
-                names,
-                f"{names}/{environment.api_domain}",
-                f"{names}/{environment.api_domain}/*",
-            ),
-            wide="What lies under our domain is ours.",
-        ),
-        Right(
-            sid="Zone",
-            actions=("route53:GetHostedZone",),
-            resources=(f"arn:aws:route53:::hostedzone/{zone}",),
-        ),
-        Right(
-            sid="Record",
-            actions=("route53:ChangeResourceRecordSets",),
-            resources=(f"arn:aws:route53:::hostedzone/{zone}",),
-            conditions={"ForAllValues:StringEquals": {record: environment.api_domain}},
-        ),
-    ]
+def _domain(environment: Environment) -> Right:
+    """The right to lead the API's own domain to the API; the domain itself is the foundation's."""
+    domain = f"arn:aws:apigateway:{REGION}::/domainnames/{environment.api_domain}"
+    return Right(
+        sid="Domain",
+        actions=tuple(f"apigateway:{verb}" for verb in ("DELETE", "GET", "POST")),
+        resources=(f"{domain}/basepathmappings", f"{domain}/basepathmappings/*"),
+        wide="What lies under our domain is ours.",
+    )

@@ -16,11 +16,27 @@ Field = waf.CfnLoggingConfiguration.FieldToMatchProperty
 #: most, and the people of a school share an address.
 REQUESTS = 2000
 
+COMMON = "AWSManagedRulesCommonRuleSet"
+
+#: The common rules that read the first 16 KB of a body, by the label that they leave behind. A
+#: still's JPEG can look like an attack to them, and so can 2,000 letters of a trainer's notes.
+#: Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
+BODY_RULES = {
+    "CrossSiteScripting_BODY": "CrossSiteScripting_Body",
+    "EC2MetaDataSSRF_BODY": "EC2MetaDataSSRF_Body",
+    "GenericLFI_BODY": "GenericLFI_Body",
+    "GenericRFI_BODY": "GenericRFI_Body",
+}
+LABELS = "awswaf:managed:aws:core-rule-set:"
+
+#: The address to which a browser sends a still (`uploads/web/urls.py`).
+STILLS = "^/uploads/[0-9a-f-]{36}/poster/$"
+
 #: AWS's rule groups, each with the rules that only count and never block.
 GROUPS: dict[str, tuple[str, ...]] = {
     "AWSManagedRulesAmazonIpReputationList": (),
     # Stills and bulk actions are larger than 8 kB; Django has its own limit.
-    "AWSManagedRulesCommonRuleSet": ("SizeRestrictions_BODY",),
+    COMMON: ("SizeRestrictions_BODY", *BODY_RULES),
     "AWSManagedRulesKnownBadInputsRuleSet": (),
 }
 
@@ -40,6 +56,8 @@ class Firewall(Construct):
         if not environment.firewall:
             return
         rules = [_rate(), *(_managed(name, counted) for name, counted in GROUPS.items())]
+        if environment.blocks_bodies:
+            rules.append(_bodies())
         if environment.blocked_countries:
             rules.insert(0, _countries(environment.blocked_countries))
         acl = Acl(
@@ -106,6 +124,38 @@ def _rate() -> dict[str, Any]:
 def _countries(codes: tuple[str, ...]) -> dict[str, Any]:
     match = Acl.GeoMatchStatementProperty(country_codes=list(codes))
     return _block("BlockedCountries", Acl.StatementProperty(geo_match_statement=match))
+
+
+def _bodies() -> dict[str, Any]:
+    """Block what the common rules have found in a body, unless it is a still.
+
+    Source: https://repost.aws/knowledge-center/waf-exclude-specific-requests-inspection
+    """
+    found = [
+        Acl.StatementProperty(
+            label_match_statement=Acl.LabelMatchStatementProperty(
+                scope="LABEL", key=f"{LABELS}{label}"
+            )
+        )
+        for label in BODY_RULES.values()
+    ]
+    still = Acl.RegexMatchStatementProperty(
+        field_to_match=Acl.FieldToMatchProperty(uri_path={}),
+        regex_string=STILLS,
+        text_transformations=[Acl.TextTransformationProperty(priority=0, type="NONE")],
+    )
+    both = [
+        Acl.StatementProperty(or_statement=Acl.OrStatementProperty(statements=found)),
+        Acl.StatementProperty(
+            not_statement=Acl.NotStatementProperty(
+                statement=Acl.StatementProperty(regex_match_statement=still)
+            )
+        ),
+    ]
+    return _block(
+        "BodiesLikeAttacks",
+        Acl.StatementProperty(and_statement=Acl.AndStatementProperty(statements=both)),
+    )
 
 
 def _managed(name: str, counted: tuple[str, ...]) -> dict[str, Any]:

@@ -19,7 +19,13 @@ NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox allow-downloads"
 
 
 def security_headers(
-    scope: Construct, *, shared_with: str, override: bool, policy: str = ""
+    scope: Construct,
+    construct: str = "SecurityHeaders",
+    *,
+    shared_with: str,
+    override: bool,
+    policy: str = "",
+    challenge: str = "",
 ) -> cloudfront.ResponseHeadersPolicy:
     """Make the headers policy: HSTS, no sniffing, no frames.
 
@@ -27,17 +33,21 @@ def security_headers(
         shared_with: "same-origin" or "same-site", the pages that may load these files.
         override: replace the origin's own headers as well.
         policy: the Content-Security-Policy, where the origin sets none.
+        challenge: the WWW-Authenticate of all answers, in place of what API Gateway made of it.
     """
+    custom = {"Cross-Origin-Resource-Policy": shared_with}
+    if challenge:
+        custom["WWW-Authenticate"] = challenge
     return cloudfront.ResponseHeadersPolicy(
         scope,
-        "SecurityHeaders",
+        construct,
         custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
             custom_headers=[
-                cloudfront.ResponseCustomHeader(
-                    header="Cross-Origin-Resource-Policy", value=shared_with, override=override
-                )
+                cloudfront.ResponseCustomHeader(header=name, value=value, override=override)
+                for name, value in custom.items()
             ]
         ),
+        remove_headers=["X-Amzn-Remapped-WWW-Authenticate"] if challenge else None,
         security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
             content_security_policy=(
                 cloudfront.ResponseHeadersContentSecurityPolicy(

@@ -31,6 +31,14 @@ STATIC_PAGE = (
 )
 
 
+#: Where the REST API lies, and what a 401 there asks for. API Gateway renames the function's own
+#: `WWW-Authenticate`, and CloudFront runs no function of ours on answers of 400 or more, so a
+#: policy puts it on all answers there, which RFC 9110 (section 11.6.1) allows. Sources:
+#: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html and
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
+API, CHALLENGE = "api/*", 'Bearer realm="apexshare"'
+
+
 class Site(Construct):
     """CloudFront in front of the pages and the API."""
 
@@ -48,11 +56,23 @@ class Site(Construct):
         headers = security_headers(
             self, shared_with="same-origin", override=False, policy=STATIC_PAGE
         )
+        api_headers = security_headers(
+            self,
+            "ApiHeaders",
+            shared_with="same-origin",
+            override=False,
+            policy=STATIC_PAGE,
+            challenge=CHALLENGE,
+        )
+        self._viewer, self._origin = _viewer(self, environment), _function(self, environment)
         distribution = cloudfront.Distribution(
             self,
             "Distribution",
-            default_behavior=self._from_function(environment, headers),
-            additional_behaviors={"static/*": self._from_bucket(environment, headers)},
+            default_behavior=self._from_function(headers),
+            additional_behaviors={
+                "static/*": self._from_bucket(environment, headers),
+                API: self._from_function(api_headers),
+            },
             error_responses=[_unavailable(502), _unavailable(504)],
             **common(
                 environment=environment,
@@ -67,17 +87,17 @@ class Site(Construct):
         point(self, domain=environment.domain, distribution=distribution, zone=zone)
 
     def _from_function(
-        self, environment: Environment, headers: cloudfront.ResponseHeadersPolicy
+        self, headers: cloudfront.ResponseHeadersPolicy
     ) -> cloudfront.BehaviorOptions:
         return cloudfront.BehaviorOptions(
-            origin=_function(self, environment),
+            origin=self._origin,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
             cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
             # API Gateway accepts its own host name only, and CloudFront adds
             # CloudFront-Viewer-Address only along with the browser's; hence `viewer.js`.
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-            function_associations=[_viewer(self, environment)],
+            function_associations=[self._viewer],
             response_headers_policy=headers,
         )
 
@@ -93,7 +113,7 @@ class Site(Construct):
 
 
 def _function(scope: Construct, environment: Environment) -> cloudfront.IOrigin:
-    """Return API Gateway under the name that `zappa certify` gave it: no stage in the path."""
+    """Return API Gateway under its own domain of the foundation's: no stage in the path."""
     secret = ssm.StringParameter.value_for_string_parameter(
         scope, f"{environment.parameters}origin-secret"
     )

@@ -44,6 +44,15 @@ def test_a_stage_has_its_environments_names(environment: Environment) -> None:
 
 
 @each
+def test_the_function_and_its_api_are_in_their_environments_budget(
+    environment: Environment,
+) -> None:
+    """With the tags that `infra/app.py` sets; otherwise no budget sees what an attack costs."""
+    cli = as_zappa_reads(environment)
+    assert cli.zappa.tags == {"environment": environment.name, "service": "apexshare"}
+
+
+@each
 def test_no_stage_pays_for_metrics_of_its_methods(environment: Environment) -> None:
     """The API has two, `/` and all else; what AWS measures of the whole API is free."""
     assert not as_zappa_reads(environment).stage_config.get("cloudwatch_metrics_enabled", False)

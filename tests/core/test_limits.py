@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client, RequestFactory
+from pytest_django.fixtures import Settings
 
 from accounts import access
 from apexshare.local.zappa_handler import invoke
@@ -10,6 +11,7 @@ from core import limits
 from core.errors import TooManyRequests
 from core.http.refusals import error_response
 from core.limits import Limit, Window
+from downloads import visits
 from tests.conftest import Failing, client_error
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -92,6 +94,40 @@ def test_a_form_that_must_wait_can_be_sent_again_as_it_was(
     assert page.status_code == 429
     assert '<form method="post" action="/uploads/new/">' in page.text
     assert 'name="notes" value="Look &lt;ahead&gt;."' in page.text
+
+
+def test_a_program_at_the_apis_own_host_is_limited_by_its_own_address(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The domain is regional: API Gateway sees who asks, whatever the headers say."""
+    monkeypatch.setattr(visits, "DOWNLOADS", replace(visits.DOWNLOADS, most=2))
+    settings.ALLOWED_HOSTS = ["api.apexshare.training"]
+    settings.ORIGIN_SECRET = "the origin's secret"
+
+    def ask(source: str, claimed: str) -> int:
+        headers = {
+            "Host": "api.apexshare.training",
+            "X-Forwarded-For": claimed,
+            "X-Viewer-Address": claimed,
+        }
+        event = {
+            "httpMethod": "GET",
+            "path": "/api/v1/downloads/550e8400-e29b-41d4-a716-446655440000",
+            "headers": headers,
+            "multiValueHeaders": {name: [value] for name, value in headers.items()},
+            "requestContext": {
+                "domainName": "api.apexshare.training",
+                "identity": {"sourceIp": source},
+            },
+            "queryStringParameters": None,
+            "body": None,
+            "isBase64Encoded": False,
+        }
+        return int(invoke(event)["statusCode"])
+
+    claims = ["198.51.100.1", "198.51.100.2", "198.51.100.3"]
+    assert [ask("203.0.113.9", claimed) for claimed in claims] == [404, 404, 429]
+    assert ask("203.0.113.10", claims[0]) == 404
 
 
 def test_a_view_counts_whom_api_gateway_saw(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ ACTIONS = {
     "s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
     "s3:PutBucketNotificationConfiguration": "s3:PutBucketNotification",
 }
-VERBS = {"Create": "POST", "Get": "GET", "Update": "PATCH"}
+VERBS = {"Create": "POST", "Get": "GET", "Update": "PATCH", "Put": "PUT", "Delete": "DELETE"}
 
 
 class Calls:

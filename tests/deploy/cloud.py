@@ -23,7 +23,7 @@ from apexshare.local.services import programs
 from apexshare.local.services.machine import ROOT, Machine
 from apexshare.local.services.processes import Processes
 from core.environments import ENVIRONMENTS, REGION
-from core.school import DOMAIN, PREFIX
+from core.school import PREFIX
 from tests.deploy.calls import Calls
 
 ENVIRONMENT = ENVIRONMENTS["dev"]
@@ -33,7 +33,7 @@ LAMBDAS_OWN = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six.p
 SECRET = "only CloudFront knows"
 
 #: What `make deploy` has Zappa do.
-DEPLOYING = ("deploy", "update", "certify")
+DEPLOYING = ("deploy", "update")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +96,9 @@ class Cloud:
         client("ses").create_configuration_set(
             ConfigurationSet={"Name": ENVIRONMENT.configuration_set}
         )
-        client("route53").create_hosted_zone(Name=DOMAIN, CallerReference="once")
         client("s3").create_bucket(Bucket=ENVIRONMENT.log_bucket)
-        # The school's own, for the same domain.
-        client("acm").request_certificate(DomainName=ENVIRONMENT.domain)
-        client("acm").request_certificate(
-            DomainName=ENVIRONMENT.domain, SubjectAlternativeNames=[ENVIRONMENT.api_domain]
+        client("apigateway").create_domain_name(
+            domainName=ENVIRONMENT.api_domain, endpointConfiguration={"types": ["REGIONAL"]}
         )
         client("logs").create_log_group(logGroupName=ENVIRONMENT.api_log)
         pem = self.signing_key.private_bytes(

@@ -1,7 +1,6 @@
 """Steps of people in the deployed product, and looks behind it."""
 
 import re
-from typing import Any
 
 import requests
 
@@ -41,13 +40,8 @@ def begin(trainer: Visitor, student: str) -> str:
     return page.url
 
 
-def record(cloud: Cloud) -> list[dict[str, Any]]:
-    """What leads to the API's own domain."""
-    route53, name = cloud.account.client("route53"), f"{ENVIRONMENTS['dev'].api_domain}."
-    listed = route53.list_resource_record_sets(HostedZoneId=zone(cloud))["ResourceRecordSets"]
-    return [each for each in listed if each["Name"] == name]
-
-
-def zone(cloud: Cloud) -> str:
-    [found] = cloud.account.client("route53").list_hosted_zones()["HostedZones"]
-    return str(found["Id"]).rpartition("/")[2]
+def led_to(cloud: Cloud) -> list[tuple[str, str]]:
+    """The APIs, with their stages, that the API's own domain leads to."""
+    api = cloud.account.client("apigateway")
+    found = api.get_base_path_mappings(domainName=ENVIRONMENTS["dev"].api_domain)
+    return [(each["restApiId"], each["stage"]) for each in found.get("items", [])]

@@ -2,8 +2,8 @@
 
 What MiniStack cannot show: CloudFront itself (`cloudfront.py` plays it); rights (it checks no role,
 and no permission of the function's); binary bodies (it misreads the setting by which Zappa allows
-them); a second `zappa certify` of a whole domain (it has another name for the empty path than AWS);
-limits of memory, time and throughput; Lambda's own Python and libraries (it takes this machine's);
+them); the API's own domain (it makes one, and leads nobody there); limits of memory, time and
+throughput; Lambda's own Python and libraries (it takes this machine's);
 how AWS repeats events that failed.
 """
 
@@ -17,12 +17,11 @@ import pytest
 from apexshare.local import seed
 from core.environments import ENVIRONMENTS
 from deploy import integration
-from deploy.aws import domain
 from deploy.aws.trainer import SIMULATOR
 from tests.deploy.cloud import Cloud
 from tests.deploy.cloudfront import EXECUTE_API, browser
 from tests.deploy.second_factor import SecondFactor
-from tests.deploy.steps import SITE, allowed, begin, mails, record, sign_in, zone
+from tests.deploy.steps import SITE, allowed, begin, led_to, mails, sign_in
 from tests.deploy.versions import lambda_with, newest_code
 from tests.deploy.visitor import Visitor
 from tests.documents import commands
@@ -59,34 +58,42 @@ def test_zappa_makes_one_api_and_we_limit_it(deployed: Cloud) -> None:
     assert deployed.account.client("apigatewayv2").get_apis()["Items"] == []
 
 
-def test_zappa_gives_the_api_its_domain(deployed: Cloud) -> None:
-    said = deployed.zappa("certify", "dev", "--yes")
-    assert "Certificate updated!" in said
-    name = ENVIRONMENTS["dev"].api_domain
-    api = deployed.account.client("apigateway")
-    [mapping] = api.get_base_path_mappings(domainName=name)["items"]
-    assert (mapping["restApiId"], mapping["stage"]) == (deployed.api, "dev")
-    arn = api.get_domain_name(domainName=name)["certificateArn"]
-    found = deployed.account.client("acm").describe_certificate(CertificateArn=arn)
-    assert name in found["Certificate"]["SubjectAlternativeNames"]
+def test_the_function_and_its_api_count_in_their_environments_budget(deployed: Cloud) -> None:
+    client, name = deployed.account.client, ENVIRONMENTS["dev"].function
+    arn = client("lambda").get_function(FunctionName=name)["Configuration"]["FunctionArn"]
+    tags = client("lambda").list_tags(Resource=arn)["Tags"]
+    [stack] = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    # CloudFormation hands its own on to the API.
+    for each in (tags, {tag["Key"]: tag["Value"] for tag in stack["Tags"]}):
+        assert each["environment"] == "dev"
 
 
-def test_what_zappa_left_half_done_is_done_when_it_is_told_again(deployed: Cloud) -> None:
-    """It makes the domain, its mapping and its record, in this order."""
-    [made], name = record(deployed), ENVIRONMENTS["dev"].api_domain
+def test_the_rest_api_has_a_throttle_of_its_own(deployed: Cloud) -> None:
+    stage = deployed.account.client("apigateway").get_stage(restApiId=deployed.api, stageName="dev")
+    limits = stage["methodSettings"]["/api/{proxy+}/ANY"]
+    assert (limits["throttlingBurstLimit"], limits["throttlingRateLimit"]) == (100, 50)
+    assert limits["dataTraceEnabled"] is False
+    answer = browser(deployed).get(f"{SITE}/api/v1/uploads/recent", timeout=60)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "token_refused")
+
+
+def test_where_the_function_does_not_answer_there_is_a_page(deployed: Cloud) -> None:
     api = deployed.account.client("apigateway")
-    api.delete_domain_name(domainName=name)
-    api.create_domain_name(domainName=name)
-    change = {"Action": "DELETE", "ResourceRecordSet": made}
-    deployed.account.client("route53").change_resource_record_sets(
-        HostedZoneId=zone(deployed), ChangeBatch={"Changes": [change]}
-    )
-    # The very last call, which would set the certificate once more, MiniStack does not know.
-    with pytest.raises(AssertionError, match="calling the UpdateDomainName operation: Unknown"):
+    for kind, status in (("DEFAULT_5XX", "504"), ("THROTTLED", "429")):
+        said = api.get_gateway_response(restApiId=deployed.api, responseType=kind)
+        assert said["statusCode"] == status
+        assert "Nothing is lost" in said["responseTemplates"]["text/html"]
+
+
+def test_the_apis_domain_leads_to_it(deployed: Cloud) -> None:
+    assert led_to(deployed) == [(deployed.api, "dev")]
+
+
+def test_zappa_certify_is_refused_and_told_why(deployed: Cloud) -> None:
+    with pytest.raises(AssertionError, match="the foundation makes this domain"):
         deployed.zappa("certify", "dev", "--yes")
-    assert record(deployed) == [made]
-    [mapping] = api.get_base_path_mappings(domainName=name)["items"]
-    assert mapping["restApiId"] == deployed.api
+    [domain] = deployed.account.client("apigateway").get_domain_names()["items"]
+    assert domain["certificateArn"] == ""
 
 
 def test_the_health_check_reaches_table_and_bucket(trainer: Visitor) -> None:
@@ -247,12 +254,9 @@ def test_all_that_the_documentation_tells_zappa_was_tried(deployed: Cloud) -> No
     assert {each.in_dev.removeprefix("zappa ") for each in commands("zappa")} <= tried
 
 
-def test_zappa_undeploys_and_we_take_its_domain(deployed: Cloud) -> None:
+def test_zappa_undeploys_and_the_domain_waits_for_the_next_api(deployed: Cloud) -> None:
     deployed.zappa("undeploy", "dev", "--yes")
-    for _ in range(2):
-        domain.remove(deployed.account, ENVIRONMENTS["dev"], zone=zone(deployed))
-        assert record(deployed) == []
-        assert deployed.account.client("apigateway").get_domain_names()["items"] == []
+    assert led_to(deployed) == []
     assert deployed.account.client("lambda").list_functions()["Functions"] == []
     assert deployed.account.client("apigateway").get_rest_apis()["items"] == []
     # What infra/ made stays, and so do the videos.

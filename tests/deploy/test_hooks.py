@@ -6,10 +6,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click import ClickException
 
-from core.environments import ENVIRONMENTS
+from core.environments import ENVIRONMENTS, UNAVAILABLE_PAGE
 from deploy import ROOT, hooks
-from deploy.aws import complete, domain, static
+from deploy.aws import complete, domain, gateway, static
 from deploy.zip import package
 
 DEV = ENVIRONMENTS["dev"]
@@ -19,17 +20,10 @@ class Cli(SimpleNamespace):
     """As much of Zappa's command line as the hooks use."""
 
     def __init__(self, command: str) -> None:
-        self.overridden: dict[str, Any] = {}
-        self.records: list[tuple[str, str]] = []
         zappa = SimpleNamespace(
-            boto_session="session",
-            update_route53_records=lambda name, host: self.records.append((name, host)),
-            get_api_id=lambda function: f"api of {function}",
+            boto_session=SimpleNamespace(client=str), get_api_id=lambda name: f"api of {name}"
         )
         super().__init__(command=command, api_stage="dev", lambda_name=DEV.function, zappa=zappa)
-
-    def override_stage_config_setting(self, name: str, value: Any) -> None:
-        self.overridden[name] = value
 
 
 @pytest.fixture
@@ -49,23 +43,14 @@ def test_zappa_is_told_hooks_that_are_there() -> None:
         assert callable(getattr(hooks, name))
 
 
-@pytest.mark.parametrize(("host", "is_first"), [("", True), ("d-1.example", False)])
-def test_certify_names_the_certificate_and_leads_an_existing_domain_there(
-    monkeypatch: pytest.MonkeyPatch, host: str, is_first: bool
-) -> None:
-    monkeypatch.setattr(complete, "certificate", lambda _session, _environment: "arn")
-    monkeypatch.setattr(domain, "host", lambda _session, _environment: host)
-    cli = Cli("certify")
-    hooks.certify(cli)
-    assert cli.overridden["certificate_arn"] == "arn"
-    assert ("route53_enabled" not in cli.overridden) is is_first
-    assert cli.records == ([] if is_first else [(DEV.api_domain, host)])
+def test_certify_is_refused_with_the_reason() -> None:
+    with pytest.raises(ClickException, match=f"{DEV.api_domain} needs no `zappa certify`"):
+        hooks.refuse_certify(Cli("certify"))
 
 
-def test_other_commands_need_no_certificate() -> None:
-    cli = Cli("update")
-    hooks.certify(cli)
-    assert cli.overridden == {}
+def test_no_other_command_is_refused() -> None:
+    for command in ("deploy", "update", "undeploy", "manage", "rollback", "tail"):
+        hooks.refuse_certify(Cli(command))
 
 
 @pytest.mark.parametrize("command", ["deploy", "update"])
@@ -81,13 +66,26 @@ def test_packing_alone_sends_nothing(uploads: list[dict[str, Any]]) -> None:
     assert uploads == []
 
 
-def test_in_the_end_feedback_is_subscribed_and_the_api_limited(
-    monkeypatch: pytest.MonkeyPatch,
+def test_in_the_end_feedback_is_subscribed_the_api_completed_and_its_domain_led_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     done: list[tuple[str, str]] = []
     monkeypatch.setattr(
         complete, "subscribe", lambda _session, **of: done.append(("subscribe", of["function"]))
     )
     monkeypatch.setattr(complete, "limit", lambda _session, **of: done.append(("limit", of["api"])))
+    (tmp_path / UNAVAILABLE_PAGE).write_text("the page")
+    monkeypatch.setattr(package, "STATIC", tmp_path)
+    monkeypatch.setattr(
+        gateway, "complete", lambda _client, **of: done.append((of["page"], of["api"]))
+    )
+    monkeypatch.setattr(domain, "lead_to", lambda api, **_of: done.append(("lead", api)))
     hooks.complete(Cli("deploy"))
-    assert done == [("subscribe", DEV.function), ("limit", f"api of {DEV.function}")]
+    api = f"api of {DEV.function}"
+    assert done == [
+        ("subscribe", DEV.function),
+        ("the page", api),
+        # A throttle for a method that is not deployed yet would be refused.
+        ("limit", api),
+        ("lead", api),
+    ]

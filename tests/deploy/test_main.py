@@ -3,6 +3,7 @@
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -15,6 +16,7 @@ import deploy.__main__ as way
 from core.environments import ENVIRONMENTS, REGION, Environment
 from core.school import PREFIX
 from deploy.ready import Check, NotReady
+from tests.deploy.recorder import Recorder
 
 PROD = ENVIRONMENTS["prod"]
 
@@ -41,7 +43,6 @@ def test_the_first_time_zappa_deploys_between_the_stacks(ran: list[str]) -> None
         f"npx --yes aws-cdk@2.1148.1 deploy {PREFIX}-prod-foundation",
         "python -m infra.rights.secrets prod",
         "zappa deploy prod",
-        "zappa certify prod --yes",
         f"npx --yes aws-cdk@2.1148.1 deploy {PREFIX}-prod-edge",
     ]
 
@@ -50,6 +51,35 @@ def test_later_zappa_updates(ran: list[str]) -> None:
     way.run(way.forward(PROD, is_there=True))
     assert ".venv/bin/zappa update prod" in ran
     assert ".venv/bin/zappa deploy prod" not in ran
+
+
+def test_the_edge_lets_go_of_a_firewall_before_the_foundation_deletes_it(ran: list[str]) -> None:
+    way.run(way.forward(PROD, is_there=True, loses_firewall=True))
+    stacks = [command.split("deploy ")[1] for command in ran if "aws-cdk" in command]
+    assert stacks == [f"--exclusively {PROD.edge}", PROD.foundation, PROD.edge]
+
+
+@pytest.mark.parametrize(
+    ("firewall", "edge", "said", "loses"),
+    [
+        (False, "CREATE_COMPLETE", "arn:aws:wafv2:::acl", True),
+        (False, "CREATE_COMPLETE", "none", False),
+        (False, "CREATE_COMPLETE", "", False),
+        (False, "ROLLBACK_COMPLETE", "arn:aws:wafv2:::acl", False),
+        (True, "CREATE_COMPLETE", "arn:aws:wafv2:::acl", False),
+    ],
+)
+def test_a_firewall_is_lost_where_the_site_has_one_that_is_off_now(
+    monkeypatch: pytest.MonkeyPatch, firewall: bool, edge: str, said: str, loses: bool
+) -> None:
+    outputs = [{"OutputKey": "FirewallArn", "OutputValue": said}] if said else []
+    there = {
+        PROD.edge: {"StackStatus": edge},
+        PROD.foundation: {"StackStatus": "CREATE_COMPLETE", "Outputs": outputs},
+    }
+    aws = Recorder(describe_stacks=lambda StackName: {"Stacks": [there[StackName]]})  # noqa: N803
+    monkeypatch.setattr(boto3, "client", lambda *_a, **_k: aws)
+    assert way.loses_firewall(replace(PROD, firewall=firewall)) is loses
 
 
 def test_a_function_without_its_api_is_made_anew(ran: list[str]) -> None:
@@ -91,13 +121,12 @@ def test_the_edge_goes_before_the_function(ran: list[str]) -> None:
     assert [command.rsplit("/", 1)[-1] for command in ran] == [
         f"npx --yes aws-cdk@2.1148.1 destroy {PREFIX}-dev-edge",
         "zappa undeploy dev --yes",
-        "python -m deploy.aws.domain dev",
     ]
 
 
 def test_the_way_back_can_be_gone_again_without_the_function(ran: list[str]) -> None:
     way.run(way.back(ENVIRONMENTS["dev"], is_there=False))
-    assert [command.split()[-1] for command in ran] == [f"{PREFIX}-dev-edge", "dev"]
+    assert [command.split()[-1] for command in ran] == [f"{PREFIX}-dev-edge"]
 
 
 def test_nothing_is_begun_after_a_failure(ran: list[str]) -> None:

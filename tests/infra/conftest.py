@@ -26,6 +26,7 @@ EVERYTHING = replace(
     ENVIRONMENTS["prod"],
     signing_keys=(2, 1),
     blocked_countries=("KP",),
+    blocks_bodies=True,
     customer_key=True,
     private_network=True,
     backup_region="us-west-2",

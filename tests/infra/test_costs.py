@@ -23,9 +23,9 @@ def test_the_bill_counts_the_firewalls_and_rules_that_are_made(made: Made, name:
     assert [len(acl["Rules"]) for acl in acls] == rules
 
 
-def test_blocked_countries_are_one_rule_more(everything: Made) -> None:
+def test_blocked_countries_and_bodies_are_one_rule_more_each(everything: Made) -> None:
     [acl] = everything.properties("prod-foundation", "AWS::WAFv2::WebACL")
-    assert len(acl["Rules"]) == prices.FIREWALL_RULES + 1
+    assert len(acl["Rules"]) == prices.FIREWALL_RULES + 2
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)

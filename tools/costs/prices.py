@@ -177,7 +177,7 @@ def _watch(usage: Usage) -> float:
 
 def _firewall(usage: Usage) -> float:
     rules = [
-        FIREWALL_RULES + bool(each.blocked_countries)
+        FIREWALL_RULES + bool(each.blocked_countries) + each.blocks_bodies
         for each in ENVIRONMENTS.values()
         if each.firewall
     ]

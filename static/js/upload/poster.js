@@ -4,12 +4,13 @@
 import { csrfToken } from "../page.js";
 
 const MAX_WIDTH = 640;
-const AT_SECONDS = 1;
+/** Where in the film: again elsewhere if a firewall takes the first picture for an attack. */
+const AT_SECONDS = [1, 3];
 const PATIENCE_MS = 8000;
 const QUALITY = 0.7;
 
-/** A small JPEG, or null. @param {Blob} file @returns {Promise<Blob | null>} */
-function poster(file) {
+/** A small JPEG, or null. @param {Blob} file @param {number} seconds @returns {Promise<Blob | null>} */
+function poster(file, seconds) {
   return new Promise((resolve) => {
     const video = document.createElement("video");
     const url = URL.createObjectURL(file);
@@ -25,7 +26,7 @@ function poster(file) {
     Object.assign(video, { muted: true, playsInline: true, preload: "auto" });
     video.onerror = () => end(null);
     video.onloadedmetadata = () => {
-      if (video.videoWidth) video.currentTime = Math.min(AT_SECONDS, video.duration / 2 || 0);
+      if (video.videoWidth) video.currentTime = Math.min(seconds, video.duration / 2 || 0);
       else end(null);
     };
     video.onseeked = () => {
@@ -39,13 +40,27 @@ function poster(file) {
   });
 }
 
-/** Send a still of each video beside it, one after the other. @param {{ job: Record<string, string>, file: File }[]} pairs */
-export async function sendPosters(pairs) {
+/** Whether what stands before our server refused it: our own refusals are JSON. @param {Response} answer */
+const isBlocked = (answer) =>
+  answer.status === 403 && !answer.headers.get("Content-Type")?.startsWith("application/json");
+
+/** @param {string} address @param {File} file @param {typeof poster} take */
+async function send(address, file, take) {
+  for (const seconds of AT_SECONDS) {
+    const body = await take(file, seconds);
+    if (!body) return;
+    const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
+    const answer = await fetch(address, { method: "POST", body, headers });
+    if (!isBlocked(answer)) return;
+  }
+}
+
+/** Send a still of each video beside it, one after the other; a video without one is as good.
+ *  @param {{ job: Record<string, string>, file: File }[]} pairs @param {typeof poster} take */
+export async function sendPosters(pairs, take = poster) {
   for (const { job, file } of pairs) {
     try {
-      const body = await poster(file);
-      const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
-      if (body) await fetch(job.poster, { method: "POST", body, headers });
+      await send(job.poster, file, take);
     } catch {
       /* next one */
     }

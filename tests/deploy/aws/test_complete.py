@@ -1,13 +1,12 @@
 """What a deployment completes on AWS after Zappa, however often it is done."""
 
 import json
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from core.environments import ENVIRONMENTS, LOG_DAYS
-from deploy.aws.complete import ALIAS, NoCertificate, certificate, limit, subscribe
+from deploy.aws.complete import ALIAS, limit, subscribe
 from tests.deploy.recorder import Recorder, refusal
 
 DEV = ENVIRONMENTS["dev"]
@@ -56,8 +55,19 @@ def test_the_api_is_limited_and_logs_neither_addresses_nor_whole_requests() -> N
     settings = {each["path"]: each["value"] for each in stage["patchOperations"]}
     assert settings["/*/*/throttling/rateLimit"] == "100"
     assert settings["/*/*/logging/dataTrace"] == "false"
+    assert settings["/~1api~1{proxy+}/ANY/logging/dataTrace"] == "false"
     assert settings["/accessLogSettings/destinationArn"].endswith(f"log-group:{DEV.api_log}")
     assert "sourceIp" not in json.dumps(settings)
+
+
+def test_programs_cannot_use_up_what_the_pages_need() -> None:
+    aws = Recorder(**THERE)
+    limit(aws, api="a1", function=DEV.function, environment=DEV)
+    [stage] = aws.asked("update_stage")
+    limits = {each["path"]: each["value"] for each in stage["patchOperations"]}
+    for what in ("rateLimit", "burstLimit"):
+        api, pages = (f"{of}/throttling/{what}" for of in ("/~1api~1{proxy+}/ANY", "/*/*"))
+        assert int(limits[api]) <= int(limits[pages]) / 2
 
 
 def test_the_log_that_api_gateway_would_keep_for_ever_ends() -> None:
@@ -68,32 +78,3 @@ def test_the_log_that_api_gateway_would_keep_for_ever_ends() -> None:
         "logGroupName": "API-Gateway-Execution-Logs_a1/dev",
         "retentionInDays": LOG_DAYS,
     }
-
-
-def account(**certificates: tuple[str, list[str]]) -> Recorder:
-    """An account with issued certificates: by ARN the domain, and the other names."""
-
-    def describe(*, CertificateArn: str) -> dict[str, Any]:  # noqa: N803 -- boto3's name
-        return {"Certificate": {"SubjectAlternativeNames": certificates[CertificateArn][1]}}
-
-    listed = [
-        {"CertificateArn": arn, "DomainName": domain}
-        for arn, (domain, _names) in certificates.items()
-    ]
-    return Recorder(
-        list_certificates=[{"CertificateSummaryList": listed}], describe_certificate=describe
-    )
-
-
-def test_the_certificate_is_the_one_that_names_the_api() -> None:
-    aws = account(
-        others=("elsewhere.example", [DEV.api_domain]),
-        schools=(DEV.domain, [DEV.domain]),
-        ours=(DEV.domain, [DEV.domain, DEV.api_domain]),
-    )
-    assert certificate(aws, DEV) == "ours"
-
-
-def test_without_a_certificate_of_ours_there_is_none() -> None:
-    with pytest.raises(NoCertificate, match=DEV.api_domain):
-        certificate(account(schools=(DEV.domain, [DEV.domain])), DEV)

@@ -1,4 +1,4 @@
-"""The API's own domain goes, and its record before it."""
+"""The API's own domain leads to the API that Zappa made last."""
 
 from typing import Any
 
@@ -6,41 +6,54 @@ import pytest
 from botocore.exceptions import ClientError
 
 from core.environments import ENVIRONMENTS
-from deploy.aws import domain
+from deploy.aws.domain import NoDomain, lead_to
 from tests.deploy.recorder import Recorder, refusal
 
 DEV = ENVIRONMENTS["dev"]
-THERE = {"get_domain_name": {"distributionDomainName": "d-1.execute-api.example"}}
+OURS = {"domainName": DEV.api_domain}
 
 
-def records(*names: str) -> dict[str, Any]:
-    return {"ResourceRecordSets": [{"Name": f"{name}.", "Type": "CNAME"} for name in names]}
+def led_to(*mappings: tuple[str, str, str]) -> dict[str, Any]:
+    names = ("basePath", "restApiId", "stage")
+    return {"items": [dict(zip(names, mapping, strict=True)) for mapping in mappings]}
 
 
-def test_the_record_goes_before_the_domain_that_it_leads_to() -> None:
-    aws = Recorder(**THERE, list_resource_record_sets=records(DEV.api_domain))
-    domain.remove(aws, DEV, zone="Z1")
-    done = [name for name, _ in aws.calls if name.startswith(("change", "delete"))]
-    assert done == ["change_resource_record_sets", "delete_domain_name"]
-    assert aws.asked("delete_domain_name") == [{"domainName": DEV.api_domain}]
+def changes(aws: Recorder) -> list[tuple[str, dict[str, Any]]]:
+    return [call for call in aws.calls if not call[0].startswith("get")]
 
 
-def test_the_next_record_of_the_zone_stays() -> None:
-    aws = Recorder(**THERE, list_resource_record_sets=records(f"x{DEV.api_domain}"))
-    domain.remove(aws, DEV, zone="Z1")
-    assert not aws.asked("change_resource_record_sets")
+def test_a_new_domain_is_led_to_the_api() -> None:
+    aws = Recorder(get_base_path_mappings={})
+    lead_to("a1", session=aws, environment=DEV)
+    made = {**OURS, "restApiId": "a1", "stage": "dev"}
+    assert changes(aws) == [("create_base_path_mapping", made)]
 
 
-def test_a_domain_that_is_gone_already_is_no_error() -> None:
-    aws = Recorder(
-        get_domain_name=refusal("NotFoundException"), list_resource_record_sets=records()
-    )
-    domain.remove(aws, DEV, zone="Z1")
-    assert not aws.asked("delete_domain_name")
-    assert domain.host(aws, DEV) == ""
+def test_a_domain_that_leads_there_stays_as_it_is() -> None:
+    aws = Recorder(get_base_path_mappings=led_to(("(none)", "a1", "dev")))
+    lead_to("a1", session=aws, environment=DEV)
+    assert changes(aws) == []
+
+
+@pytest.mark.parametrize(
+    "other", [("(none)", "gone", "dev"), ("(none)", "a1", "test"), ("old", "a1", "dev")]
+)
+def test_whatever_else_it_leads_to_goes(other: tuple[str, str, str]) -> None:
+    aws = Recorder(get_base_path_mappings=led_to(other))
+    lead_to("a1", session=aws, environment=DEV)
+    assert changes(aws) == [
+        ("delete_base_path_mapping", {**OURS, "basePath": other[0]}),
+        ("create_base_path_mapping", {**OURS, "restApiId": "a1", "stage": "dev"}),
+    ]
+
+
+def test_without_a_domain_the_foundation_is_missing() -> None:
+    aws = Recorder(get_base_path_mappings=refusal("NotFoundException"))
+    with pytest.raises(NoDomain, match=f"{DEV.api_domain} yet: deploy the foundation first"):
+        lead_to("a1", session=aws, environment=DEV)
 
 
 def test_a_refusal_is_not_taken_for_absence() -> None:
-    aws = Recorder(get_domain_name=refusal("AccessDeniedException"))
+    aws = Recorder(get_base_path_mappings=refusal("AccessDeniedException"))
     with pytest.raises(ClientError, match="AccessDenied"):
-        domain.host(aws, DEV)
+        lead_to("a1", session=aws, environment=DEV)

@@ -9,7 +9,7 @@ from tests.infra.conftest import Made
 
 #: What is shared by all environments, because AWS gives it no name that says whose it is; the
 #: conditions of the others say it.
-SHARED = {"Api", "Bootstrap", "Cdk", "Certificate", "Domain", "Limits", "Lists", "Zone"}
+SHARED = {"Api", "Bootstrap", "Cdk", "Limits", "Lists", "Zone"}
 
 
 def test_each_right_is_for_its_own_environment(name: str) -> None:

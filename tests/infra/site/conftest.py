@@ -15,6 +15,13 @@ def distribution(made: Made, stack: str) -> dict[str, Any]:
     return configuration
 
 
+def headers_policies(made: Made, stack: str) -> list[dict[str, Any]]:
+    """Return the policies of answers' headers, those of the REST API last."""
+    found = made.properties(stack, "AWS::CloudFront::ResponseHeadersPolicy")
+    policies = [each["ResponseHeadersPolicyConfig"] for each in found]
+    return sorted(policies, key=lambda policy: "RemoveHeadersConfig" in policy)
+
+
 @pytest.fixture
 def videos(made: Made, name: str) -> dict[str, Any]:
     return distribution(made, f"{name}-foundation")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.infra.conftest import Made
+from tests.infra.site.conftest import headers_policies
 
 
 def test_tls_is_1_2_of_2021_at_least(either: dict[str, Any]) -> None:
@@ -28,21 +29,21 @@ def test_the_cheapest_edges_do(either: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("stack", ["foundation", "edge"])
 def test_answers_carry_security_headers(made: Made, name: str, stack: str) -> None:
-    [policy] = made.properties(f"{name}-{stack}", "AWS::CloudFront::ResponseHeadersPolicy")
-    headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
-    assert headers["StrictTransportSecurity"] == {
-        "AccessControlMaxAgeSec": 365 * 24 * 3600,
-        "IncludeSubdomains": True,
-        "Override": True,
-        "Preload": True,
-    }
-    assert headers["ContentTypeOptions"] == {"Override": True}
-    assert headers["FrameOptions"]["FrameOption"] == "DENY"
-    assert headers["ReferrerPolicy"]["ReferrerPolicy"] == "same-origin"
+    for policy in headers_policies(made, f"{name}-{stack}"):
+        headers = policy["SecurityHeadersConfig"]
+        assert headers["StrictTransportSecurity"] == {
+            "AccessControlMaxAgeSec": 365 * 24 * 3600,
+            "IncludeSubdomains": True,
+            "Override": True,
+            "Preload": True,
+        }
+        assert headers["ContentTypeOptions"] == {"Override": True}
+        assert headers["FrameOptions"]["FrameOption"] == "DENY"
+        assert headers["ReferrerPolicy"]["ReferrerPolicy"] == "same-origin"
 
 
 @pytest.mark.parametrize(("stack", "who"), [("foundation", "same-site"), ("edge", "same-origin")])
 def test_no_other_site_embeds_what_lies_here(made: Made, name: str, stack: str, who: str) -> None:
-    [policy] = made.properties(f"{name}-{stack}", "AWS::CloudFront::ResponseHeadersPolicy")
-    [header] = policy["ResponseHeadersPolicyConfig"]["CustomHeadersConfig"]["Items"]
-    assert (header["Header"], header["Value"]) == ("Cross-Origin-Resource-Policy", who)
+    for policy in headers_policies(made, f"{name}-{stack}"):
+        header = policy["CustomHeadersConfig"]["Items"][0]
+        assert (header["Header"], header["Value"]) == ("Cross-Origin-Resource-Policy", who)
