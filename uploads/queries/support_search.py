@@ -10,12 +10,12 @@ from functools import partial, reduce
 from operator import and_
 from typing import Any
 
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from pynamodb.expressions.condition import Condition
 from pynamodb.pagination import ResultIterator
 
-from core.environments import MAX_LINK_DAYS
 from core.table.items import ByMonth, ByStudent, ByTrainer
 from core.table.paging import Page, Paginator, Partition
 from uploads.records import claim, keys
@@ -29,8 +29,8 @@ PAGE_SIZE = 25
 #: Items that a filtered Query evaluates, and all of one request together.
 BATCH, MAX_READ = 100, 400
 
-#: DynamoDB clears expired items away up to two days late.
-OLDEST = timedelta(days=MAX_LINK_DAYS + 2)
+#: Days by which DynamoDB clears expired items away too late, at most.
+LATE_TTL_DAYS = 2
 
 #: A video that has not come by then is worth a question.
 LATE = timedelta(hours=24)
@@ -61,8 +61,7 @@ class Problem(TextChoices):
 
 def months(at: datetime) -> list[str]:
     """Return the months that may still hold uploads, newest first, such as "2025-09"."""
-    days = (at - timedelta(days=number) for number in range(OLDEST.days + 1))
-    return sorted({f"{day:%Y-%m}" for day in days}, reverse=True)
+    return _months(at, settings.ENVIRONMENT.record_days + LATE_TTL_DAYS)
 
 
 def search(wanted: Search, *, at: datetime, cursor: str | None = None) -> Page[Upload]:
@@ -85,6 +84,8 @@ def search(wanted: Search, *, at: datetime, cursor: str | None = None) -> Page[U
 def problems(*, at: datetime, cursor: str | None = None) -> Page[Upload]:
     """Return one page of the uploads that somebody should look at (see `problem`), newest first.
 
+    Only while a link can work: later there is nothing to mend, and search still finds them.
+
     Raises:
         CursorInvalid: the cursor is not one of this list.
     """
@@ -95,7 +96,13 @@ def problems(*, at: datetime, cursor: str | None = None) -> Page[Upload]:
         *(status.value for status in EMAIL_ADVICE)
     )
     condition = (Upload.status == Status.FAILED.value) | stuck | late | unread
-    return _paginator("problems", _partitions(Search(), condition, at=at), condition).page(cursor)
+    days = settings.ENVIRONMENT.link_days
+    within = ByMonth.sk >= keys.in_month(at - timedelta(days=days))
+    partitions: dict[str, Partition] = {
+        key: partial(_query, Upload.by_month, key, within, condition)
+        for key in map(keys.of_month, _months(at, days))
+    }
+    return _paginator("problems", partitions, condition).page(cursor)
 
 
 def problem(upload: Upload, *, at: datetime) -> Problem | None:
@@ -126,13 +133,20 @@ def _partitions(
             keys.of_month(month) for month in ([wanted.month] if wanted.month else months(at))
         ]
         index, within = Upload.by_month, keys.UPLOAD
-    return {key: partial(_query, index, key, within, condition) for key in partitions}
+    begins = type(index).sk.startswith(within)
+    return {key: partial(_query, index, key, begins, condition) for key in partitions}
+
+
+def _months(at: datetime, days: int) -> list[str]:
+    """Return the months of the last `days`, newest first."""
+    every = (at - timedelta(days=number) for number in range(days + 1))
+    return sorted({f"{day:%Y-%m}" for day in every}, reverse=True)
 
 
 def _query(
     index: Index,
     key: str,
-    within: str,
+    within: Condition,
     condition: Condition | None,
     *,
     start: dict[str, Any] | None,
@@ -141,7 +155,7 @@ def _query(
 ) -> ResultIterator[Any]:
     return index.query(
         key,
-        type(index).sk.startswith(within),
+        within,
         filter_condition=condition,
         scan_index_forward=not newest_first,
         page_size=batch,
