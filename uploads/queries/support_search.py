@@ -55,6 +55,7 @@ class Problem(TextChoices):
     BOUNCED = "bounced", _("Email bounced")
     BLOCKED = "blocked", _("Address on SES’s own list")
     COMPLAINED = "complained", _("Email marked as spam")
+    HELD = "held", _("SES does not let us send the email")
     STUCK = "stuck", _("Stuck: the email does not go out")
     LATE = "late", _("No video for a day")
 
@@ -91,11 +92,12 @@ def problems(*, at: datetime, cursor: str | None = None) -> Page[Upload]:
     """
     is_waited_for = Upload.is_emailed_together.is_in(True) & (Upload.upload_date >= at - LATE)
     stuck = (Upload.status == Status.PROCESSING.value) & claim.free(at=at) & ~is_waited_for
+    held = (Upload.status == Status.PROCESSING.value) & Upload.email_held.exists()
     late = (Upload.status == Status.PENDING.value) & (Upload.upload_date < at - LATE)
     unread = (Upload.status == Status.COMPLETED.value) & Upload.email_status.is_in(
         *(status.value for status in EMAIL_ADVICE)
     )
-    condition = (Upload.status == Status.FAILED.value) | stuck | late | unread
+    condition = (Upload.status == Status.FAILED.value) | held | stuck | late | unread
     days = settings.ENVIRONMENT.link_days
     within = ByMonth.sk >= keys.in_month(at - timedelta(days=days))
     partitions: dict[str, Partition] = {
@@ -111,6 +113,8 @@ def problem(upload: Upload, *, at: datetime) -> Problem | None:
         return Problem.FAILED
     if upload.status == Status.COMPLETED and upload.email_status in Problem.values:
         return Problem(upload.email_status)
+    if upload.is_email_held:
+        return Problem.HELD
     is_late = upload.upload_date < at - LATE
     if upload.status == Status.PROCESSING and not claim.is_held(upload, at=at):
         # One email may wait for the other videos of its batch.

@@ -27,6 +27,7 @@ class EventKind(TextChoices):
     RECEIVED = "received"
     EMAILED = "emailed"
     FAILED = "failed"
+    HELD = "held"
     DELIVERED = "delivered"
     ANSWERED = "answered"
     SOFT_BOUNCED = "soft_bounced"

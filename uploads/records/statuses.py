@@ -65,6 +65,24 @@ EMAIL_ADVICE = {
 }
 
 
+class Hold(TextChoices):
+    """The reason why SES takes no email from us until an administrator has mended it.
+
+    Trying again does not help, and the student's address is not at fault. In the sandbox, SES also
+    asks whether the role may send as the recipient's identity. Sources:
+    https://docs.aws.amazon.com/ses/latest/APIReference/API_SendRawEmail.html#API_SendRawEmail_Errors
+    https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html
+    """
+
+    DENIED = "denied", _("the function’s role may not send it (AccessDenied)")
+    NOT_VERIFIED = (
+        "not_verified",
+        _("the sender, or in SES’s sandbox the student’s address, is not verified"),
+    )
+    PAUSED = "paused", _("SES has paused our sending; its console says why")
+    NOT_SET_UP = "not_set_up", _("the configuration set or the MAIL FROM domain is not set up")
+
+
 class Failure(TextChoices):
     """The reason why an upload failed, and what its trainer can do about it."""
 

@@ -74,6 +74,8 @@ class Upload(Standing, Item, discriminator="upload"):
 
     email_sent_at = InstantAttribute(attr_name="emailSentAt", null=True)
     email_status = UnicodeAttribute(attr_name="emailStatus", null=True)
+    #: Why SES does not let us send it: a `Hold`.
+    email_held = UnicodeAttribute(attr_name="emailHeld", null=True)
     email_message_id = UnicodeAttribute(attr_name="emailMessageId", null=True)
 
     download_expires_at = InstantAttribute(attr_name="downloadExpiresAt")
