@@ -61,8 +61,13 @@ def complete(cli: Any) -> None:
     """Complete `zappa deploy` and `zappa update` (callback `post`)."""
     from core.environments import ENVIRONMENTS
     from deploy.aws.complete import limit, subscribe
+    from deploy.aws.events import tell_of_videos
 
     environment, session = ENVIRONMENTS[cli.api_stage], cli.zappa.boto_session
+    [videos] = [
+        each["event_source"] for each in cli.stage_config["events"] if "event_source" in each
+    ]
+    tell_of_videos(session, function=cli.lambda_name, environment=environment, source=videos)
     subscribe(session, function=cli.lambda_name, environment=environment)
     api = cli.zappa.get_api_id(cli.lambda_name)
     limit(session, api=api, function=cli.lambda_name, environment=environment)

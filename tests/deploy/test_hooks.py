@@ -9,7 +9,7 @@ import pytest
 
 from core.environments import ENVIRONMENTS
 from deploy import ROOT, hooks
-from deploy.aws import complete, domain, static
+from deploy.aws import complete, domain, events, static
 from deploy.zip import package
 
 DEV = ENVIRONMENTS["dev"]
@@ -26,7 +26,14 @@ class Cli(SimpleNamespace):
             update_route53_records=lambda name, host: self.records.append((name, host)),
             get_api_id=lambda function: f"api of {function}",
         )
-        super().__init__(command=command, api_stage="dev", lambda_name=DEV.function, zappa=zappa)
+        stage = json.loads((ROOT / "zappa_settings.json").read_text())["dev"]
+        super().__init__(
+            command=command,
+            api_stage="dev",
+            lambda_name=DEV.function,
+            zappa=zappa,
+            stage_config=stage,
+        )
 
     def override_stage_config_setting(self, name: str, value: Any) -> None:
         self.overridden[name] = value
@@ -81,13 +88,17 @@ def test_packing_alone_sends_nothing(uploads: list[dict[str, Any]]) -> None:
     assert uploads == []
 
 
-def test_in_the_end_feedback_is_subscribed_and_the_api_limited(
+def test_in_the_end_s3_tells_of_videos_feedback_is_subscribed_and_the_api_limited(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     done: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        events, "tell_of_videos", lambda _session, **of: done.append(("tell", of["source"]["arn"]))
+    )
     monkeypatch.setattr(
         complete, "subscribe", lambda _session, **of: done.append(("subscribe", of["function"]))
     )
     monkeypatch.setattr(complete, "limit", lambda _session, **of: done.append(("limit", of["api"])))
     hooks.complete(Cli("deploy"))
-    assert done == [("subscribe", DEV.function), ("limit", f"api of {DEV.function}")]
+    told = ("tell", f"arn:aws:s3:::{DEV.video_bucket}")
+    assert done == [told, ("subscribe", DEV.function), ("limit", f"api of {DEV.function}")]
