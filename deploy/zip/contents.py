@@ -12,8 +12,10 @@ PROJECT = ("accounts", "apexshare", "core", "downloads", "templates", "uploads")
 #: Parts of those folders that are only for one machine or for tests.
 NOT_DEPLOYED = ("apexshare/local", "apexshare/settings/local.py", "apexshare/settings/test.py")
 
-#: Lambda brings boto3 with its dependencies, and keeps them patched. Ours is newer, but nothing
-#: here needs more than 1.36 (`request_checksum_calculation`), and python3.13 began above that.
+#: Lambda brings boto3 with its dependencies, and updates them. Nothing here needs more than 1.36
+#: (`request_checksum_calculation`). python3.13 began below that in November 2024; with one so old
+#: no client could be made, and `/healthz`, for which a deployment waits, would say so. Source:
+#: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
 LAMBDAS_OWN = ("boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six")
 #: Libraries that only Zappa's command line needs.
 TOOLS = (

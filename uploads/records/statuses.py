@@ -49,8 +49,8 @@ UNREACHABLE = (EmailStatus.BOUNCED, EmailStatus.BLOCKED, EmailStatus.COMPLAINED)
 #: What a trainer can do about an email that the student did not get.
 EMAIL_ADVICE = {
     EmailStatus.UNDELIVERED: _(
-        "The student’s mailbox did not take the email this time; it may be full. "
-        "The address is right: send the email again later."
+        "The student’s mailbox did not take the email this time: it may be full, or take no "
+        "encrypted email. Send it again later, or give the student the link another way."
     ),
     EmailStatus.REJECTED: _(
         "The email was refused for what it says. Sending it again does not help: "
