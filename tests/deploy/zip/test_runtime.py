@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -41,8 +42,29 @@ def test_of_all_interpreters_the_one_of_lambdas_version_is_taken(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     wanted = json.loads((ROOT / "zappa_settings.json").read_text())["base"]["runtime"][6:]
-    versions = {sys.executable: "2.7", "/right/python": wanted}
+    right = f"/right/python{wanted}"
+    versions = {sys.executable: "2.7", f"/wrong/python{wanted}": None, right: wanted}
     monkeypatch.delenv("PACKAGE_PYTHON", raising=False)
-    monkeypatch.setattr("shutil.which", lambda _name, **_options: "/right/python")
+    monkeypatch.setenv("PATH", "/wrong:/right")
     monkeypatch.setattr(runtime, "_version", versions.get)
-    assert runtime.find() == runtime.Runtime(wanted, "/right/python")
+    assert runtime.find() == runtime.Runtime(wanted, right)
+
+
+@pytest.mark.parametrize("place", ["pyenv", "uv"])
+def test_one_that_is_not_on_the_path_is_found_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str
+) -> None:
+    wanted = json.loads((ROOT / "zappa_settings.json").read_text())["base"]["runtime"][6:]
+    right = tmp_path / f"versions/{wanted}.0/bin/python{wanted}"
+    right.parent.mkdir(parents=True)
+    right.write_text(f"#!/bin/sh\necho {wanted}\n")
+    right.chmod(0o755)
+    uv = tmp_path / "uv"
+    uv.write_text(f"#!/bin/sh\necho {right}\n" if place == "uv" else "#!/bin/sh\nexit 2\n")
+    uv.chmod(0o755)
+    monkeypatch.delenv("PACKAGE_PYTHON", raising=False)
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path if place == "pyenv" else tmp_path / "none"))
+    monkeypatch.setattr(runtime, "_beside", lambda: str(tmp_path))
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    assert runtime.find() == runtime.Runtime(wanted, str(right))
