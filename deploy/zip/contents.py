@@ -24,6 +24,12 @@ TOOLS = (
     *("tzdata", "wheel"),
 )
 
+#: Of Powertools we use the log's format and the metrics.
+POWERTOOLS_UNUSED = (
+    *("auth_alpha", "batch", "circuit_breaker", "data_classes", "data_masking", "feature_flags"),
+    *("idempotency", "kafka", "metadata", "parameters", "parser", "streaming", "validation"),
+)
+
 #: Globs of library files that are never read on Lambda.
 UNUSED = (
     *("**/tests", "**/__pycache__", "bin", "**/*.pyi", "**/py.typed", "**/*.po"),
@@ -33,6 +39,14 @@ UNUSED = (
     *("django/contrib/gis", "django/contrib/postgres", "django/contrib/admindocs"),
     *("django/conf/app_template", "django/conf/project_template"),
     *("zappa/cli.py", "zappa/core.py", "zappa/letsencrypt.py", "zappa/policies"),
+    # Of cryptography's bridge to C only the compiled part is imported.
+    *("cffi", "pycparser"),
+    # There is no SQL, and there are other frameworks.
+    *(f"django/db/backends/{name}" for name in ("mysql", "oracle", "postgresql", "sqlite3")),
+    *(f"authlib/integrations/{name}_*" for name in ("flask", "httpx", "sqla", "starlette")),
+    *("pydantic/v1", "werkzeug/debug", "packaging/licenses"),
+    "aws_lambda_powertools/event_handler",
+    *(f"aws_lambda_powertools/utilities/{name}" for name in POWERTOOLS_UNUSED),
 )
 #: Languages that we ship, as LANGUAGES in the settings.
 LANGUAGES = ("en",)

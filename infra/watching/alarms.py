@@ -31,6 +31,10 @@ class Watch:
 
 def watches(metrics: Metrics) -> list[Watch]:
     """Return all alarms; docs/operations.md tells what to do about each."""
+    return [*_of_function(metrics), *_of_emails(metrics)]
+
+
+def _of_function(metrics: Metrics) -> list[Watch]:
     return [
         Watch(
             name="High-Lambda-Error-Rate",
@@ -60,6 +64,11 @@ def watches(metrics: Metrics) -> list[Watch]:
             comparison=MORE_THAN,
             description="An event could not be handled in three tries and lies in the queue.",
         ),
+    ]
+
+
+def _of_emails(metrics: Metrics) -> list[Watch]:
+    return [
         Watch(
             name="Emails-Bouncing",
             metric=metrics.bounce_rate(),

@@ -3,11 +3,14 @@
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from deploy import ROOT
 from deploy.zip import runtime
+from tests.deploy import conftest
 
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
@@ -17,6 +20,21 @@ def test_an_interpreter_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
     found = runtime.find()
     assert (found.version, found.interpreter) == (HERE, sys.executable)
     assert found.name == f"python{HERE}"
+
+
+@pytest.mark.parametrize("is_lambdas", [True, False])
+def test_who_tests_on_another_python_than_lambdas_is_told(
+    monkeypatch: pytest.MonkeyPatch, is_lambdas: bool
+) -> None:
+    base = json.loads((ROOT / "zappa_settings.json").read_text())["base"]
+    version = base["runtime"][6:] if is_lambdas else "2.7"
+    monkeypatch.setattr(conftest, "LAMBDA", runtime.Runtime(version, "python"))
+    said: list[str] = []
+    reporter: Any = SimpleNamespace(write_line=lambda text, **_colours: said.append(text))
+    conftest.pytest_terminal_summary(reporter)
+    assert [text.partition(":")[0] for text in said] == (
+        [] if is_lambdas else ["NOT LAMBDA'S PYTHON"]
+    )
 
 
 @pytest.mark.parametrize("named", ["/bin/false", "/nowhere/python"])
