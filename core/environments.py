@@ -19,6 +19,14 @@ LOG_DAYS = 14
 #: Days after which S3 drops the parts of an upload that was never finished.
 ABANDONED_DAYS = 3
 
+#: Days that a record outlives the time for which its video is kept. The video may come
+#: `ABANDONED_DAYS` after it; S3 rounds its end up to midnight, and deletes in a queue.
+#: Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html
+LATE_EXPIRY_DAYS = ABANDONED_DAYS + 7
+
+#: Days that the table's recovery and its copies reach back.
+RECOVERY_DAYS = 35
+
 #: What CloudFront adds to each request for the function: the proof that it comes from there (the
 #: SSM parameter `origin-secret`), without which the other counts for nothing, and who sent it.
 ORIGIN_SECRET_HEADER = "X-Origin-Secret"  # noqa: S105 -- its name
@@ -89,6 +97,11 @@ class Environment:
     def link_days(self) -> int:
         """Days that a student's link lives: as long as the video, and never past Glacier."""
         return min(self.retention_days, MAX_LINK_DAYS)
+
+    @property
+    def record_days(self) -> int:
+        """Days that a record is kept: what has none, nobody finds, exports or erases."""
+        return self.retention_days + LATE_EXPIRY_DAYS
 
     @property
     def origin(self) -> str:

@@ -62,9 +62,14 @@ def complete(cli: Any) -> None:
     from deploy.aws import gateway
     from deploy.aws.complete import limit, subscribe
     from deploy.aws.domain import lead_to
+    from deploy.aws.events import tell_of_videos
     from deploy.zip import package
 
     environment, session = ENVIRONMENTS[cli.api_stage], cli.zappa.boto_session
+    [videos] = [
+        each["event_source"] for each in cli.stage_config["events"] if "event_source" in each
+    ]
+    tell_of_videos(session, function=cli.lambda_name, environment=environment, source=videos)
     subscribe(session, function=cli.lambda_name, environment=environment)
     api = cli.zappa.get_api_id(cli.lambda_name)
     gateway.complete(

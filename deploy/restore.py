@@ -125,7 +125,7 @@ def check(dynamodb: Any, copy: str, *, table: str) -> None:
 
 
 def scan(dynamodb: Any, table: str) -> Iterable[Item]:
-    """Return all items; a table of 30 days is small."""
+    """Return all items; a table of some months is small."""
     pages = dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
     return (item for page in pages for item in page["Items"])
 

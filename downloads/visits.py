@@ -39,8 +39,8 @@ class LinkUnknown(NotFound):
     code = "link_unknown"
     title = _("We do not know this link")
     message = _(
-        "Check that the address is complete, as it stands in the email. If the video is more "
-        "than a month old, it has been deleted: ask your trainer to send it again."
+        "Check that the address is complete, as it stands in the email. If it is an old one, the "
+        "video has been deleted: ask your trainer to send it again."
     )
 
 

@@ -20,6 +20,9 @@ from core.aws.private import ItemParserFactory
 #: What says that AWS, not the person, is at fault.
 AWS_ERRORS = (BotoCoreError, ClientError, PynamoDBException)
 
+#: Codes by which services say that our role may not do it: a mistake of ours that never passes.
+DENIED = {"AccessDenied", "AccessDeniedException", "403"}
+
 _making = threading.Lock()
 
 #: A request that a person waits for gives up well within API Gateway's 29 seconds.

@@ -32,7 +32,7 @@
 | a trainer's uploads to one student          | Query GSI1, a student's few uploads, filtered    |
 | what still waits for its object or its email| Query GSI2 of the last days, filtered on status  |
 | create uploads, move a status, count        | one TransactWriteItems: the upload and its event |
-| how many uploads a trainer has              | Query TRAINER# + `DAY#`, at most 30 small items  |
+| how many uploads a trainer has              | Query TRAINER# + `DAY#`, a small item each day   |
 | everybody's last 30 days (charts)           | two Queries of GSI2, an item per trainer and day |
 | does a student's mailbox take our email?    | GetItem; a condition where an upload is begun    |
 | support: uploads of a student, trainer, month| Query, one page; with a status 400 items at most |

@@ -4,7 +4,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-#: The tag `latest` on npm is not the command of CDK 2.
+#: Pinned like everything else: each deployment runs the command that was tested.
 CDK = ("npx", "--yes", "aws-cdk@2.1148.1")
 
 #: States of a stack that was begun but never completed.

@@ -12,14 +12,22 @@ PROJECT = ("accounts", "apexshare", "core", "downloads", "templates", "uploads")
 #: Parts of those folders that are only for one machine or for tests.
 NOT_DEPLOYED = ("apexshare/local", "apexshare/settings/local.py", "apexshare/settings/test.py")
 
-#: Lambda brings boto3 with its dependencies, and keeps them patched. Ours is newer, but nothing
-#: here needs more than 1.36 (`request_checksum_calculation`), and python3.13 began above that.
+#: Lambda brings boto3 with its dependencies, and updates them. Nothing here needs more than 1.36
+#: (`request_checksum_calculation`). python3.13 began below that in November 2024; with one so old
+#: no client could be made, and `/healthz`, for which a deployment waits, would say so. Source:
+#: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
 LAMBDAS_OWN = ("boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six")
 #: Libraries that only Zappa's command line needs.
 TOOLS = (
     *("argcomplete", "cfn-flip", "click", "colorama", "hjson", "pip", "placebo"),
     *("python-slugify", "pyyaml", "setuptools", "text-unidecode", "toml", "tqdm", "troposphere"),
     *("tzdata", "wheel"),
+)
+
+#: Of Powertools we use the log's format and the metrics.
+POWERTOOLS_UNUSED = (
+    *("auth_alpha", "batch", "circuit_breaker", "data_classes", "data_masking", "feature_flags"),
+    *("idempotency", "kafka", "metadata", "parameters", "parser", "streaming", "validation"),
 )
 
 #: Globs of library files that are never read on Lambda.
@@ -31,6 +39,14 @@ UNUSED = (
     *("django/contrib/gis", "django/contrib/postgres", "django/contrib/admindocs"),
     *("django/conf/app_template", "django/conf/project_template"),
     *("zappa/cli.py", "zappa/core.py", "zappa/letsencrypt.py", "zappa/policies"),
+    # Of cryptography's bridge to C only the compiled part is imported.
+    *("cffi", "pycparser"),
+    # There is no SQL, and there are other frameworks.
+    *(f"django/db/backends/{name}" for name in ("mysql", "oracle", "postgresql", "sqlite3")),
+    *(f"authlib/integrations/{name}_*" for name in ("flask", "httpx", "sqla", "starlette")),
+    *("pydantic/v1", "werkzeug/debug", "packaging/licenses"),
+    "aws_lambda_powertools/event_handler",
+    *(f"aws_lambda_powertools/utilities/{name}" for name in POWERTOOLS_UNUSED),
 )
 #: Languages that we ship, as LANGUAGES in the settings.
 LANGUAGES = ("en",)

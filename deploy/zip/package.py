@@ -22,6 +22,8 @@ from deploy.zip.runtime import Runtime
 STAGED = ROOT / "build/.staged"
 PROJECT = STAGED / "project"
 STATIC = PROJECT / "staticfiles"
+#: What pages need to name the static files, which themselves lie in their bucket.
+MANIFEST = STATIC / "staticfiles.json"
 ENVIRONMENT = STAGED / "environment"
 MARK = STAGED / "runtime"
 
@@ -80,6 +82,7 @@ def _laid_out() -> dict[str, bytes]:
         for folder in (*ENVIRONMENT.glob("lib/*/site-packages"), PROJECT)
         for path in folder.rglob("*")
         if path.is_file() and path.suffix not in {".py", ".zip"}
+        if path == MANIFEST or not path.is_relative_to(STATIC)
     }
 
 
@@ -100,7 +103,7 @@ def _collect_static(to: Path) -> None:
         *(sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"),
         **settings,
     )
-    manifest = to / "staticfiles.json"
+    manifest = to / MANIFEST.name
     known = json.loads(manifest.read_text())
     for plain, hashed in known["paths"].items():
         if plain != hashed:

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class Runtime:
 
 
 def find() -> Runtime:
-    """Return the Python in `PACKAGE_PYTHON`, or one of the version in zappa_settings.json.
+    """Return the Python in `PACKAGE_PYTHON`, or any of the version in zappa_settings.json.
 
     Bytecode is valid for one version of Python only; without it, each cold start would compile
     everything again.
@@ -48,8 +49,8 @@ def find() -> Runtime:
         return Runtime(version, named)
     base = json.loads((ROOT / "zappa_settings.json").read_text())["base"]
     wanted = base["runtime"].removeprefix("python")
-    for interpreter in (sys.executable, shutil.which(f"python{wanted}"), _managed(wanted)):
-        if interpreter and _version(interpreter) == wanted:
+    for interpreter in _interpreters(wanted):
+        if _version(interpreter) == wanted:
             return Runtime(wanted, interpreter)
     raise NoPython(
         f"Packaging for Lambda needs Python {wanted}: run `.venv/bin/uv python install {wanted}`, "
@@ -57,20 +58,28 @@ def find() -> Runtime:
     )
 
 
-def _managed(version: str) -> str | None:
-    """Return the interpreter that `uv python install` installed."""
-    asked = [shutil.which("uv", path=_beside()) or "uv"]
-    asked += ["python", "find", "--managed-python", "--no-python-downloads", version]
-    try:
-        return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return None
+def _interpreters(version: str) -> Iterator[str]:
+    """Yield what may be an interpreter of this version, wherever machines have them.
+
+    pyenv's shims are on the path, but work for the version only that is chosen in the folder.
+    """
+    yield sys.executable
+    yield from (f"{folder}/python{version}" for folder in os.get_exec_path())
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    # The bytecode of all its releases is the same.
+    yield from map(str, sorted(pyenv.glob(f"versions/{version}.*/bin/python{version}")))
+    uv = shutil.which("uv", path=_beside()) or "uv"
+    if found := _said(uv, "python", "find", "--no-python-downloads", version):
+        yield found
 
 
 def _version(interpreter: str) -> str | None:
-    asked = [interpreter, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    return _said(interpreter, "-c", "import sys; print('%d.%d' % sys.version_info[:2])")
+
+
+def _said(*command: str) -> str | None:
     try:
-        return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return None
 

@@ -9,11 +9,8 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from constructs import Construct
 
-from core.environments import Environment
+from core.environments import RECOVERY_DAYS, Environment
 from infra.accepted import accept
-
-#: Point-in-time recovery reaches back as far, so no copy delays the end of an erasure.
-BACKUP_DAYS = 35
 
 POLICY = "policy/service-role/AWSBackupServiceRolePolicyForBackup"
 MANAGED = "AWS writes and keeps the policy by which AWS Backup reads what it backs up."
@@ -45,10 +42,11 @@ def daily_copy(
             backup.BackupPlanRule(
                 rule_name="daily",
                 schedule_expression=events.Schedule.cron(hour="5", minute="0"),
-                delete_after=Duration.days(BACKUP_DAYS),
+                # No longer than point-in-time recovery: no copy delays the end of an erasure.
+                delete_after=Duration.days(RECOVERY_DAYS),
                 copy_actions=[
                     backup.BackupPlanCopyActionProps(
-                        destination_backup_vault=abroad, delete_after=Duration.days(BACKUP_DAYS)
+                        destination_backup_vault=abroad, delete_after=Duration.days(RECOVERY_DAYS)
                     )
                 ],
             )

@@ -30,6 +30,8 @@ class Mail(Construct):
             self,
             "ConfigurationSet",
             configuration_set_name=environment.configuration_set,
+            # The link opens a student's video to whoever reads it on its way. A mail server without
+            # TLS gives a bounce, of which the trainer is told, and can hand the link over.
             tls_policy=ses.ConfigurationSetTlsPolicy.REQUIRE,
             # These metrics cost money, and only an alarm reads them.
             reputation_metrics=environment.alarms,
@@ -40,6 +42,9 @@ class Mail(Construct):
             "Identity",
             identity=ses.Identity.domain(environment.domain),
             configuration_set=self.configuration_set,
+            # Otherwise SES also emails each bounce to noreply@, which nobody reads. Source:
+            # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutEmailIdentityFeedbackAttributes.html
+            feedback_forwarding=False,
             mail_from_domain=f"mail.{environment.domain}",
             dkim_identity=ses.DkimIdentity.easy_dkim(ses.EasyDkimSigningKeyLength.RSA_2048_BIT),
         )

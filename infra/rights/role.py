@@ -123,8 +123,10 @@ class FunctionRole(Construct):
             iam.PolicyStatement(
                 sid="Email",
                 actions=["ses:SendEmail", "ses:SendRawEmail"],
+                # In its sandbox SES checks the recipient's identity, too, of whatever address.
+                # Source: https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
                 resources=[
-                    self._arn("ses", f"identity/{environment.domain}"),
+                    self._arn("ses", "identity/*"),
                     self._arn("ses", f"configuration-set/{environment.configuration_set}"),
                 ],
                 conditions={"StringEquals": {"ses:FromAddress": environment.sender}},
@@ -171,6 +173,7 @@ class FunctionRole(Construct):
             f"s3:::{environment.video_bucket}/videos/*": "Each upload's key is its own.",
             f"s3:::{environment.video_bucket}/posters/*": "Each still's key is its own.",
             f"ssm:{ours}:parameter{environment.parameters}*": "All parameters are read at once.",
+            f"ses:{ours}:identity/*": "The condition names the only sender.",
             f"logs:{ours}:log-group:/aws/lambda/{environment.function}:*": (
                 "Lambda gives the log streams their names."
             ),

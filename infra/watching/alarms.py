@@ -1,7 +1,8 @@
-"""The alarms: two from the specification, and three more that a small school needs."""
+"""The alarms: two from the specification, and more that a small school needs."""
 
 from dataclasses import dataclass
 
+from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
@@ -23,10 +24,17 @@ class Watch:
     threshold: float
     comparison: cloudwatch.ComparisonOperator
     description: str
+    #: Of so many periods of the metric, the last ones, how many have to be beyond the threshold.
+    periods: int = 1
+    points: int = 1
 
 
 def watches(metrics: Metrics) -> list[Watch]:
     """Return all alarms; docs/operations.md tells what to do about each."""
+    return [*_of_function(metrics), *_of_emails(metrics)]
+
+
+def _of_function(metrics: Metrics) -> list[Watch]:
     return [
         Watch(
             name="High-Lambda-Error-Rate",
@@ -56,12 +64,33 @@ def watches(metrics: Metrics) -> list[Watch]:
             comparison=MORE_THAN,
             description="An event could not be handled in three tries and lies in the queue.",
         ),
+    ]
+
+
+def _of_emails(metrics: Metrics) -> list[Watch]:
+    return [
         Watch(
             name="Emails-Bouncing",
             metric=metrics.bounce_rate(),
             threshold=0.05,
             comparison=MORE_THAN,
             description="More than 5 % of the emails bounce; at 10 % SES may stop sending.",
+        ),
+        Watch(
+            name="Emails-Held",
+            metric=metrics.business("EmailsHeld"),
+            threshold=0,
+            comparison=MORE_THAN,
+            description="SES does not let us send; the history of the upload says why.",
+        ),
+        Watch(
+            name="Events-Missing",
+            metric=metrics.business("VideosFoundLate").with_(period=Duration.hours(1)),
+            threshold=0,
+            comparison=MORE_THAN,
+            description="Only the reconciler found videos in two hours of a day: S3 says nothing.",
+            periods=24,
+            points=2,
         ),
     ]
 
@@ -82,7 +111,8 @@ def alarms(
             metric=watch.metric,
             threshold=watch.threshold,
             comparison_operator=watch.comparison,
-            evaluation_periods=1,
+            evaluation_periods=watch.periods,
+            datapoints_to_alarm=watch.points,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
         alarm.add_alarm_action(actions.SnsAction(topic))

@@ -36,7 +36,7 @@ def test_each_host_is_under_the_domain() -> None:
 
 
 #: What has no name of its own on AWS, or none that two environments must not share.
-SHARED = {"keeps_data", "takes_tests", "link_days"}
+SHARED = {"keeps_data", "takes_tests", "link_days", "record_days"}
 
 
 def test_no_two_environments_share_what_they_own() -> None:

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,11 @@ from django.test import override_settings
 from apexshare.local import seed
 from apexshare.local.services import programs
 from apexshare.local.services.machine import ROOT, Machine
-from apexshare.local.services.processes import Processes
+from apexshare.local.services.processes import Processes, Service
 from core.environments import ENVIRONMENTS, REGION
 from core.school import PREFIX
+from deploy.zip import runtime
+from deploy.zip.runtime import Runtime
 from tests.deploy.calls import Calls
 
 ENVIRONMENT = ENVIRONMENTS["dev"]
@@ -31,6 +33,17 @@ ENVIRONMENT = ENVIRONMENTS["dev"]
 LAMBDAS_OWN = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six.py")
 
 SECRET = "only CloudFront knows"
+
+
+def lambdas_python() -> Runtime:
+    """Lambda's own Python, where this machine has one; else this one."""
+    try:
+        return runtime.find()
+    except runtime.NoPython:
+        return Runtime(f"{sys.version_info[0]}.{sys.version_info[1]}", sys.executable)
+
+
+LAMBDA = lambdas_python()
 
 #: What `make deploy` has Zappa do.
 DEPLOYING = ("deploy", "update")
@@ -58,6 +71,17 @@ class Account(Machine):
         return boto3.client(service, endpoint_url=self.aws_url, region_name=REGION, config=config)
 
 
+def ministack(account: Account) -> Service:
+    """MiniStack, which runs the function on the Python that it takes for its own."""
+    service = programs.ministack(account)
+    [script] = service.command
+    start = (
+        f"import runpy, sys; sys.executable = {LAMBDA.interpreter!r}; sys.argv = [{script!r}]; "
+        f"runpy.run_path({script!r}, run_name='__main__')"
+    )
+    return replace(service, command=[str(Path(script).with_name("python")), "-c", start])
+
+
 @dataclass
 class Cloud:
     """A running MiniStack, seeded."""
@@ -77,7 +101,7 @@ class Cloud:
         port = 14566 + int(os.environ.get("TEST_PORTS", "0"))
         account = Account(state=state, web_port=0, aws_port=port, s3_port=0)
         processes = Processes(threading.Event())
-        processes.start(programs.ministack(account))
+        processes.start(ministack(account))
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         cloud = cls(account, seed.seed(account), key, processes)
         cloud._found()
@@ -133,7 +157,7 @@ class Cloud:
                 **self.account.credentials,
                 "AWS_ENDPOINT_URL": endpoint or self.account.aws_url,
                 "VIRTUAL_ENV": sys.prefix,
-                "PACKAGE_PYTHON": sys.executable,
+                "PACKAGE_PYTHON": LAMBDA.interpreter,
                 **(self.calls.environment if command[0] in DEPLOYING else {}),
             },
             capture_output=True,
@@ -148,7 +172,7 @@ class Cloud:
         """The committed ones, but for MiniStack's Python and for what only AWS answers."""
         settings = json.loads((ROOT / "zappa_settings.json").read_text())
         settings["dev"] |= {
-            "runtime": f"python{sys.version_info[0]}.{sys.version_info[1]}",
+            "runtime": LAMBDA.name,
             "touch": False,  # it would ask amazonaws.com
             "environment_variables": {"RELEASE": str(self.release)},
         }

@@ -1,9 +1,23 @@
+import json
 from collections.abc import Iterator
 
 import pytest
 
+from apexshare.local.services.machine import ROOT
 from tests.conftest import forget_clients
-from tests.deploy.cloud import Cloud
+from tests.deploy.cloud import LAMBDA, Cloud
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly on what Python the zip was made and run, if it is not Lambda's."""
+    settings = json.loads((ROOT / "zappa_settings.json").read_text())
+    wanted = settings["base"]["runtime"]
+    if LAMBDA.name != wanted:
+        terminalreporter.write_line(
+            f"NOT LAMBDA'S PYTHON: packed for and run on {LAMBDA.name}; no {wanted} here.",
+            red=True,
+            bold=True,
+        )
 
 
 @pytest.fixture(scope="session")

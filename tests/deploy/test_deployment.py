@@ -3,8 +3,8 @@
 What MiniStack cannot show: CloudFront itself (`cloudfront.py` plays it); rights (it checks no role,
 and no permission of the function's); binary bodies (it misreads the setting by which Zappa allows
 them); the API's own domain (it makes one, and leads nobody there); limits of memory, time and
-throughput; Lambda's own Python and libraries (it takes this machine's);
-how AWS repeats events that failed.
+throughput; Lambda's own libraries (it takes this machine's, and its Python, where none of Lambda's
+version is here); how AWS repeats events that failed.
 """
 
 import json

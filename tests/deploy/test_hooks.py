@@ -10,7 +10,7 @@ from click import ClickException
 
 from core.environments import ENVIRONMENTS, UNAVAILABLE_PAGE
 from deploy import ROOT, hooks
-from deploy.aws import complete, domain, gateway, static
+from deploy.aws import complete, domain, events, gateway, static
 from deploy.zip import package
 
 DEV = ENVIRONMENTS["dev"]
@@ -23,7 +23,14 @@ class Cli(SimpleNamespace):
         zappa = SimpleNamespace(
             boto_session=SimpleNamespace(client=str), get_api_id=lambda name: f"api of {name}"
         )
-        super().__init__(command=command, api_stage="dev", lambda_name=DEV.function, zappa=zappa)
+        stage = json.loads((ROOT / "zappa_settings.json").read_text())["dev"]
+        super().__init__(
+            command=command,
+            api_stage="dev",
+            lambda_name=DEV.function,
+            zappa=zappa,
+            stage_config=stage,
+        )
 
 
 @pytest.fixture
@@ -66,10 +73,13 @@ def test_packing_alone_sends_nothing(uploads: list[dict[str, Any]]) -> None:
     assert uploads == []
 
 
-def test_in_the_end_feedback_is_subscribed_the_api_completed_and_its_domain_led_there(
+def test_in_the_end_videos_and_feedback_are_told_of_and_the_api_is_completed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     done: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        events, "tell_of_videos", lambda _session, **of: done.append(("tell", of["source"]["arn"]))
+    )
     monkeypatch.setattr(
         complete, "subscribe", lambda _session, **of: done.append(("subscribe", of["function"]))
     )
@@ -83,6 +93,7 @@ def test_in_the_end_feedback_is_subscribed_the_api_completed_and_its_domain_led_
     hooks.complete(Cli("deploy"))
     api = f"api of {DEV.function}"
     assert done == [
+        ("tell", f"arn:aws:s3:::{DEV.video_bucket}"),
         ("subscribe", DEV.function),
         ("the page", api),
         # A throttle for a method that is not deployed yet would be refused.

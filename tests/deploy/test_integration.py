@@ -1,5 +1,6 @@
 """The integration test says so when the main job is not done."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -53,6 +54,22 @@ def test_an_upload_that_never_ends_is_told(monkeypatch: pytest.MonkeyPatch) -> N
     answer = b'{"data": {"status": "pending", "history": []}}'
     with pytest.raises(Broken, match="pending"):
         program(200, answer).wait("1")
+
+
+@pytest.mark.parametrize(("seconds", "is_late"), [(59, False), (61, True)])
+def test_an_email_that_only_the_reconciler_sent_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    seconds: int,
+    is_late: bool,
+) -> None:
+    times = iter((0, 0, seconds))
+    monkeypatch.setattr("deploy.integration.time.monotonic", lambda: next(times))
+    monkeypatch.setattr(integration.Program, "_link", lambda *_, **__: next(times) or LINK)
+    late = pytest.raises(Broken, match="S3's event did not come") if is_late else nullcontext()
+    with late:
+        assert program(200).wait("1") == LINK
+    assert f"{seconds} seconds" in capsys.readouterr().out
 
 
 def test_a_link_that_outlives_its_end_is_told() -> None:

@@ -121,9 +121,9 @@ ACTIONS = {
             run=erasure.erase,
             confirm=_(
                 "The video, the student’s name and address, and the history are deleted. Nobody "
-                "can bring them back. The trainer is told by email. What stays for a month is one "
-                "line: that it was erased, when and by whom. That an address takes no email from "
-                "us stays known for a year."
+                "can bring them back. The trainer is told by email. What stays for six weeks is "
+                "one line: that it was erased, when and by whom. That an address takes no email "
+                "from us stays known for a year."
             ),
             hurts=True,
         ),

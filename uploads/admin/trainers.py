@@ -29,7 +29,7 @@ class TrainerAdmin(SupportAdmin):
             {
                 "account": account,
                 "last_sign_in": seen.get(account.sub),
-                "uploads": totals.total(account.sub, at=at),
+                "uploads": totals.recent(account.sub, at=at),
             }
             for account in page.items
         ]

@@ -95,7 +95,7 @@ class RecentUpload(Output):
 class Pagination(Output):
     """The place of a page in its list."""
 
-    total: int = Field(description="Uploads that were begun in the last 30 days.")
+    total: int = Field(description="All uploads of the list, on whatever page.")
     limit: int
     offset: int
     has_more: bool

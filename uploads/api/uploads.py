@@ -12,7 +12,6 @@ from pydantic.alias_generators import to_camel
 
 from accounts.access import TrainerRequest
 from accounts.bearer import Bearer
-from core.environments import MAX_LINK_DAYS
 from core.errors import FieldInvalid
 from core.http.schemas import Answer, answers, example
 from uploads.api import examples
@@ -49,8 +48,8 @@ KeyHeader = Annotated[
         max_length=255,
         description=(
             "Any text. A request that is repeated with it creates no second upload. It is "
-            f"remembered as long as the upload: {MAX_LINK_DAYS} days. When that waits for no "
-            "video any more, `already_begun` has its `fileId` and `status`."
+            "remembered as long as the upload can be known. When that waits for no video any "
+            "more, `already_begun` has its `fileId` and `status`."
         ),
     ),
 ]

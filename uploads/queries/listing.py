@@ -25,7 +25,7 @@ def uploads_of(
     limit: int = PAGE_SIZE,
     offset: int = 0,
 ) -> Page[Upload]:
-    """`limit` of what this trainer sent in the last 30 days, to everyone or to one `student`.
+    """`limit` of what this trainer sent, to everyone or to one `student`, while we keep it.
 
     Begins where the `cursor` leads, and leaves out the first `offset`. One Query: by the trainer's
     index, or by the student's (a student has few uploads), where other trainers' are left out.
@@ -35,7 +35,7 @@ def uploads_of(
     """
     query = f"uploads of {trainer_sub} to {student or 'everyone'}"
     # The same days as `totals.total` counts; DynamoDB clears older ones away when it likes.
-    first = keys.dated(counts.since(at))
+    first = keys.dated(counts.kept_since(at))
     options: dict[str, Any] = {
         "scan_index_forward": False,
         "last_evaluated_key": start_of(cursor, query=query),
@@ -70,6 +70,6 @@ def total(trainer_sub: str, *, at: datetime, student: str = "") -> int:
         return totals.total(trainer_sub, at=at)
     return Upload.by_student.count(
         keys.of_student(student),
-        Upload.gsi1sk >= keys.dated(counts.since(at)),
+        Upload.gsi1sk >= keys.dated(counts.kept_since(at)),
         filter_condition=Upload.trainer_sub == trainer_sub,
     )

@@ -4,6 +4,7 @@ Every page takes its words and colours from `Progress.headline` and `Progress.to
 truth leads: an upload whose email came back is not "Ready".
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,10 +16,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from core.aws import DENIED, error_code
 from uploads.records.statuses import EmailStatus, Status
 from uploads.records.upload import Upload
 from uploads.storage import multipart, refusals
 from uploads.storage.parts import Parts
+
+logger = logging.getLogger(__name__)
 
 #: No further stage follows.
 LAST_STAGES = {"downloaded", Status.FAILED.value, Status.REVOKED.value}
@@ -56,6 +60,8 @@ class Progress:
     @property
     def email_problem(self) -> str:
         """The trouble with its email, in a few words; empty where there is none any more."""
+        if self.upload.is_email_held:
+            return _("Could not be emailed yet")
         if self.is_expired or not self.upload.email_advice:
             return ""
         return str(EMAIL_PROBLEMS[EmailStatus(self.upload.email_status)])
@@ -125,6 +131,7 @@ class Progress:
             self.is_arriving,
             self.is_sent_here,
             upload.email_status,
+            upload.is_email_held,
             upload.download_count,
             self.is_expired,
         )
@@ -188,8 +195,10 @@ def _running(uploads: Iterable[Upload]) -> Iterator[Parts | None]:
                 parts = multipart.running(upload, best_effort=True)
             except refusals.MultipartGone:
                 pass
-            except (BotoCoreError, ClientError):
+            except (BotoCoreError, ClientError) as error:
                 # The figure is a nicety: a list must not fail for it, nor wait for it again and
-                # again.
+                # again. But what S3 forbids does not pass.
+                if isinstance(error, ClientError) and error_code(error) in DENIED:
+                    logger.exception("S3 does not let us see what has arrived")
                 s3_answers = False
         yield parts

@@ -10,12 +10,12 @@ from functools import partial, reduce
 from operator import and_
 from typing import Any
 
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from pynamodb.expressions.condition import Condition
 from pynamodb.pagination import ResultIterator
 
-from core.environments import MAX_LINK_DAYS
 from core.table.items import ByMonth, ByStudent, ByTrainer
 from core.table.paging import Page, Paginator, Partition
 from uploads.records import claim, keys
@@ -29,8 +29,8 @@ PAGE_SIZE = 25
 #: Items that a filtered Query evaluates, and all of one request together.
 BATCH, MAX_READ = 100, 400
 
-#: DynamoDB clears expired items away up to two days late.
-OLDEST = timedelta(days=MAX_LINK_DAYS + 2)
+#: Days by which DynamoDB clears expired items away too late, at most.
+LATE_TTL_DAYS = 2
 
 #: A video that has not come by then is worth a question.
 LATE = timedelta(hours=24)
@@ -55,14 +55,14 @@ class Problem(TextChoices):
     BOUNCED = "bounced", _("Email bounced")
     BLOCKED = "blocked", _("Address on SES’s own list")
     COMPLAINED = "complained", _("Email marked as spam")
+    HELD = "held", _("SES does not let us send the email")
     STUCK = "stuck", _("Stuck: the email does not go out")
     LATE = "late", _("No video for a day")
 
 
 def months(at: datetime) -> list[str]:
     """Return the months that may still hold uploads, newest first, such as "2025-09"."""
-    days = (at - timedelta(days=number) for number in range(OLDEST.days + 1))
-    return sorted({f"{day:%Y-%m}" for day in days}, reverse=True)
+    return _months(at, settings.ENVIRONMENT.record_days + LATE_TTL_DAYS)
 
 
 def search(wanted: Search, *, at: datetime, cursor: str | None = None) -> Page[Upload]:
@@ -85,17 +85,26 @@ def search(wanted: Search, *, at: datetime, cursor: str | None = None) -> Page[U
 def problems(*, at: datetime, cursor: str | None = None) -> Page[Upload]:
     """Return one page of the uploads that somebody should look at (see `problem`), newest first.
 
+    Only while a link can work: later there is nothing to mend, and search still finds them.
+
     Raises:
         CursorInvalid: the cursor is not one of this list.
     """
     is_waited_for = Upload.is_emailed_together.is_in(True) & (Upload.upload_date >= at - LATE)
     stuck = (Upload.status == Status.PROCESSING.value) & claim.free(at=at) & ~is_waited_for
+    held = (Upload.status == Status.PROCESSING.value) & Upload.email_held.exists()
     late = (Upload.status == Status.PENDING.value) & (Upload.upload_date < at - LATE)
     unread = (Upload.status == Status.COMPLETED.value) & Upload.email_status.is_in(
         *(status.value for status in EMAIL_ADVICE)
     )
-    condition = (Upload.status == Status.FAILED.value) | stuck | late | unread
-    return _paginator("problems", _partitions(Search(), condition, at=at), condition).page(cursor)
+    condition = (Upload.status == Status.FAILED.value) | held | stuck | late | unread
+    days = settings.ENVIRONMENT.link_days
+    within = ByMonth.sk >= keys.in_month(at - timedelta(days=days))
+    partitions: dict[str, Partition] = {
+        key: partial(_query, Upload.by_month, key, within, condition)
+        for key in map(keys.of_month, _months(at, days))
+    }
+    return _paginator("problems", partitions, condition).page(cursor)
 
 
 def problem(upload: Upload, *, at: datetime) -> Problem | None:
@@ -104,6 +113,8 @@ def problem(upload: Upload, *, at: datetime) -> Problem | None:
         return Problem.FAILED
     if upload.status == Status.COMPLETED and upload.email_status in Problem.values:
         return Problem(upload.email_status)
+    if upload.is_email_held:
+        return Problem.HELD
     is_late = upload.upload_date < at - LATE
     if upload.status == Status.PROCESSING and not claim.is_held(upload, at=at):
         # One email may wait for the other videos of its batch.
@@ -126,13 +137,20 @@ def _partitions(
             keys.of_month(month) for month in ([wanted.month] if wanted.month else months(at))
         ]
         index, within = Upload.by_month, keys.UPLOAD
-    return {key: partial(_query, index, key, within, condition) for key in partitions}
+    begins = type(index).sk.startswith(within)
+    return {key: partial(_query, index, key, begins, condition) for key in partitions}
+
+
+def _months(at: datetime, days: int) -> list[str]:
+    """Return the months of the last `days`, newest first."""
+    every = (at - timedelta(days=number) for number in range(days + 1))
+    return sorted({f"{day:%Y-%m}" for day in every}, reverse=True)
 
 
 def _query(
     index: Index,
     key: str,
-    within: str,
+    within: Condition,
     condition: Condition | None,
     *,
     start: dict[str, Any] | None,
@@ -141,7 +159,7 @@ def _query(
 ) -> ResultIterator[Any]:
     return index.query(
         key,
-        type(index).sk.startswith(within),
+        within,
         filter_condition=condition,
         scan_index_forward=not newest_first,
         page_size=batch,

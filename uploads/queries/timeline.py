@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from uploads.records import keys
 from uploads.records.event import Actor, Event, EventKind, upload_with_events
-from uploads.records.statuses import Failure
+from uploads.records.statuses import Failure, Hold
 from uploads.records.upload import Upload
 
 #: Lines that are told; a student may download as often as they like.
@@ -21,6 +21,7 @@ WORDS: dict[str, str | Promise] = {
     EventKind.RECEIVED: _("received the video"),
     EventKind.EMAILED: _("emailed the link to the student"),
     EventKind.FAILED: _("gave up"),
+    EventKind.HELD: _("could not email the student yet: the mail service does not let us"),
     EventKind.DELIVERED: _("handed the email over to the student’s mailbox"),
     EventKind.ANSWERED: _("got an automatic reply to the email, such as an out-of-office note"),
     EventKind.SOFT_BOUNCED: _("could not deliver the email this time; the mailbox may be full"),
@@ -116,6 +117,8 @@ def _line(upload: Upload, event: Event) -> Line:
     detail = event.detail or ""
     if event.kind == EventKind.FAILED and detail in Failure.values:
         detail = str(Failure(detail).label)
+    if event.kind == EventKind.HELD and detail in Hold.values:
+        detail = str(Hold(detail).label)
     return Line(
         upload=upload,
         at=event.at,

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from uploads.records import keys
-from uploads.records.counts import DAYS, Count, of_month, since
+from uploads.records.counts import DAYS, Count, kept_since, of_month, since
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,13 +21,22 @@ class Day:
 
 
 def total(trainer_sub: str, *, at: datetime) -> int:
-    """Return how many uploads the trainer created since `since(at)`.
+    """Return how many uploads the trainer's list has.
 
-    One Query of at most 30 small items.
+    One Query of small items, one for each day that uploads are kept.
     """
+    return _uploads(trainer_sub, first=kept_since(at), at=at)
+
+
+def recent(trainer_sub: str, *, at: datetime) -> int:
+    """Return how many uploads the trainer created in the last 30 days. One Query likewise."""
+    return _uploads(trainer_sub, first=since(at), at=at)
+
+
+def _uploads(trainer_sub: str, *, first: date, at: datetime) -> int:
     days = Count.query(
         keys.of_trainer(trainer_sub),
-        Count.sk.between(f"{keys.DAY}{since(at)}", f"{keys.DAY}{at.date()}"),
+        Count.sk.between(f"{keys.DAY}{first}", f"{keys.DAY}{at.date()}"),
     )
     return sum(int(day.uploads or 0) for day in days)
 

@@ -6,17 +6,15 @@ so that two schools' days never meet on one item.
 
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from core.table.items import Item
 from core.table.writes import Change
 from uploads.records import keys
 
-#: Calendar days in UTC that lists and charts reach back, today among them.
+#: Calendar days in UTC that charts reach back, today among them.
 DAYS = 30
-
-#: An item outlives the days that are asked for.
-KEPT = timedelta(days=DAYS + 10)
 
 
 class Count(Item, discriminator="count"):
@@ -37,7 +35,8 @@ def count(trainer_sub: str, *, at: datetime, **added: int) -> Change:
         "item_type": Count,
         "gsi2pk": of_month(day[:7]),
         "gsi2sk": f"{keys.DAY}{day}#{trainer_sub}",
-        "ttl": at + KEPT,
+        # As long as the day's uploads, and as the charts.
+        "ttl": at + timedelta(days=max(settings.ENVIRONMENT.record_days, DAYS + 1)),
         "day": day,
     }
     return Change(Count(keys.of_trainer(trainer_sub), f"{keys.DAY}{day}"), values, added)
@@ -49,5 +48,10 @@ def of_month(month: str) -> str:
 
 
 def since(at: datetime) -> date:
-    """Return the first day that lists and counts reach back to."""
+    """Return the first day of the charts."""
     return at.date() - timedelta(days=DAYS - 1)
+
+
+def kept_since(at: datetime) -> date:
+    """Return the first day whose uploads are all still in the table: how far back lists reach."""
+    return at.date() - timedelta(days=settings.ENVIRONMENT.record_days - 1)

@@ -8,14 +8,16 @@ from uuid import UUID
 from django.db.models import TextChoices
 from pynamodb.attributes import UnicodeAttribute
 
+from core.environments import RECOVERY_DAYS
 from core.table.items import InstantAttribute, Item
 from core.table.writes import Change, Check, ConditionFailed, Put, commit, update
 from core.text import masked
 from uploads.records import keys
 from uploads.records.upload import Upload, UploadUnknown
 
-#: How long it stays known that an upload was erased, and by whom; counted from the erasure.
-ERASURE_KEPT = timedelta(days=30)
+#: How long it stays known that an upload was erased, and by whom; counted from the erasure. Longer
+#: than any copy of the table still has the upload, or a restore would bring it back.
+ERASURE_KEPT = timedelta(days=RECOVERY_DAYS + 5)
 
 
 class EventKind(TextChoices):
@@ -25,6 +27,7 @@ class EventKind(TextChoices):
     RECEIVED = "received"
     EMAILED = "emailed"
     FAILED = "failed"
+    HELD = "held"
     DELIVERED = "delivered"
     ANSWERED = "answered"
     SOFT_BOUNCED = "soft_bounced"

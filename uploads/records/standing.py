@@ -23,6 +23,7 @@ class Standing:
     status: Any
     failure: Any
     email_status: Any
+    email_held: Any
     upload_date: Any
     stored_at: Any
     opened_at: Any
@@ -56,6 +57,11 @@ class Standing:
         if self.status == Status.REVOKED:
             return self.stored_at is not None
         return self.is_changeable
+
+    @property
+    def is_email_held(self) -> bool:
+        """Whether its email waits until an administrator has mended something."""
+        return bool(self.status == Status.PROCESSING and self.email_held)
 
     @property
     def is_unreachable(self) -> bool:

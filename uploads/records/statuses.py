@@ -49,8 +49,8 @@ UNREACHABLE = (EmailStatus.BOUNCED, EmailStatus.BLOCKED, EmailStatus.COMPLAINED)
 #: What a trainer can do about an email that the student did not get.
 EMAIL_ADVICE = {
     EmailStatus.UNDELIVERED: _(
-        "The student’s mailbox did not take the email this time; it may be full. "
-        "The address is right: send the email again later."
+        "The student’s mailbox did not take the email this time: it may be full, or take no "
+        "encrypted email. Send it again later, or give the student the link another way."
     ),
     EmailStatus.REJECTED: _(
         "The email was refused for what it says. Sending it again does not help: "
@@ -63,6 +63,24 @@ EMAIL_ADVICE = {
     ),
     EmailStatus.COMPLAINED: _("The student has marked the email as spam."),
 }
+
+
+class Hold(TextChoices):
+    """The reason why SES takes no email from us until an administrator has mended it.
+
+    Trying again does not help, and the student's address is not at fault. In the sandbox, SES also
+    asks whether the role may send as the recipient's identity. Sources:
+    https://docs.aws.amazon.com/ses/latest/APIReference/API_SendRawEmail.html#API_SendRawEmail_Errors
+    https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html
+    """
+
+    DENIED = "denied", _("the function’s role may not send it (AccessDenied)")
+    NOT_VERIFIED = (
+        "not_verified",
+        _("the sender, or in SES’s sandbox the student’s address, is not verified"),
+    )
+    PAUSED = "paused", _("SES has paused our sending; its console says why")
+    NOT_SET_UP = "not_set_up", _("the configuration set or the MAIL FROM domain is not set up")
 
 
 class Failure(TextChoices):

@@ -11,7 +11,6 @@ from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute
 from pynamodb.expressions.condition import Condition
 
 from core import logs
-from core.environments import MAX_LINK_DAYS
 from core.errors import NotFound
 from core.table.items import InstantAttribute, Item, instant
 from uploads.records import keys
@@ -24,7 +23,7 @@ class UploadUnknown(NotFound):
     """No such upload, or another trainer's: from outside they look the same."""
 
     code = "upload_unknown"
-    message = _("There is no such upload. It may have been cleared away after 30 days.")
+    message = _("There is no such upload. It may have been cleared away together with its video.")
 
 
 class Upload(Standing, Item, discriminator="upload"):
@@ -75,6 +74,8 @@ class Upload(Standing, Item, discriminator="upload"):
 
     email_sent_at = InstantAttribute(attr_name="emailSentAt", null=True)
     email_status = UnicodeAttribute(attr_name="emailStatus", null=True)
+    #: Why SES does not let us send it: a `Hold`.
+    email_held = UnicodeAttribute(attr_name="emailHeld", null=True)
     email_message_id = UnicodeAttribute(attr_name="emailMessageId", null=True)
 
     download_expires_at = InstantAttribute(attr_name="downloadExpiresAt")
@@ -103,7 +104,7 @@ class Upload(Standing, Item, discriminator="upload"):
         """Return a pending upload, not yet written."""
         return cls(
             **_keys(file_id, student=student_email, trainer=trainer_sub, at=at),
-            ttl=at + timedelta(days=MAX_LINK_DAYS),
+            ttl=at + timedelta(days=settings.ENVIRONMENT.record_days),
             file_id=file_id,
             trainer_sub=trainer_sub,
             trainer_name=trainer_name,

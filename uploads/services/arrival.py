@@ -63,7 +63,8 @@ def accept(upload: Upload, *, at: datetime) -> None:
     except ConditionFailed:
         logger.info("Upload %s was handled by another process", upload.file_id)
         return
-    delivery.deliver_what_is_due(upload, at=at)
+    with suppress(delivery.EmailHeld):  # the upload says so, and the reconciler tries again
+        delivery.deliver_what_is_due(upload, at=at)
 
 
 def _accept_object(upload: Upload, *, at: datetime) -> bool:

@@ -10,16 +10,14 @@ Zappa runs it every night (`apexshare.events.clean`); `manage.py clean` by hand.
 import logging
 from datetime import datetime, timedelta
 
-from core.environments import MAX_LINK_DAYS
+from django.conf import settings
+
 from uploads.records.event import Event
 from uploads.records.upload import Upload
 from uploads.storage import objects
 from uploads.storage.keys import file_id_in
 
 logger = logging.getLogger(__name__)
-
-#: How far back the records reach that say what is of no use.
-LOOK_BACK = timedelta(days=MAX_LINK_DAYS)
 
 
 def clean(*, at: datetime) -> int:
@@ -28,7 +26,7 @@ def clean(*, at: datetime) -> int:
     Raises:
         ClientError, BotoCoreError: AWS failed; the next call goes on.
     """
-    since = at - LOOK_BACK
+    since = at - timedelta(days=settings.ENVIRONMENT.record_days)
     keeps_video = {
         upload.file_id: upload.keeps_video for upload in Upload.created(since=since, until=at)
     }

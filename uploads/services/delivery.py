@@ -19,11 +19,11 @@ from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.condition import Condition
 
 from core import metrics
-from core.errors import Conflict
+from core.errors import Conflict, Unavailable
 from core.table.writes import Change, ConditionFailed, commit
 from uploads.records import claim, suppression
-from uploads.records.event import Actor
-from uploads.records.statuses import EmailStatus, Failure, Status
+from uploads.records.event import Actor, EventKind
+from uploads.records.statuses import EmailStatus, Failure, Hold, Status
 from uploads.records.upload import Upload
 from uploads.services import emails
 from uploads.transitions import AFTERWARDS, EMAILED, Transition, apply, fail, note
@@ -43,6 +43,17 @@ class AddressRefused(Conflict):
     message = _("Check the student’s address and correct it.")
 
 
+class EmailHeld(Unavailable):
+    """SES does not let us send, until an administrator has mended something."""
+
+    code = "email_held"
+    title = _("The student could not be emailed yet")
+    message = _(
+        "The mail service does not let ApexShare send this email. Support can see why. A first "
+        "email is tried again every few minutes; another one you can send again later."
+    )
+
+
 class BeingSent(Conflict):
     """Another process sends it right now, or died on the way."""
 
@@ -60,6 +71,7 @@ def deliver_what_is_due(upload: Upload, *, at: datetime) -> bool:
     Returns whether something was due, and was emailed or given up.
 
     Raises:
+        EmailHeld: SES does not let us send; calling again goes on once it does.
         ClientError, BotoCoreError: SES or the table failed; calling again goes on.
     """
     due = _due(upload, at=at)
@@ -78,7 +90,7 @@ def deliver_what_is_due(upload: Upload, *, at: datetime) -> bool:
         logger.info("Upload %s was claimed by another process", upload.file_id)
         return False
     try:
-        message_id = send(due)
+        message_id = send(due, at=at)
     except AddressRefused:
         _give_up(due, Failure.EMAIL_REFUSED, at=at)
         return True
@@ -131,13 +143,14 @@ def take(uploads: Sequence[Upload], *, at: datetime) -> None:
         raise
 
 
-def send(uploads: Sequence[Upload]) -> str:
+def send(uploads: Sequence[Upload], *, at: datetime) -> str:
     """Send one email about all of them; a failure frees them for the next try.
 
     Whoever claimed them has looked whether the address takes email.
 
     Raises:
         AddressRefused: it will not do another time either.
+        EmailHeld: it will once somebody has mended what SES complains about.
         ClientError, BotoCoreError: it may.
     """
     try:
@@ -145,9 +158,33 @@ def send(uploads: Sequence[Upload]) -> str:
     except emails.EmailRefused as error:
         logger.warning("The email of upload %s was refused: %s", uploads[0].file_id, error)
         raise AddressRefused from error
+    except emails.SendingHeld as error:
+        _hold(uploads, error.hold, at=at)
+        raise EmailHeld from error
     except Exception:
         release(*uploads)
         raise
+
+
+def _hold(uploads: Sequence[Upload], hold: Hold, *, at: datetime) -> None:
+    """Free them for the next try, and write down why this one failed; once for each reason."""
+    logger.error("SES does not let us send: %s", hold.value)
+    metrics.record(EmailsHeld=1)
+    release(*(upload for upload in uploads if upload.email_held == hold))
+    values = {"claimed_at": None, "email_held": hold.value}
+    for upload in uploads:
+        if upload.email_held == hold:
+            continue
+        only_if = claim.upload_as_read(upload)
+        with suppress(ConditionFailed):  # withdrawn meanwhile
+            note(
+                upload,
+                EventKind.HELD,
+                values,
+                only_if=only_if,
+                at=at + AFTERWARDS,
+                detail=hold.value,
+            )
 
 
 def record_sent(
@@ -164,6 +201,7 @@ def record_sent(
         "email_sent_at": at,
         "email_status": EmailStatus.SENT,
         "email_message_id": message_id,
+        "email_held": None,
     }
     for place, upload in enumerate(uploads):
         said: dict[str, Any] = {"at": at + AFTERWARDS, "actor": actor, "emails": int(not place)}
@@ -195,6 +233,8 @@ def _insist(record: Callable[..., None], *, only_if: Condition) -> None:
 
 def release(*uploads: Upload) -> None:
     """Let the next delivery of the event claim at once, instead of after the lease."""
+    if not uploads:
+        return
     try:
         commit(
             *(

@@ -12,10 +12,14 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from core import aws
+from uploads.records.statuses import Hold
 from uploads.records.upload import Upload
 
 #: What SES says of our own sender, or of anybody while the account is in the sandbox.
 NOT_VERIFIED = "not verified"
+
+#: Errors by which SES refuses this one email for good.
+PERMANENT = {"MessageRejected", "InvalidParameterValue"}
 
 
 class Message(EmailMultiAlternatives):
@@ -33,8 +37,27 @@ class Message(EmailMultiAlternatives):
         return made
 
 
+#: Errors by which SES says that something of ours has to be mended first.
+HOLDS = {
+    "AccessDenied": Hold.DENIED,
+    "AccessDeniedException": Hold.DENIED,
+    "AccountSendingPausedException": Hold.PAUSED,
+    "ConfigurationSetSendingPausedException": Hold.PAUSED,
+    "ConfigurationSetDoesNotExist": Hold.NOT_SET_UP,
+    "MailFromDomainNotVerifiedException": Hold.NOT_SET_UP,
+}
+
+
 class EmailRefused(Exception):
     """SES refused the email for good."""
+
+
+class SendingHeld(Exception):
+    """SES takes no email from us, or none to this address, until `hold` is mended."""
+
+    def __init__(self, hold: Hold) -> None:
+        super().__init__(hold.value)
+        self.hold = hold
 
 
 def send_video_ready(uploads: Sequence[Upload]) -> str:
@@ -42,6 +65,7 @@ def send_video_ready(uploads: Sequence[Upload]) -> str:
 
     Raises:
         EmailRefused: SES will not take it.
+        SendingHeld: it will once an administrator has mended something.
         ClientError, BotoCoreError: SES failed, or its answer was lost; it may work later.
     """
     return _send(_compose(uploads))
@@ -53,7 +77,7 @@ def send_video_erased(upload: Upload, *, actor: str, at: datetime) -> None:
     The email names no student: it outlives what was erased.
 
     Raises:
-        EmailRefused, ClientError, BotoCoreError: as `send_video_ready`.
+        EmailRefused, SendingHeld, ClientError, BotoCoreError: as `send_video_ready`.
     """
     context = {"upload": upload, "actor": actor, "at": at}
     _send(_message("video_erased", context, to=upload.trainer_email))
@@ -63,18 +87,19 @@ def _send(message: Message) -> str:
     try:
         message.send()
     except ClientError as error:
-        if _is_permanent(error):
+        if hold := _hold(error):
+            raise SendingHeld(hold) from error
+        if aws.error_code(error) in PERMANENT:
             raise EmailRefused(aws.error_code(error)) from error
         raise
     return str(message.extra_headers.get("message_id", ""))
 
 
-def _is_permanent(error: ClientError) -> bool:
-    """Return whether SES refuses this email for good."""
-    if aws.error_code(error) == "MessageRejected":
-        # A sender or an account that is not set up can be mended; the video need not come again.
-        return NOT_VERIFIED not in str(error)
-    return aws.error_code(error) == "InvalidParameterValue"
+def _hold(error: ClientError) -> Hold | None:
+    code = aws.error_code(error)
+    if code == "MessageRejected" and NOT_VERIFIED in str(error):
+        return Hold.NOT_VERIFIED
+    return HOLDS.get(code)
 
 
 def _compose(uploads: Sequence[Upload]) -> Message:

@@ -61,7 +61,7 @@ def _tell_trainer(upload: Upload, *, actor: str, at: datetime) -> None:
     """Whoever sent the video learns that support has erased it; that it fails stops nothing."""
     try:
         emails.send_video_erased(upload, actor=actor, at=at)
-    except (emails.EmailRefused, *AWS_ERRORS):
+    except (emails.EmailRefused, emails.SendingHeld, *AWS_ERRORS):
         logger.exception("The trainer of the erased upload %s was not told", upload.file_id)
 
 

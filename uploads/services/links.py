@@ -45,7 +45,7 @@ class NotRestorable(Conflict):
 
     code = "not_restorable"
     title = _("This upload cannot be restored")
-    message = _("It was not withdrawn, or its video has been deleted. Send the video again.")
+    message = _("It was not withdrawn, or its video was deleted or put away. Send the video again.")
 
 
 class NotExtendable(Conflict):
@@ -98,13 +98,15 @@ def restore(upload: Upload, *, actor: str, at: datetime) -> None:
     """Let a withdrawn link work again; a student who was not emailed yet is emailed then.
 
     Raises:
-        NotRestorable: it was not withdrawn, or its video is gone or was replaced by something else.
+        NotRestorable: it was not withdrawn, or its video is gone, was put away (Glacier, which
+            reads nothing to us) or was replaced by something else.
         BeingSent: it was withdrawn while its email went out, which is not recorded yet.
         AddressSuppressed: the email that is due would not go out.
-        ClientError, BotoCoreError: SES or the table failed, and the email waits for the reconciler;
-            an upload that was created `expiry.EMAIL_PATIENCE` ago has failed instead.
+        EmailHeld, ClientError, BotoCoreError: SES or the table failed, and the email waits for the
+            reconciler; an upload that was created `expiry.EMAIL_PATIENCE` ago has failed instead.
     """
-    if upload.status != Status.REVOKED or not _has_video(upload):
+    is_over = upload.latest_expiry <= at
+    if upload.status != Status.REVOKED or is_over or not _has_video(upload):
         raise NotRestorable
     if not upload.email_sent_at:
         suppression.require_none(upload.student_email)
@@ -120,7 +122,7 @@ def restore(upload: Upload, *, actor: str, at: datetime) -> None:
     if not was_emailed:
         try:
             delivery.deliver_what_is_due(upload, at=at + AFTERWARDS)
-        except AWS_ERRORS:
+        except (delivery.EmailHeld, *AWS_ERRORS):
             # Of an old one nobody would try again; its trainer can, once it has failed.
             expiry.expire(upload, at=at + AFTERWARDS)
             raise
@@ -172,7 +174,7 @@ def deliver_the_others(upload: Upload, *, at: datetime) -> None:
     """Email the others of its batch, which may have waited for this one only."""
     try:
         delivery.deliver_what_is_due(upload, at=at)
-    except AWS_ERRORS:
+    except (delivery.EmailHeld, *AWS_ERRORS):
         logger.exception("The batch of upload %s is left to the reconciler", upload.file_id)
 
 

@@ -47,7 +47,8 @@ def resend(upload: Upload, *, actor: str, at: datetime) -> list[Upload]:
     Returns all uploads that the email told of.
 
     Raises:
-        NothingToEmail, TooSoon, BeingSent, AddressRefused, AddressSuppressed: it was not sent.
+        NothingToEmail, TooSoon, BeingSent, AddressRefused, AddressSuppressed, EmailHeld: it was
+            not sent.
         ClientError, BotoCoreError: SES or the table failed, so it may have been.
     """
     suppression.require_none(upload.student_email)
@@ -78,6 +79,7 @@ def correct_address(upload: Upload, *, email: str, actor: str, at: datetime) -> 
         AddressSuppressed, AddressRefused: the new one takes no email.
         TooSoon, NothingToEmail: it is the same one, see `resend`.
         TooManyRequests: it was corrected again and again.
+        EmailHeld: SES does not let us send.
         ClientError, BotoCoreError: SES or the table failed; `resend` goes on.
     """
     group = delivery.email_group(upload)
@@ -123,7 +125,7 @@ def _send_again(group: Sequence[Upload], *, actor: str, at: datetime) -> list[Up
     except ConditionFailed as error:
         raise delivery.BeingSent from error
     try:
-        message_id = delivery.send(sendable)
+        message_id = delivery.send(sendable, at=at)
     except delivery.AddressRefused:
         delivery.release(*sendable)
         raise

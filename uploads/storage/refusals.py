@@ -29,7 +29,7 @@ class FileChanged(Conflict):
 
     code = "file_changed"
     title = _("The file has changed")
-    message = _("The file was changed while it was being sent. Discard the upload, and start again.")
+    message = _("The file was changed while it was being sent. Discard the upload and start again.")
 
 
 class PartsMissing(Conflict):

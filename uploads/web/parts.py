@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,6 +13,7 @@ from core.http.requests import json_body
 from core.table.writes import Change, update
 from uploads.records.upload import Upload
 from uploads.rules import MAX_POSTER_BYTES, own_upload
+from uploads.services import expiry
 from uploads.storage import multipart, objects, refusals
 
 #: How a JPEG begins. Source: ISO/IEC 10918-1, SOI and the next marker.
@@ -77,7 +79,9 @@ def poster(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     image = request.body
     if not image.startswith(JPEG) or len(image) > MAX_POSTER_BYTES:
         raise PosterInvalid
-    if not upload.is_pending and not upload.is_received:
+    # One that came later would outlive the record that says whose it is.
+    is_late = upload.upload_date + expiry.PATIENCE <= timezone.now()
+    if is_late or not (upload.is_pending or upload.is_received):
         raise refusals.NotResumable
     objects.put_poster(upload, image)
     update(Change(upload, {"has_poster": True}, only_if=Upload.pk.exists()))

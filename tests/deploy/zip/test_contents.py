@@ -40,6 +40,15 @@ def test_the_project_is_copied_without_what_is_for_one_machine(tmp_path: Path) -
         ("django/conf/locale/tlh/formats.py", False),
         ("zappa/handler.py", True),
         ("zappa/cli.py", False),
+        ("aws_lambda_powertools/metrics/base.py", True),
+        ("aws_lambda_powertools/utilities/jmespath_utils/__init__.py", True),
+        ("aws_lambda_powertools/utilities/parser/models.py", False),
+        ("aws_lambda_powertools/event_handler/router.py", False),
+        ("authlib/integrations/django_client/apps.py", True),
+        ("authlib/integrations/flask_client/apps.py", False),
+        ("django/db/backends/dummy/base.py", True),
+        ("django/db/backends/oracle/base.py", False),
+        ("cffi/api.py", False),
     ],
 )
 def test_of_libraries_only_what_is_read_stays(tmp_path: Path, path: str, stays: bool) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from aws_cdk.assertions import Match
 
-from core.environments import ENVIRONMENTS
+from core.environments import ENVIRONMENTS, LATE_EXPIRY_DAYS
 from core.school import PREFIX
 from tests.infra.conftest import Made
 
@@ -33,6 +33,16 @@ def test_videos_and_stills_stay_as_long_as_the_environment_keeps_them(
     assert rules(made, name)["VideoLifecycle"]["Prefix"] == "videos/"
     assert rules(made, name)["VideoLifecycle"]["ExpirationInDays"] == days
     assert rules(made, name)["Posters"]["ExpirationInDays"] == days
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_nothing_outlives_the_record_that_says_whose_it_is(made: Made, name: str) -> None:
+    """`tests/uploads/records/test_lifetimes.py` has the records' side."""
+    ends = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules(made, name).values()}
+    assert set(ends) == {"videos/", "posters/", "temp-uploads/"}
+    environment = ENVIRONMENTS[name]
+    assert max(ends.values()) == environment.retention_days
+    assert max(ends.values()) + LATE_EXPIRY_DAYS <= environment.record_days
 
 
 def test_videos_become_cheaper_on_day_7_and_go_to_glacier_on_day_30(made: Made) -> None:

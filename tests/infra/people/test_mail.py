@@ -22,6 +22,11 @@ def test_the_environments_domain_sends_with_dkim(made: Made, name: str) -> None:
     assert identity["DkimSigningAttributes"] == {"NextSigningKeyLength": "RSA_2048_BIT"}
 
 
+def test_bounces_come_as_events_alone(made: Made, name: str) -> None:
+    [identity] = made.properties(f"{name}-foundation", "AWS::SES::EmailIdentity")
+    assert identity["FeedbackAttributes"] == {"EmailForwardingEnabled": False}
+
+
 def test_dns_has_three_dkim_records(records: dict[tuple[str, str], str]) -> None:
     assert len([kind for kind, _ in records if kind == "CNAME"]) == 3
 

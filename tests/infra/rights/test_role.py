@@ -71,8 +71,9 @@ def test_each_right_is_for_things_of_its_own_environment(
     own = (name, ENVIRONMENTS[name].domain, "IdentityPool")
     foreign = [
         resource
-        for each in statements.values()
+        for sid, each in statements.items()
         for resource in as_list(each["Resource"])
+        if sid != "Email"  # for whatever recipient; its condition names our sender
         if resource == "*" or not any(part in str(resource) for part in own)
     ]
     assert foreign == []
@@ -83,6 +84,13 @@ def test_it_sends_email_as_our_sender_only(
 ) -> None:
     sender = ENVIRONMENTS[name].sender
     assert statements["Email"]["Condition"] == {"StringEquals": {"ses:FromAddress": sender}}
+
+
+def test_in_ses_sandbox_it_may_send_to_verified_addresses(
+    statements: dict[str, dict[str, Any]],
+) -> None:
+    """There, SES asks about the recipient's identity, too; the condition names the sender."""
+    assert ":identity/*" in str(statements["Email"]["Resource"])
 
 
 def test_the_role_has_the_name_that_zappa_is_told(made: Made, name: str) -> None:

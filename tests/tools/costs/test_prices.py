@@ -25,11 +25,11 @@ def test_the_firewall_costs_its_rules_and_each_request_at_the_edge() -> None:
 
 
 def test_every_metric_that_the_function_writes_is_counted() -> None:
-    assert len(metrics.UNITS) == prices.FIGURES
+    assert len(set(metrics.UNITS) - metrics.WATCHED) == prices.FIGURES
 
 
-def test_of_what_watches_only_two_metrics_are_not_free() -> None:
-    assert monthly(Usage(uploads=0))["CloudWatch"] == pytest.approx(2 * 0.30)
+def test_of_what_watches_only_two_metrics_and_four_alarms_are_not_free() -> None:
+    assert monthly(Usage(uploads=0))["CloudWatch"] == pytest.approx(2 * 0.30 + 4 * 0.10)
 
 
 def test_every_part_is_one_request() -> None:

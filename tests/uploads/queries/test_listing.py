@@ -3,11 +3,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from core.table.paging import CursorInvalid
 from tests.conftest import NOON
 from uploads.queries import listing, totals
-from uploads.records import counts
 from uploads.records.upload import Upload
 
 MakeUpload = Callable[..., Upload]
@@ -81,10 +81,10 @@ def test_a_cursor_opens_only_its_own_list(forty_five_uploads: list[str]) -> None
 
 
 def test_it_reaches_back_as_far_as_the_count_does(
-    make_upload: MakeUpload, forty_five_uploads: list[str]
+    make_upload: MakeUpload, forty_five_uploads: list[str], settings: Settings
 ) -> None:
     """Whatever DynamoDB has cleared away yet."""
-    last_day = NOON + timedelta(days=counts.DAYS - 1)
+    last_day = NOON + timedelta(days=settings.ENVIRONMENT.record_days - 1)
     page = listing.uploads_of("trainer", at=last_day)
     assert len(page.items) == 20
     assert totals.total("trainer", at=last_day) == 45

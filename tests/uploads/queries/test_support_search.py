@@ -2,11 +2,13 @@
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from botocore.client import BaseClient
+from pytest_django.fixtures import Settings
 
 from core.table.paging import CursorInvalid
 from tests.conftest import LONG_AGO, NOON, new_upload
@@ -40,8 +42,9 @@ def there_and_back(look: Find) -> tuple[list[list[str]], list[list[str]]]:
 
 
 @pytest.fixture
-def many(make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def many(make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> list[str]:
     """Seventeen uploads over three months, newest first; pages hold five."""
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, retention_days=90)
     monkeypatch.setattr(support_search, "PAGE_SIZE", 5)
     return [
         make_upload(
@@ -100,12 +103,21 @@ def test_a_cursor_opens_only_its_own_list(many: list[str]) -> None:
 
 
 def test_the_months_are_those_that_may_hold_uploads() -> None:
-    assert support_search.months(NOON) == ["2026-11", "2026-10"]
-    assert support_search.months(datetime(2026, 3, 1, tzinfo=UTC)) == [
-        "2026-03",
-        "2026-02",
-        "2026-01",
+    assert support_search.months(NOON) == ["2026-11"]
+    assert support_search.months(datetime(2026, 3, 1, tzinfo=UTC)) == ["2026-03", "2026-02"]
+
+
+def test_what_no_link_can_mend_any_more_is_found_but_no_problem(
+    make_upload: MakeUpload, settings: Settings
+) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, retention_days=90)
+    assert len(support_search.months(NOON)) == 4
+    old, fresh = [
+        make_upload(at=NOON - timedelta(days=days), attributes={"status": "failed"}).file_id
+        for days in (31, 29)
     ]
+    assert ids(support_search.problems(at=NOON)) == [fresh]
+    assert ids(find(status="failed")(None)) == [fresh, old]
 
 
 @pytest.mark.parametrize(
@@ -250,8 +262,9 @@ def test_looking_back_stops_and_goes_on_likewise(
 
 
 def test_going_on_looking_misses_nothing(
-    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, retention_days=90)
     monkeypatch.setattr(support_search, "BATCH", 3)
     monkeypatch.setattr(support_search, "MAX_READ", 6)
     monkeypatch.setattr(support_search, "PAGE_SIZE", 2)

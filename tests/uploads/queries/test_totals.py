@@ -1,5 +1,8 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+
+from pytest_django.fixtures import Settings
 
 from core.table.writes import commit
 from tests.conftest import NOON
@@ -9,6 +12,16 @@ from uploads.records.upload import Upload
 from uploads.services import erasure
 
 MakeUpload = Callable[..., Upload]
+
+
+def test_a_trainers_last_thirty_days_are_not_all_that_their_list_has(
+    aws: None, settings: Settings
+) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, retention_days=90)
+    for ago in (0, 29, 30, 99, 100):
+        commit(counts.count("trainer", at=NOON - timedelta(days=ago), uploads=1))
+    assert totals.recent("trainer", at=NOON) == 2
+    assert totals.total("trainer", at=NOON) == 4
 
 
 def test_february_counts_on_the_first_of_march(aws: None) -> None:

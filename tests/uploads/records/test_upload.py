@@ -38,7 +38,7 @@ def test_a_link_ends_with_its_video_and_the_record_outlives_it() -> None:
     upload = new_upload()
     assert upload.download_expires_at == upload.latest_expiry
     assert upload.latest_expiry > NOON
-    assert upload.ttl == NOON + timedelta(days=30) >= upload.latest_expiry
+    assert upload.ttl == NOON + timedelta(days=17) >= upload.latest_expiry
 
 
 def test_an_upload_is_found_by_its_id(make_upload: MakeUpload) -> None:

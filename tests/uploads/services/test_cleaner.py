@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from core import aws as clients
 from tests.conftest import Failing, client_error, put_object, stored
@@ -45,6 +47,15 @@ def test_what_a_discarded_upload_left_goes(
     links.revoke(upload, actor="trainer", at=now)
     assert len(keys()) == 2
     assert cleaner.clean(at=timezone.now()) == 2
+    assert keys() == []
+
+
+def test_what_was_left_two_months_ago_goes_too(
+    make_upload: MakeUpload, now: datetime, settings: Settings
+) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, retention_days=90)
+    with_objects(make_upload(at=now, attributes={"status": "revoked"}))
+    assert cleaner.clean(at=now + timedelta(days=60)) == 2
     assert keys() == []
 
 

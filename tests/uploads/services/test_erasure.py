@@ -1,14 +1,17 @@
 """Erasing an upload: what goes, what stays, and what happens at the same time."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
+from pytest_django.fixtures import Settings
 
 from core.table.writes import Write, commit
-from tests.conftest import NOON, Failing, client_error, history, put_object, stored
-from uploads.queries import totals
+from tests.conftest import NOON, Failing, client_error, history, new_upload, put_object, stored
+from uploads.queries import export, support_search, totals
+from uploads.queries.support_search import Search
 from uploads.records.event import Event, EventKind
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload, UploadUnknown
@@ -43,6 +46,24 @@ def test_erasing_leaves_one_line_that_names_nobody_but_the_agent(upload: Upload)
     assert (line.kind, line.actor) == ("erased", "support@example.com")
     assert not line.detail
     assert Event.erasure(upload.file_id)
+
+
+def test_a_video_of_two_months_ago_is_found_exported_and_erased(
+    upload: Upload, settings: Settings
+) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, retention_days=90)
+    kept = NOON + timedelta(days=settings.ENVIRONMENT.record_days)
+    upload.update([Upload.ttl.set(new_upload(at=NOON).ttl)])
+    at = NOON + timedelta(days=90)
+    assert upload.ttl == kept > at
+    assert upload.file_id in {
+        found.file_id for found in support_search.search(Search(month="2026-11"), at=at).items
+    }
+    held = export.of_student(upload.student_email, actor="support@example.com", at=at)
+    assert [each["fileId"] for each in held["uploads"]] == [upload.file_id]
+    erasure.erase(stored(upload), actor="support@example.com", at=at)
+    assert objects.head(upload) is None
+    assert totals.total("trainer", at=at) == 0
 
 
 def test_an_erasure_that_broke_off_can_be_repeated(

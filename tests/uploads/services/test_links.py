@@ -1,11 +1,13 @@
 """Withdrawing, restoring and extending a student's link."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from botocore.exceptions import ClientError
 from django.core import mail
+from pytest_django.fixtures import Settings
 
 from core.errors import Refused
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
@@ -14,6 +16,7 @@ from uploads.records.statuses import EmailStatus, Failure, Status
 from uploads.records.upload import Upload
 from uploads.services import arrival, links, resending
 from uploads.services.reconciler import LOOK_BACK
+from uploads.storage import objects
 
 MakeUpload = Callable[..., Upload]
 LATER = NOON + timedelta(hours=1)
@@ -87,8 +90,9 @@ def test_who_was_withdrawn_before_the_email_is_emailed_when_restored(
 
 
 def test_an_old_upload_whose_email_stays_out_when_it_is_restored_asks_for_another_try(
-    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, retention_days=90)
     upload = make_upload(
         attributes={
             "status": "revoked",
@@ -115,6 +119,17 @@ def test_what_was_discarded_cannot_be_restored(make_upload: MakeUpload) -> None:
     links.revoke(upload, actor="trainer", at=LATER)
     with pytest.raises(links.NotRestorable):
         links.restore(upload, actor="support@example.com", at=LATER)
+
+
+def test_what_glacier_has_is_not_asked_for(
+    make_upload: MakeUpload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = make_upload(attributes={"status": "revoked", "stored_at": NOON})
+    archived = Failing(objects.beginning, client_error("InvalidObjectState"))
+    monkeypatch.setattr(objects, "beginning", archived)
+    with pytest.raises(links.NotRestorable):
+        links.restore(upload, actor="support@example.com", at=upload.latest_expiry)
+    assert archived.times == 1
 
 
 def test_what_was_not_withdrawn_cannot_be_restored(upload: Upload) -> None:

@@ -1,9 +1,12 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
 from uploads.records.statuses import Failure, Status
@@ -25,6 +28,19 @@ def test_a_lost_event_is_made_good(make_upload: MakeUpload) -> None:
     assert stored(upload).status == Status.COMPLETED
     assert reconcile(NOON + timedelta(minutes=10)) == 0
     assert len(mail.outbox) == 1
+
+
+def test_what_only_it_found_is_counted_for_the_alarm(
+    make_upload: MakeUpload, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, alarms=True)
+    now = timezone.now()
+    for late, counted in ((timedelta(seconds=50), 0), (timedelta(seconds=70), 1)):
+        upload = make_upload(at=now)
+        put_object(upload)  # dated by the clock on the wall
+        reconcile(now + late)
+        assert stored(upload).status == Status.COMPLETED
+        assert capsys.readouterr().out.count('"VideosFoundLate":[1') == counted
 
 
 def test_a_crash_between_claim_and_email_is_made_good(make_upload: MakeUpload) -> None:

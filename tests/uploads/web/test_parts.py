@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import requests
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from core import aws as clients
@@ -14,7 +15,7 @@ from tests.conftest import stored
 from tests.films import film
 from uploads.records.upload import Upload
 from uploads.records.video_file import VideoFile
-from uploads.services import links
+from uploads.services import expiry, links
 from uploads.storage import keys, multipart, objects, parts
 
 MakeUpload = Callable[..., Upload]
@@ -24,8 +25,9 @@ SIZE = 12 * MIB
 
 @pytest.fixture
 def large(make_upload: MakeUpload) -> Upload:
-    """A pending upload of three parts: 5, 5 and 2 MiB."""
-    return make_upload(video=VideoFile(name="Lap 1.mp4", size=SIZE, fingerprint="print"))
+    """A pending upload of three parts, of just now: 5, 5 and 2 MiB."""
+    video = VideoFile(name="Lap 1.mp4", size=SIZE, fingerprint="print")
+    return make_upload(video=video, at=timezone.now())
 
 
 def start(upload: Upload, **changes: Any) -> parts.Parts:
@@ -165,6 +167,16 @@ def test_a_still_is_kept_if_it_is_a_small_jpeg(
     answer = sign_in(trainer).post(address, image, content_type="image/jpeg")
     assert answer.status_code == status
     assert stored(large).has_poster == (status == 204)
+
+
+def test_a_still_that_would_outlive_its_record_is_refused(
+    sign_in: Callable[..., Client], trainer: User, make_upload: Callable[..., Upload]
+) -> None:
+    old = make_upload(at=timezone.now() - expiry.PATIENCE, attributes={"status": "completed"})
+    address = f"/uploads/{old.file_id}/poster/"
+    answer = sign_in(trainer).post(address, b"\xff\xd8\xff", content_type="image/jpeg")
+    assert answer.status_code == 409
+    assert not stored(old).has_poster
 
 
 def test_a_still_never_triggers_the_handler_and_goes_with_its_video(
