@@ -110,7 +110,8 @@ def status(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     part = "#arrived" if poll and poll.has_sender and now.upload.is_pending else "#upload"
     context = {"progress": now, "upload": now.upload, "sent": True, "is_news": True}
     if part == "#upload":
-        context |= {"timeline": timeline.of(now.upload)} | watching.player(now.upload, at=at)
+        context["timeline"] = timeline.of(now.upload)
+        context |= watching.player(now.upload, at=at)
     response = render(request, f"uploads/upload.html{part}", context)
     if part == "#arrived":
         response["HX-Reswap"] = "none"
