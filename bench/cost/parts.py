@@ -15,7 +15,7 @@ from django.template.backends.django import Template
 from core.aws.private import LeanModel
 from uploads import transitions
 from uploads.records.upload import Upload
-from uploads.services import arrival, delivery
+from uploads.services import delivery
 from uploads.storage import multipart, objects
 
 #: What is measured, by where it is called.
@@ -25,7 +25,7 @@ CALLED = {
     "items": [
         (LeanModel, "from_raw_data"),
         (Upload, "new"),
-        *((module, "commit") for module in (delivery, arrival, transitions)),
+        *((module, "commit") for module in (delivery, transitions)),
     ],
     "forms": [(BaseForm, "__init__"), (BaseForm, "full_clean")],
     "templates": [(Template, "render")],
