@@ -51,9 +51,9 @@ def _cdk(environment: Environment, account: str) -> list[Right]:
         ),
         Right(
             sid="Limits",
-            actions=("lambda:GetAccountSettings",),
+            actions=("freetier:GetAccountPlanState", "lambda:GetAccountSettings"),
             resources=("*",),
-            wide="The limits are the account's.",
+            wide="The limits and the plan are the account's.",
         ),
     ]
 

@@ -16,6 +16,15 @@ SCHEDULING = (
     "events:RemoveTargets",
 )
 
+#: Lambda looks at the network with the rights of whoever puts the function into it.
+#: Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+NETWORK = Right(
+    sid="Network",
+    actions=("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"),
+    resources=("*",),
+    wide="EC2 describes all or nothing.",
+)
+
 
 def zappa_rights(environment: Environment, *, account: str, zone: str) -> list[Right]:
     """All rights behind `zappa deploy`, `update`, `certify` and our own hooks in them.
@@ -27,6 +36,7 @@ def zappa_rights(environment: Environment, *, account: str, zone: str) -> list[R
     ours = f"{REGION}:{account}"
     return [
         *_code(environment, ours),
+        *([NETWORK] if environment.private_network else []),
         *_events(environment, ours),
         *_api(environment, ours),
         *_domain(environment, ours, zone),
@@ -44,7 +54,13 @@ def _code(environment: Environment, ours: str) -> list[Right]:
         Right(sid="Buckets", actions=("s3:ListBucket",), resources=tuple(buckets)),
         Right(
             sid="Files",
-            actions=("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+            # A zip goes in parts, which boto3 takes back if one of them fails.
+            actions=(
+                "s3:AbortMultipartUpload",
+                "s3:DeleteObject",
+                "s3:GetObject",
+                "s3:PutObject",
+            ),
             resources=(f"{buckets[0]}/*", f"{buckets[1]}/static/*"),
             wide="Zips and static files have names of their own each time.",
         ),
@@ -60,10 +76,12 @@ def _code(environment: Environment, ours: str) -> list[Right]:
                 "lambda:GetFunctionConfiguration",
                 "lambda:GetPolicy",
                 "lambda:ListFunctionUrlConfigs",
+                "lambda:ListTags",
                 "lambda:ListVersionsByFunction",
                 "lambda:PublishVersion",
                 "lambda:PutFunctionConcurrency",
                 "lambda:RemovePermission",
+                "lambda:TagResource",
                 "lambda:UpdateFunctionCode",
                 "lambda:UpdateFunctionConfiguration",
             ),
@@ -120,6 +138,7 @@ def _api(environment: Environment, ours: str) -> list[Right]:
                 "cloudformation:DescribeStackResource",
                 "cloudformation:DescribeStacks",
                 "cloudformation:ListStackResources",
+                "cloudformation:TagResource",
                 "cloudformation:UpdateStack",
             ),
             resources=(f"arn:aws:cloudformation:{ours}:stack/{environment.function}/*",),
