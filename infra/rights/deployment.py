@@ -12,6 +12,16 @@ from infra.rights.zappa import zappa_rights
 CDK_ROLES = ("deploy-role", "file-publishing-role")
 
 
+#: Lambda looks at the network with the rights of whoever puts the function into it.
+#: Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+NETWORK = Right(
+    sid="Network",
+    actions=("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"),
+    resources=("*",),
+    wide="EC2 describes all or nothing.",
+)
+
+
 def rights(environment: Environment, *, account: str, zone: str) -> list[Right]:
     """All rights of the pipeline in one environment.
 
@@ -24,6 +34,7 @@ def rights(environment: Environment, *, account: str, zone: str) -> list[Right]:
         *_cdk(environment, account),
         *_secrets(environment, ours),
         *zappa_rights(environment, account=account, zone=zone),
+        *([NETWORK] if environment.private_network else ()),
         *(_tests(environment, ours) if environment.takes_tests else ()),
     ]
 

@@ -16,13 +16,25 @@ SCHEDULING = (
     "events:RemoveTargets",
 )
 
-#: Lambda looks at the network with the rights of whoever puts the function into it.
-#: Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
-NETWORK = Right(
-    sid="Network",
-    actions=("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"),
-    resources=("*",),
-    wide="EC2 describes all or nothing.",
+#: Zappa makes and updates the function; the alias and its permission are ours.
+FUNCTION = (
+    "lambda:AddPermission",
+    "lambda:CreateAlias",
+    "lambda:CreateFunction",
+    "lambda:DeleteFunctionConcurrency",
+    "lambda:GetAlias",
+    "lambda:GetFunction",
+    "lambda:GetFunctionConfiguration",
+    "lambda:GetPolicy",
+    "lambda:ListFunctionUrlConfigs",
+    "lambda:ListTags",
+    "lambda:ListVersionsByFunction",
+    "lambda:PublishVersion",
+    "lambda:PutFunctionConcurrency",
+    "lambda:RemovePermission",
+    "lambda:TagResource",
+    "lambda:UpdateFunctionCode",
+    "lambda:UpdateFunctionConfiguration",
 )
 
 
@@ -36,7 +48,6 @@ def zappa_rights(environment: Environment, *, account: str, zone: str) -> list[R
     ours = f"{REGION}:{account}"
     return [
         *_code(environment, ours),
-        *([NETWORK] if environment.private_network else []),
         *_events(environment, ours),
         *_api(environment, ours),
         *_domain(environment, ours, zone),
@@ -66,25 +77,7 @@ def _code(environment: Environment, ours: str) -> list[Right]:
         ),
         Right(
             sid="Function",
-            actions=(
-                "lambda:AddPermission",
-                "lambda:CreateAlias",
-                "lambda:CreateFunction",
-                "lambda:DeleteFunctionConcurrency",
-                "lambda:GetAlias",
-                "lambda:GetFunction",
-                "lambda:GetFunctionConfiguration",
-                "lambda:GetPolicy",
-                "lambda:ListFunctionUrlConfigs",
-                "lambda:ListTags",
-                "lambda:ListVersionsByFunction",
-                "lambda:PublishVersion",
-                "lambda:PutFunctionConcurrency",
-                "lambda:RemovePermission",
-                "lambda:TagResource",
-                "lambda:UpdateFunctionCode",
-                "lambda:UpdateFunctionConfiguration",
-            ),
+            actions=FUNCTION,
             resources=(function, f"{function}:*"),
             wide="Versions and aliases are the function's own.",
         ),

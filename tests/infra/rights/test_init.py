@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.rights.deployment import rights
-from infra.rights.zappa import NETWORK
+from infra.rights.deployment import NETWORK, rights
 from tests.infra.conftest import EVERYTHING, ROOT, Made, as_list
 
 DOCUMENT = (ROOT / "docs/rights.md").read_text()
