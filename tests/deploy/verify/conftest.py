@@ -27,10 +27,12 @@ class Web(requests.Session):
         return self.says(str(url), options.get("headers", {}))
 
 
-def answer(status: int = 200, body: bytes = b"", **headers: str) -> requests.Response:
+def answer(
+    status: int = 200, body: bytes = b"", *, headers: dict[str, str] | None = None
+) -> requests.Response:
     made = requests.Response()
     made.status_code, made._content = status, body
-    made.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
+    made.headers.update(headers or {})
     return made
 
 

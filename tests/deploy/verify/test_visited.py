@@ -14,21 +14,21 @@ from deploy.verify.deployed import Deployed, Failed
 from infra.rights.secrets import key_pair
 from tests.deploy.verify.conftest import Web, answer, deployed
 
-GOOD_HEADERS = {name.replace("-", "_"): "…" for name in visited.HEADERS}
+GOOD_HEADERS = dict.fromkeys(visited.HEADERS, "…")
 
 
 def test_a_site_that_is_well_passes() -> None:
     visited.health(deployed(Web(lambda *_: answer(body=json.dumps({"healthy": True}).encode()))))
-    visited.headers(deployed(Web(lambda *_: answer(**GOOD_HEADERS))))
+    visited.headers(deployed(Web(lambda *_: answer(headers=GOOD_HEADERS))))
 
 
 def test_a_site_that_is_not_fails() -> None:
     with pytest.raises(Failed, match="log"):
         visited.health(deployed(Web(lambda *_: answer(503, b"down"))))
     lacking = {**GOOD_HEADERS}
-    del lacking["Content_Security_Policy"]
+    del lacking["Content-Security-Policy"]
     with pytest.raises(Failed, match="no Content-Security-Policy"):
-        visited.headers(deployed(Web(lambda *_: answer(**lacking))))
+        visited.headers(deployed(Web(lambda *_: answer(headers=lacking))))
 
 
 def test_a_name_that_leads_nowhere_fails(monkeypatch: pytest.MonkeyPatch) -> None:
