@@ -53,6 +53,9 @@ deploy: install install-infra lint ## Bring ENV=prod up, or up to date, on AWS
 integration: install ## Do the main job, from sending to watching, in the deployed ENV=dev or staging
 	$(BIN)/python -m deploy.integration $(ENV)
 
+verify: install ## Look whether the deployed ENV=dev is on AWS as it should be: PASS or FAIL a line
+	$(BIN)/python -m deploy.verify $(ENV)
+
 undeploy: install install-infra ## Take ENV=dev down; its data stays
 	$(BIN)/python -m deploy $(ENV) --back
 

@@ -80,7 +80,7 @@ class Check:
             yield str(error)
 
     def _there(self, account: str) -> Iterator[str]:
-        for look in (self._zone, self._bootstrap, self._stacks, self._concurrency):
+        for look in (self._zone, self._bootstrap, self._stacks, self._concurrency, self._plan):
             try:
                 yield from look(account)
             except (BotoCoreError, ClientError) as error:
@@ -137,6 +137,27 @@ class Check:
                 f"{KEPT_FREE} for others, but this account has {free}: ask for 1,000 (“Lambda’s "
                 "quota” in docs/operations.md), or meanwhile take `lambda_concurrency` out of "
                 "zappa_settings.json."
+            )
+
+    def _plan(self, account: str) -> Iterator[str]:
+        """Look for AWS's Free plan, after which it closes the account.
+
+        Source:
+        https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_freetier_GetAccountPlanState.html
+        """
+        try:
+            plan = self.client("freetier", region_name=REGION).get_account_plan_state()
+        except ClientError as error:
+            # Older accounts have no plan.
+            if error.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise
+            return
+        if plan["accountPlanType"] == "FREE":
+            until = plan.get("accountPlanExpirationDate")
+            yield (
+                f"Account {account} is on the Free plan, and AWS closes it "
+                f"{f'on {until:%Y-%m-%d}' if until else 'after six months'}: upgrade it to the "
+                "Paid plan, in the console under Billing."
             )
 
     def _reserved(self, functions: Any) -> int:

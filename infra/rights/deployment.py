@@ -12,6 +12,16 @@ from infra.rights.zappa import zappa_rights
 CDK_ROLES = ("deploy-role", "file-publishing-role")
 
 
+#: Lambda looks at the network with the rights of whoever puts the function into it.
+#: Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+NETWORK = Right(
+    sid="Network",
+    actions=("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"),
+    resources=("*",),
+    wide="EC2 describes all or nothing.",
+)
+
+
 def rights(environment: Environment, *, account: str, zone: str) -> list[Right]:
     """All rights of the pipeline in one environment.
 
@@ -25,6 +35,7 @@ def rights(environment: Environment, *, account: str, zone: str) -> list[Right]:
         _zone(zone),
         *_secrets(environment, ours),
         *zappa_rights(environment, account=account),
+        *([NETWORK] if environment.private_network else ()),
         *(_tests(environment, ours) if environment.takes_tests else ()),
     ]
 
@@ -52,9 +63,9 @@ def _cdk(environment: Environment, account: str) -> list[Right]:
         ),
         Right(
             sid="Limits",
-            actions=("lambda:GetAccountSettings",),
+            actions=("freetier:GetAccountPlanState", "lambda:GetAccountSettings"),
             resources=("*",),
-            wide="The limits are the account's.",
+            wide="The limits and the plan are the account's.",
         ),
     ]
 

@@ -20,9 +20,15 @@ from infra.rights.deployment import rights
 HOST = "token.actions.githubusercontent.com"
 NAME = f"{PREFIX}-pipeline"
 
-#: GitHub signs owner@1/name@2 for repositories made after 15 July 2026, and for older ones that
-#: opted in: numbers are never reused, whereas somebody else can take over a name.
+#: GitHub signs owner@1/name@2 for repositories made or renamed since 15 July 2026, and for others
+#: that opted in: numbers are never reused, whereas somebody else can take over a name. Source:
+#: https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
 REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+|[\w.-]+@\d+/[\w.-]+@\d+")
+
+#: The branch whose jobs may deploy, whatever the rules of GitHub's environments say: any of the
+#: roles can become the CDK's, and so change all environments. Source:
+#: https://aws.amazon.com/about-aws/whats-new/2026/01/aws-sts-supports-validation-identity-provider-claims/
+BRANCH = "refs/heads/main"
 
 #: Placeholder of cdk-nag for an unknown account number.
 ANY_ACCOUNT = "<AWS::AccountId>"
@@ -70,7 +76,13 @@ class PipelineStack(Stack):
             description=f"Deploys ApexShare to {environment.name}",
             assumed_by=iam.WebIdentityPrincipal(
                 provider,
-                {"StringEquals": {f"{HOST}:aud": "sts.amazonaws.com", f"{HOST}:sub": subject}},
+                {
+                    "StringEquals": {
+                        f"{HOST}:aud": "sts.amazonaws.com",
+                        f"{HOST}:ref": BRANCH,
+                        f"{HOST}:sub": subject,
+                    }
+                },
             ),
         )
 

@@ -40,7 +40,7 @@ class FunctionRole(Construct):
             *self._itself(),
         ]
         if environment.tracing:
-            statements.append(_anywhere("Traces", ["xray:PutTraceSegments"]))
+            statements.append(_anywhere("Traces", TRACES))
         if environment.private_network:
             statements.append(_anywhere("NetworkInterfaces", NETWORK_INTERFACES))
         for statement in statements:
@@ -195,6 +195,9 @@ class FunctionRole(Construct):
                 },
             )
 
+
+#: Source: https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+TRACES = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
 
 #: Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
 NETWORK_INTERFACES = [

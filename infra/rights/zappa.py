@@ -16,6 +16,27 @@ SCHEDULING = (
     "events:RemoveTargets",
 )
 
+#: Zappa makes and updates the function; the alias and its permission are ours.
+FUNCTION = (
+    "lambda:AddPermission",
+    "lambda:CreateAlias",
+    "lambda:CreateFunction",
+    "lambda:DeleteFunctionConcurrency",
+    "lambda:GetAlias",
+    "lambda:GetFunction",
+    "lambda:GetFunctionConfiguration",
+    "lambda:GetPolicy",
+    "lambda:ListFunctionUrlConfigs",
+    "lambda:ListTags",
+    "lambda:ListVersionsByFunction",
+    "lambda:PublishVersion",
+    "lambda:PutFunctionConcurrency",
+    "lambda:RemovePermission",
+    "lambda:TagResource",
+    "lambda:UpdateFunctionCode",
+    "lambda:UpdateFunctionConfiguration",
+)
+
 
 def zappa_rights(environment: Environment, *, account: str) -> list[Right]:
     """All rights behind `zappa deploy`, `zappa update` and our own hooks in them.
@@ -47,31 +68,19 @@ def _code(environment: Environment, ours: str) -> list[Right]:
         Right(sid="Buckets", actions=("s3:ListBucket",), resources=tuple(buckets)),
         Right(
             sid="Files",
-            actions=("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+            # A zip goes in parts, which boto3 takes back if one of them fails.
+            actions=(
+                "s3:AbortMultipartUpload",
+                "s3:DeleteObject",
+                "s3:GetObject",
+                "s3:PutObject",
+            ),
             resources=(f"{buckets[0]}/*", f"{buckets[1]}/static/*"),
             wide="Zips and static files have names of their own each time.",
         ),
         Right(
             sid="Function",
-            actions=(
-                "lambda:AddPermission",
-                "lambda:CreateAlias",
-                "lambda:CreateFunction",
-                "lambda:DeleteFunctionConcurrency",
-                "lambda:GetAlias",
-                "lambda:GetFunction",
-                "lambda:GetFunctionConfiguration",
-                "lambda:GetPolicy",
-                "lambda:ListFunctionUrlConfigs",
-                "lambda:ListTags",
-                "lambda:ListVersionsByFunction",
-                "lambda:PublishVersion",
-                "lambda:PutFunctionConcurrency",
-                "lambda:RemovePermission",
-                "lambda:TagResource",
-                "lambda:UpdateFunctionCode",
-                "lambda:UpdateFunctionConfiguration",
-            ),
+            actions=FUNCTION,
             resources=(function, f"{function}:*"),
             wide="Versions and aliases are the function's own.",
         ),

@@ -18,6 +18,9 @@ from apexshare.local import seed
 from core.environments import ENVIRONMENTS
 from deploy import integration
 from deploy.aws.trainer import SIMULATOR
+from deploy.verify import __main__ as verify
+from deploy.verify import visited, wired
+from deploy.verify.deployed import Deployed
 from tests.deploy.cloud import Cloud
 from tests.deploy.cloudfront import EXECUTE_API, browser
 from tests.deploy.second_factor import SecondFactor
@@ -168,6 +171,23 @@ def test_the_pipelines_integration_test_does_the_main_job(deployed: Cloud) -> No
     [pool] = cognito.list_user_pools(MaxResults=60)["UserPools"]
     assert SIMULATOR not in str(cognito.list_users(UserPoolId=pool["Id"])["Users"])
     assert mails(deployed, integration.STUDENT)
+
+
+def test_make_verify_shows_what_a_stand_in_can_show(deployed: Cloud) -> None:
+    asked = Deployed(
+        environment=ENVIRONMENTS["dev"], client=deployed.account.client, web=browser(deployed)
+    )
+    found = {verify.CHECKS[name]: end for name, end, _ in verify.results(asked, stand_in=True)}
+    assert {check for check, end in found.items() if end == "NOT HERE"} == verify.ON_AWS_ONLY
+    passed = {
+        wired.events,
+        wired.schedule,
+        wired.feedback,
+        wired.tags,
+        wired.throttle_page,
+        visited.health,
+    }
+    assert {check for check, end in found.items() if end == "PASS"} >= passed
 
 
 def test_support_sees_it_on_its_site(deployed: Cloud) -> None:

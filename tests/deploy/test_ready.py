@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ WELL: dict[str, Any] = {
     "describe_stacks": {"Stacks": [{"StackStatus": "UPDATE_COMPLETE"}]},
     "get_account_settings": {"AccountLimit": {"UnreservedConcurrentExecutions": 180}},
     "get_function": {},
+    "get_account_plan_state": {"accountPlanType": "PAID"},
 }
 
 
@@ -128,6 +130,12 @@ REFUSED: list[tuple[str, Any, str]] = [
         {"AccountLimit": {"UnreservedConcurrentExecutions": 10}},
         "this account has 10: ask for 1,000",
     ),
+    (
+        "get_account_plan_state",
+        {"accountPlanType": "FREE", "accountPlanExpirationDate": datetime(2027, 5, 1, tzinfo=UTC)},
+        "closes it on 2027-05-01: upgrade",
+    ),
+    ("get_account_plan_state", {"accountPlanType": "FREE"}, "closes it after six months"),
 ]
 
 
@@ -161,6 +169,11 @@ def test_a_stack_that_was_never_made_and_cannot_be_deleted_is_told(
     cloud.says["describe_stacks"] = {"Stacks": [stack]}
     told = [line.partition(" ")[0] for line in missing(cloud)]
     assert told == ([PROD.foundation, PROD.edge] if stands_in_the_way else [])
+
+
+def test_an_account_older_than_the_plans_has_none(cloud: Aws) -> None:
+    cloud.says["get_account_plan_state"] = refusal("ResourceNotFoundException")
+    assert missing(cloud) == []
 
 
 def test_before_the_first_deployment_there_is_no_stack(cloud: Aws) -> None:

@@ -83,6 +83,24 @@ def test_whoever_reaches_aws_asks_the_environments_reviewers() -> None:
     assert job["environment"] == "${{ inputs.environment }}"
 
 
+def guarded(guard: dict[str, Any], folder: Path, rules: str) -> int:
+    """Run a step of the workflow as GitHub's runners do, and return its exit status."""
+    github = folder / "gh"
+    github.write_text(f"#!/bin/sh\nprintf '{rules}\\n'\n")
+    github.chmod(0o755)
+    ran = subprocess.run(
+        ["bash", "-e", "-c", guard["run"]],
+        env={
+            "PATH": f"{folder}:{os.environ['PATH']}",
+            "GITHUB_REPOSITORY": "school/apexshare",
+            "ENVIRONMENT": "dev",
+        },
+        capture_output=True,
+        check=False,
+    )
+    return ran.returncode
+
+
 @pytest.mark.parametrize(("rules", "status"), [("required_reviewers", 0), ("branch_policy", 1)])
 def test_prod_is_refused_where_nobody_would_be_asked(
     tmp_path: Path, rules: str, status: int
@@ -90,17 +108,17 @@ def test_prod_is_refused_where_nobody_would_be_asked(
     [job] = WORKFLOWS["on-aws.yml"]["jobs"].values()
     guard = job["steps"][0]
     assert guard["if"] == "inputs.environment == 'prod'"
-    github = tmp_path / "gh"
-    github.write_text(f"#!/bin/sh\necho {rules}\n")
-    github.chmod(0o755)
-    # As GitHub's runners do.
-    ran = subprocess.run(
-        ["bash", "-e", "-c", guard["run"]],
-        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "GITHUB_REPOSITORY": "school/apexshare"},
-        capture_output=True,
-        check=False,
-    )
-    assert ran.returncode == status
+    assert guarded(guard, tmp_path, rules) == status
+
+
+@pytest.mark.parametrize(("rules", "status"), [("branch_policy", 0), ("required_reviewers", 1)])
+def test_every_environment_is_refused_where_any_branch_may_deploy(
+    tmp_path: Path, rules: str, status: int
+) -> None:
+    [job] = WORKFLOWS["on-aws.yml"]["jobs"].values()
+    guard = job["steps"][1]
+    assert "if" not in guard
+    assert guarded(guard, tmp_path, rules) == status
 
 
 def test_one_commit_goes_the_whole_way_before_the_next() -> None:

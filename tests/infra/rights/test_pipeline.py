@@ -21,6 +21,7 @@ def test_only_the_repositorys_own_environment_becomes_the_role(
     assert trust["Condition"] == {
         "StringEquals": {
             f"{HOST}:aud": "sts.amazonaws.com",
+            f"{HOST}:ref": "refs/heads/main",
             f"{HOST}:sub": f"repo:school/apexshare:environment:{name}",
         }
     }
