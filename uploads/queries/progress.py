@@ -130,8 +130,7 @@ class Progress:
             self.percent,
             self.is_arriving,
             self.is_sent_here,
-            upload.email_status,
-            upload.is_email_held,
+            "held" if upload.is_email_held else upload.email_status,
             upload.download_count,
             self.is_expired,
         )

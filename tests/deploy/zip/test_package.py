@@ -48,7 +48,7 @@ def names(package: Path) -> set[str]:
 
 def test_it_is_small(package: Path) -> None:
     """Whoever adds a library, or updates one, looks at what of it is needed (`contents.UNUSED`)."""
-    assert package.stat().st_size < 14e6
+    assert package.stat().st_size < 14.1e6
 
 
 def test_it_has_the_product_and_its_pages(names: set[str]) -> None:
@@ -98,10 +98,11 @@ def static(package: Path) -> set[str]:
     return {str(path.relative_to(STATIC)) for path in STATIC.rglob("*") if path.is_file()}
 
 
-def test_static_files_are_for_their_bucket_only(names: set[str], static: set[str]) -> None:
-    assert {name for name in names if name.startswith("staticfiles/")} == {
-        "staticfiles/staticfiles.json"
-    }
+def test_the_function_has_all_static_files_but_the_largest(
+    names: set[str], static: set[str]
+) -> None:
+    missing = {name for name in static if f"staticfiles/{name}" not in names}
+    assert missing == {name for name in static if name.startswith("ninja/")} != set()
     assert not {"css/apexshare.css", "js/upload/upload.js"} & static
     assert [name for name in static if name.startswith("css/apexshare.")]
 
