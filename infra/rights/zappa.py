@@ -16,6 +16,28 @@ SCHEDULING = (
     "events:RemoveTargets",
 )
 
+#: What Zappa does with the function. `GetFunction` of one with tags needs `ListTags` as well.
+#: Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html
+FUNCTION = (
+    "lambda:AddPermission",
+    "lambda:CreateAlias",
+    "lambda:CreateFunction",
+    "lambda:DeleteFunctionConcurrency",
+    "lambda:GetAlias",
+    "lambda:GetFunction",
+    "lambda:GetFunctionConfiguration",
+    "lambda:GetPolicy",
+    "lambda:ListFunctionUrlConfigs",
+    "lambda:ListTags",
+    "lambda:ListVersionsByFunction",
+    "lambda:PublishVersion",
+    "lambda:PutFunctionConcurrency",
+    "lambda:RemovePermission",
+    "lambda:TagResource",
+    "lambda:UpdateFunctionCode",
+    "lambda:UpdateFunctionConfiguration",
+)
+
 
 def zappa_rights(environment: Environment, *, account: str) -> list[Right]:
     """All rights behind `zappa deploy`, `zappa update` and our own hooks in them.
@@ -33,11 +55,7 @@ def zappa_rights(environment: Environment, *, account: str) -> list[Right]:
 
 
 def _code(environment: Environment, ours: str) -> list[Right]:
-    """Rights to the zip, the static files and the function that Zappa makes of them.
-
-    `GetFunction` of a function with tags needs `ListTags` as well. Source:
-    https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html
-    """
+    """Rights to the zip, the static files and the function that Zappa makes of them."""
     function = f"arn:aws:lambda:{ours}:function:{environment.function}"
     buckets = [
         f"arn:aws:s3:::{environment.code_bucket}",
@@ -53,25 +71,7 @@ def _code(environment: Environment, ours: str) -> list[Right]:
         ),
         Right(
             sid="Function",
-            actions=(
-                "lambda:AddPermission",
-                "lambda:CreateAlias",
-                "lambda:CreateFunction",
-                "lambda:DeleteFunctionConcurrency",
-                "lambda:GetAlias",
-                "lambda:GetFunction",
-                "lambda:GetFunctionConfiguration",
-                "lambda:GetPolicy",
-                "lambda:ListFunctionUrlConfigs",
-                "lambda:ListTags",
-                "lambda:ListVersionsByFunction",
-                "lambda:PublishVersion",
-                "lambda:PutFunctionConcurrency",
-                "lambda:RemovePermission",
-                "lambda:TagResource",
-                "lambda:UpdateFunctionCode",
-                "lambda:UpdateFunctionConfiguration",
-            ),
+            actions=FUNCTION,
             resources=(function, f"{function}:*"),
             wide="Versions and aliases are the function's own.",
         ),
