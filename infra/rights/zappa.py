@@ -16,7 +16,8 @@ SCHEDULING = (
     "events:RemoveTargets",
 )
 
-#: Zappa makes and updates the function; the alias and its permission are ours.
+#: What Zappa does with the function. `GetFunction` of one with tags needs `ListTags` as well.
+#: Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html
 FUNCTION = (
     "lambda:AddPermission",
     "lambda:CreateAlias",
@@ -54,11 +55,7 @@ def zappa_rights(environment: Environment, *, account: str) -> list[Right]:
 
 
 def _code(environment: Environment, ours: str) -> list[Right]:
-    """Rights to the zip, the static files and the function that Zappa makes of them.
-
-    `GetFunction` of a function with tags needs `ListTags` as well. Source:
-    https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html
-    """
+    """Rights to the zip, the static files and the function that Zappa makes of them."""
     function = f"arn:aws:lambda:{ours}:function:{environment.function}"
     buckets = [
         f"arn:aws:s3:::{environment.code_bucket}",

@@ -1,5 +1,6 @@
 """Headers and settings that both distributions share."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from aws_cdk import Duration
@@ -35,27 +36,14 @@ def security_headers(
         policy: the Content-Security-Policy, where the origin sets none.
         challenge: the WWW-Authenticate of all answers, in place of what API Gateway made of it.
     """
-    custom = {"Cross-Origin-Resource-Policy": shared_with}
-    if challenge:
-        custom["WWW-Authenticate"] = challenge
+    custom = {"Cross-Origin-Resource-Policy": shared_with, "WWW-Authenticate": challenge}
     return cloudfront.ResponseHeadersPolicy(
         scope,
         construct,
-        custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
-            custom_headers=[
-                cloudfront.ResponseCustomHeader(header=name, value=value, override=override)
-                for name, value in custom.items()
-            ]
-        ),
+        custom_headers_behavior=_custom(custom, override=override),
         remove_headers=["X-Amzn-Remapped-WWW-Authenticate"] if challenge else None,
         security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
-            content_security_policy=(
-                cloudfront.ResponseHeadersContentSecurityPolicy(
-                    content_security_policy=policy, override=override
-                )
-                if policy
-                else None
-            ),
+            content_security_policy=_content(policy, override=override),
             strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
                 access_control_max_age=YEAR, include_subdomains=True, preload=True, override=True
             ),
@@ -67,6 +55,28 @@ def security_headers(
                 referrer_policy=cloudfront.HeadersReferrerPolicy.SAME_ORIGIN, override=override
             ),
         ),
+    )
+
+
+def _custom(
+    headers: Mapping[str, str], *, override: bool
+) -> cloudfront.ResponseCustomHeadersBehavior:
+    return cloudfront.ResponseCustomHeadersBehavior(
+        custom_headers=[
+            cloudfront.ResponseCustomHeader(header=name, value=value, override=override)
+            for name, value in headers.items()
+            if value
+        ]
+    )
+
+
+def _content(
+    policy: str, *, override: bool
+) -> cloudfront.ResponseHeadersContentSecurityPolicy | None:
+    if not policy:
+        return None
+    return cloudfront.ResponseHeadersContentSecurityPolicy(
+        content_security_policy=policy, override=override
     )
 
 

@@ -56,14 +56,6 @@ class Site(Construct):
         headers = security_headers(
             self, shared_with="same-origin", override=False, policy=STATIC_PAGE
         )
-        api_headers = security_headers(
-            self,
-            "ApiHeaders",
-            shared_with="same-origin",
-            override=False,
-            policy=STATIC_PAGE,
-            challenge=CHALLENGE,
-        )
         self._viewer, self._origin = _viewer(self, environment), _function(self, environment)
         distribution = cloudfront.Distribution(
             self,
@@ -71,7 +63,7 @@ class Site(Construct):
             default_behavior=self._from_function(headers),
             additional_behaviors={
                 "static/*": self._from_bucket(environment, headers),
-                API: self._from_function(api_headers),
+                API: self._from_function(_api_headers(self)),
             },
             error_responses=[_unavailable(502), _unavailable(504)],
             **common(
@@ -110,6 +102,17 @@ class Site(Construct):
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             response_headers_policy=headers,
         )
+
+
+def _api_headers(scope: Construct) -> cloudfront.ResponseHeadersPolicy:
+    return security_headers(
+        scope,
+        "ApiHeaders",
+        shared_with="same-origin",
+        override=False,
+        policy=STATIC_PAGE,
+        challenge=CHALLENGE,
+    )
 
 
 def _function(scope: Construct, environment: Environment) -> cloudfront.IOrigin:

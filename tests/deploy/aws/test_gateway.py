@@ -8,8 +8,11 @@ from tests.deploy.recorder import Recorder
 
 FUNCTION = {"uri": "arn:aws:apigateway:…/invocations", "credentials": "arn:aws:iam::1:role/r"}
 CALLS_IT = {"ANY": {"methodIntegration": FUNCTION}}
-ZAPPAS = [{"id": "r0", "path": "/"}, {"id": "r1", "path": "/{proxy+}", "resourceMethods": CALLS_IT}]
-API = [
+ZAPPAS: list[dict[str, Any]] = [
+    {"id": "r0", "path": "/"},
+    {"id": "r1", "path": "/{proxy+}", "resourceMethods": CALLS_IT},
+]
+API: list[dict[str, Any]] = [
     {"id": "r2", "path": "/api", "resourceMethods": CALLS_IT},
     {"id": "r3", "path": "/api/{proxy+}", "resourceMethods": CALLS_IT},
 ]
