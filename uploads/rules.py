@@ -1,6 +1,6 @@
 """Rules for requests: which uploads, which files, how many.
 
-How long links and videos live is in `core.environments`.
+How long links and records live is in `core.environments.lifetimes`.
 """
 
 from collections.abc import Iterator

@@ -11,7 +11,8 @@ from botocore.exceptions import ClientError
 from pynamodb.exceptions import TableError
 
 from apexshare.local.services.machine import Machine
-from core.environments import ABANDONED_DAYS, ENVIRONMENTS, REGION
+from core.environments import ENVIRONMENTS, REGION
+from core.environments.lifetimes import ABANDONED_DAYS
 
 ENVIRONMENT = ENVIRONMENTS["dev"]
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from core.environments import LOG_DAYS, Environment
+from core.environments import Environment
+from core.environments.lifetimes import LOG_DAYS
 
 #: The alias that SNS calls, so that Lambda counts those calls and their errors separately.
 ALIAS = "feedback"

@@ -9,7 +9,8 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from constructs import Construct
 
-from core.environments import RECOVERY_DAYS, Environment
+from core.environments import Environment
+from core.environments.lifetimes import RECOVERY_DAYS
 from infra.accepted import accept
 
 POLICY = "policy/service-role/AWSBackupServiceRolePolicyForBackup"

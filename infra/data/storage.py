@@ -6,7 +6,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from core.environments import ABANDONED_DAYS, LOG_DAYS, MAX_LINK_DAYS, Environment
+from core.environments import Environment
+from core.environments.lifetimes import ABANDONED_DAYS, LOG_DAYS, MAX_LINK_DAYS
 from infra.accepted import accept
 from infra.data.removal import removal
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from core.environments import MAX_LINK_DAYS
+from core.environments.lifetimes import MAX_LINK_DAYS
 from tools.costs.prices import PRICES_AS_OF, PRICES_REGION, Usage, monthly
 
 #: The specification's three scenarios (videos of 2 GB), and what it says that each service costs.

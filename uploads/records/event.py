@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import TextChoices
 from pynamodb.attributes import UnicodeAttribute
 
-from core.environments import RECOVERY_DAYS
+from core.environments.lifetimes import RECOVERY_DAYS
 from core.table.items import InstantAttribute, Item
 from core.table.writes import Change, Check, ConditionFailed, Put, commit, update
 from core.text import masked

@@ -5,7 +5,8 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from core.environments import ENVIRONMENTS, LOG_DAYS
+from core.environments import ENVIRONMENTS
+from core.environments.lifetimes import LOG_DAYS
 from deploy.aws.complete import ALIAS, limit, subscribe
 from tests.deploy.recorder import Recorder, refusal
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.environments import ENVIRONMENTS, RECOVERY_DAYS
+from core.environments import ENVIRONMENTS
+from core.environments.lifetimes import RECOVERY_DAYS
 from tests.infra.conftest import Made
 
 

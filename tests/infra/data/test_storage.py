@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from aws_cdk.assertions import Match
 
-from core.environments import ENVIRONMENTS, LATE_EXPIRY_DAYS
+from core.environments import ENVIRONMENTS
+from core.environments.lifetimes import LATE_EXPIRY_DAYS
 from core.school import PREFIX
 from tests.infra.conftest import Made
 

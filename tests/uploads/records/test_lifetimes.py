@@ -11,7 +11,8 @@ from pytest_django.fixtures import Settings
 
 from accounts.sessions import Session
 from accounts.sign_ins import SignIn
-from core.environments import ABANDONED_DAYS, ENVIRONMENTS, LATE_EXPIRY_DAYS, RECOVERY_DAYS
+from core.environments import ENVIRONMENTS
+from core.environments.lifetimes import ABANDONED_DAYS, LATE_EXPIRY_DAYS, RECOVERY_DAYS
 from core.limits import Window
 from core.table.items import Item
 from tests.conftest import NOON, new_upload

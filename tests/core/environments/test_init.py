@@ -16,14 +16,6 @@ def test_the_environments_are_the_foundations() -> None:
     }
 
 
-def test_no_link_outlives_the_move_to_glacier() -> None:
-    assert {name: e.link_days for name, e in ENVIRONMENTS.items()} == {
-        "dev": 7,
-        "staging": 14,
-        "prod": 30,
-    }
-
-
 def test_only_production_keeps_its_data_and_takes_no_tests() -> None:
     assert {name for name, each in ENVIRONMENTS.items() if each.keeps_data} == {"prod"}
     assert {name for name, each in ENVIRONMENTS.items() if each.takes_tests} == {"dev", "staging"}
