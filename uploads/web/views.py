@@ -194,7 +194,7 @@ def _batch_context(uploads: list[Upload], rows: list[progress.Progress]) -> dict
         "upload": uploads[0],
         "rows": rows,
         "is_settled": all(row.is_settled for row in rows),
-        "is_sent_elsewhere": any(row.is_arriving and not row.is_sent_here for row in rows),
+        "is_perhaps_sent_elsewhere": any(row.is_arriving and not row.is_sent_here for row in rows),
         "is_over": is_over,
         "is_emailed": is_over and any(upload.email_sent_at for upload in uploads),
         "missed": sum(row.is_unreachable for row in rows),
