@@ -42,8 +42,8 @@ class Progress:
 
     upload: Upload
     percent: int | None
-    #: Whether some of it has come in within a minute. Whether a page still sends it, nobody can tell:
-    #: the one that did may have been reloaded or closed.
+    #: Whether some of it has come in within a minute. Whether a page still sends it, nobody can
+    #: tell: the one that did may have been reloaded or closed.
     is_arriving: bool
     is_expired: bool
     #: Whether the page that asks sends it, and so knows better than we how much has arrived.

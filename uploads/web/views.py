@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from uploads.queries import listing, progress, timeline
 from uploads.records import suppression
 from uploads.records.idempotency_key import IdempotencyKey
 from uploads.records.upload import Upload
-from uploads.rules import MAX_VIDEO_BYTES, REFUSALS, own, own_upload
+from uploads.rules import MAX_VIDEO_BYTES, own, own_upload, refusals
 from uploads.services import creation
 from uploads.storage import objects
 from uploads.web.polling import Poll, is_news, nothing_new
@@ -127,9 +126,7 @@ def batch(request: TrainerRequest, file_id: UUID) -> HttpResponse:
 @trainer_required
 def notes(request: TrainerRequest) -> HttpResponse:
     """Show the notes on chosen files, which the form fetches when some are chosen."""
-    most = {"most": filesizeformat(MAX_VIDEO_BYTES)}
-    refusals = REFUSALS | {"too-large": REFUSALS["too-large"] % most}
-    return render(request, "uploads/notes.html", {"refusals": refusals})
+    return render(request, "uploads/notes.html", {"refusals": refusals()})
 
 
 def _create(uploads: list[Upload], form: UploadForm, *, at: datetime) -> list[Upload]:
