@@ -5,7 +5,6 @@ How long links and records live is in `core.environments.lifetimes`.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.template.defaultfilters import filesizeformat
@@ -34,15 +33,26 @@ RESEND_PAUSE = timedelta(minutes=1)
 #: fills mailboxes.
 CORRECTIONS = Limit(scope="corrections", most=5, per=timedelta(hours=1))
 
-#: Why a file cannot be sent, and what to do: by what is wrong with it, or by its suffix. The form
-#: says the same when the file is chosen; `choosing.js` knows the names.
-REFUSALS = {
-    "refused": _("This is not an MP4, MOV or AVI file. Choose or export one of these."),
+#: Why files cannot be sent, and what to do: by what is wrong, or by a suffix.
+_REFUSALS = {
+    "refused": _(
+        "By its name, this is not an MP4, MOV or AVI file. Choose or export one of these."
+    ),
+    "nameless": _("The file has no name. Give it one."),
+    "slash": _("The file’s name must not contain / or \\. Rename the file."),
+    "long-name": _(
+        "The file’s name is longer than %(characters)d characters. Rename the file, then choose it "
+        "again."
+    ),
     "empty": _("This file is empty. Check the recording, then choose it again."),
     "too-large": _(
-        "This file is larger than %(most)s, the most that can be sent. Cut or compress it."
+        "This file is larger than %(size)s, the most that can be sent. Cut or compress it."
+    ),
+    "too-many": _(
+        "These are more than %(videos)d videos, the most that can be sent at a time. Choose fewer."
     ),
     ".lrv": _("This is GoPro’s small copy. Rename it to …MP4 to send it."),
+    ".lrf": _("This is DJI’s small copy. Rename it to …MP4 to send it."),
     ".insv": _("This is Insta360’s raw recording. Export it as MP4 in Insta360’s app."),
     ".360": _("This is GoPro’s raw 360° recording. Export it as MP4 in GoPro’s app."),
     ".3gp": _("This is an older phone’s video. Rename it to …mp4 to send it."),
@@ -71,21 +81,31 @@ def own(sub: str, upload: Upload) -> Upload:
     return upload
 
 
-def problems(video: VideoFile) -> Iterator[tuple[str, Any]]:
+def refusals() -> dict[str, str]:
+    """Return why files cannot be sent, and what to do: by what is wrong, or by a suffix.
+
+    The form says the same when files are chosen; `choosing.js` knows the names.
+    """
+    figures = {
+        "characters": MAX_NAME_LENGTH,
+        "size": filesizeformat(MAX_VIDEO_BYTES),
+        "videos": MAX_VIDEOS,
+    }
+    return {name: text % figures for name, text in _REFUSALS.items()}
+
+
+def problems(video: VideoFile) -> Iterator[tuple[str, str]]:
     """Yield what stands against a file: its `name` or its `size`, and what to do about it."""
+    words = refusals()
     if not video.name:
-        yield "name", _("The file has no name. Give it one.")
+        yield "name", words["nameless"]
     if "/" in video.name or "\\" in video.name:
-        yield "name", _("The file’s name must not contain / or \\. Rename the file.")
+        yield "name", words["slash"]
     if len(video.name) > MAX_NAME_LENGTH:
-        yield (
-            "name",
-            _("The file’s name is longer than %(most)d characters. Rename the file.")
-            % {"most": MAX_NAME_LENGTH},
-        )
+        yield "name", words["long-name"]
     if video.suffix not in CONTENT_TYPES:
-        yield "name", REFUSALS.get(video.suffix, REFUSALS["refused"])
+        yield "name", words.get(video.suffix, words["refused"])
     if video.size is not None and video.size <= 0:
-        yield "size", REFUSALS["empty"]
+        yield "size", words["empty"]
     if video.size is not None and video.size > MAX_VIDEO_BYTES:
-        yield "size", REFUSALS["too-large"] % {"most": filesizeformat(MAX_VIDEO_BYTES)}
+        yield "size", words["too-large"]

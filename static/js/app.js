@@ -33,6 +33,7 @@ function describe(elt, headers) {
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (!isOurs(detail.path)) return;
   if ("poll" in detail.elt.dataset) describe(detail.elt, detail.headers);
+  if (detail.elt.closest("#ask") && isSending()) detail.headers["Poll-Sender"] = "sends";
   if (detail.verb === "get") return;
   if (csrfToken()) {
     delete detail.parameters.csrfmiddlewaretoken;

@@ -1,6 +1,6 @@
 // @ts-check
-// Questions. What cannot be taken back is asked on a page of its own (`uploads/ask.html`); where this
-// runs, htmx puts that page's question into the dialog. A menu closes as a dialog does.
+// Questions. What cannot be taken back, or takes a word to change, is asked on a page of its own
+// (`uploads/ask.html`, `address.html`); where this runs, htmx puts that page's question into the dialog. A menu closes as a dialog does.
 
 const ask = /** @type {HTMLDialogElement} */ (document.getElementById("ask"));
 
@@ -8,9 +8,15 @@ const ask = /** @type {HTMLDialogElement} */ (document.getElementById("ask"));
 let asker = null;
 
 ask.addEventListener("htmx:afterSwap", (event) => {
+  if (ask.open) return void focusAnswer();
   asker = /** @type {CustomEvent} */ (event).detail.requestConfig.elt;
-  if (!ask.open) ask.showModal();
+  ask.showModal();
 });
+
+/** What was in the dialog before, with the focus, is gone; a field to mend gets it from app.js. */
+function focusAnswer() {
+  /** @type {HTMLElement | null} */ (ask.querySelector("[autofocus]"))?.focus();
+}
 
 if (ask.childElementCount) ask.showModal(); // asked for before this script came
 

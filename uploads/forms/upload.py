@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from uploads.forms.details import DetailsForm
 from uploads.forms.fields import FileNames
 from uploads.records.video_file import CONTENT_TYPES, VideoFile, in_order, known_fingerprint
-from uploads.rules import MAX_VIDEO_BYTES, MAX_VIDEOS, problems
+from uploads.rules import MAX_NAME_LENGTH, MAX_VIDEO_BYTES, MAX_VIDEOS, problems, refusals
 
 TOGETHER, SEPARATE = "together", "separate"
 
@@ -40,6 +40,8 @@ class UploadForm(DetailsForm):
                 "accept": ",".join(["video/mp4", "video/quicktime", *CONTENT_TYPES]),
                 "multiple": True,
                 "data-most": MAX_VIDEO_BYTES,
+                "data-most-characters": MAX_NAME_LENGTH,
+                "data-most-videos": MAX_VIDEOS,
                 "hx-preserve": True,
             }
         ),
@@ -133,10 +135,7 @@ def _problems(videos: list[VideoFile]) -> list[Any]:
     if not videos:
         return [_("Choose the video.")]
     if len(videos) > MAX_VIDEOS:
-        return [
-            _("These are %(count)d videos; at most %(most)d can be sent at a time.")
-            % {"count": len(videos), "most": MAX_VIDEOS}
-        ]
+        return [refusals()["too-many"]]
     if len(videos) == 1:
         return [problem for _about, problem in problems(videos[0])]
     # A name in JSON may hold half a character, which no page can show.

@@ -36,7 +36,7 @@ EMAIL_PROBLEMS = {
     EmailStatus.COMPLAINED: _lazy("Marked as spam"),
 }
 
-#: Some browser sends a video of which something has come in within this time.
+#: Some browser may still send a video of which something has come in within this time.
 STILL_ARRIVING = timedelta(minutes=1)
 
 
@@ -46,7 +46,8 @@ class Progress:
 
     upload: Upload
     percent: int | None
-    #: Whether some page sends it right now.
+    #: Whether some of it has come in within a minute. Whether a page still sends it, nobody can
+    #: tell: the one that did may have been reloaded or closed.
     is_arriving: bool
     is_expired: bool
     #: Whether the page that asks sends it, and so knows better than we how much has arrived.
@@ -79,9 +80,9 @@ class Progress:
         if self.is_sent_here and self.is_arriving:
             return _("Being sent")
         text = (
-            _("Being sent, %(percent)d%% has arrived")
+            _("%(percent)d%% has arrived so far")
             if self.is_arriving
-            else (_("Unfinished, %(percent)d%% has arrived"))
+            else _("Unfinished, %(percent)d%% has arrived")
         )
         return text % {"percent": self.percent}
 
@@ -99,7 +100,7 @@ class Progress:
         """Words for a screen reader when it changes; no figures, which change all the time."""
         upload = self.upload
         if self.percent is not None:
-            return _("is being sent") if self.is_arriving else _("is unfinished")
+            return _("is arriving") if self.is_arriving else _("is unfinished")
         if self.email_problem or not upload.is_received:
             return self.headline
         if upload.download_count:

@@ -20,6 +20,7 @@ from uploads.records.event import Actor
 from uploads.records.upload import Upload
 from uploads.rules import own_upload
 from uploads.services import links, resending
+from uploads.web import polling
 from uploads.web.questions import ask, discard_question, resend_question, revoke_question
 
 
@@ -111,7 +112,20 @@ def _change(
             [field] = form.fields
             form.add_error(field, str(error.message))
         else:
-            return redirect("upload", upload.file_id)
+            return _changed(request, upload)
     context = {"upload": upload, "form": form}
     status = 422 if form.errors else 200
-    return render(request, f"uploads/{name}.html", context, status=status)
+    part = "#question" if request.htmx else ""
+    return render(request, f"uploads/{name}.html{part}", context, status=status)
+
+
+def _changed(request: TrainerRequest, upload: Upload) -> HttpResponse:
+    """Go to the upload's page; but a page that sends videos stays, and says it in its dialog."""
+    if not request.htmx:
+        return redirect("upload", upload.file_id)
+    if polling.is_sending(request):
+        context = {"upload": own_upload(upload.trainer_sub, upload.file_id), "is_changed": True}
+        return render(request, "uploads/changed.html", context)
+    return HttpResponse(
+        status=204, headers={"HX-Redirect": reverse("upload", args=[upload.file_id])}
+    )

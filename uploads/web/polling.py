@@ -8,6 +8,9 @@ it shows:
   where it only follows. A page that offers or sends keeps its form.
 - `Poll-Offers`: how many videos it offers to send.
 
+What is asked for in the dialog of a page that sends videos says `Poll-Sender: sends`, too: that
+page must stay.
+
 What needs no further news comes without `data-poll`.
 """
 
@@ -45,6 +48,11 @@ class Poll:
     def keeps_sender(self, offers: int) -> bool:
         """Return whether the page's form may stay, where `offers` videos are left to send."""
         return self.sender == "sends" or self.offers in ("", str(offers))
+
+
+def is_sending(request: HttpRequest) -> bool:
+    """Return whether the page that asks sends videos, which end with it."""
+    return request.headers.get("Poll-Sender") == "sends"
 
 
 def is_news(poll: Poll | None, version: str) -> bool:

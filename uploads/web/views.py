@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from uploads.queries import listing, progress, timeline
 from uploads.records import suppression
 from uploads.records.idempotency_key import IdempotencyKey
 from uploads.records.upload import Upload
-from uploads.rules import MAX_VIDEO_BYTES, REFUSALS, own, own_upload
+from uploads.rules import MAX_VIDEO_BYTES, own, own_upload, refusals
 from uploads.services import creation
 from uploads.storage import objects, watching
 from uploads.web.polling import Poll, is_news, nothing_new
@@ -129,9 +128,7 @@ def batch(request: TrainerRequest, file_id: UUID) -> HttpResponse:
 @trainer_required
 def notes(request: TrainerRequest) -> HttpResponse:
     """Show the notes on chosen files, which the form fetches when some are chosen."""
-    most = {"most": filesizeformat(MAX_VIDEO_BYTES)}
-    refusals = REFUSALS | {"too-large": REFUSALS["too-large"] % most}
-    return render(request, "uploads/notes.html", {"refusals": refusals})
+    return render(request, "uploads/notes.html", {"refusals": refusals()})
 
 
 def _create(uploads: list[Upload], form: UploadForm, *, at: datetime) -> list[Upload]:
@@ -196,7 +193,7 @@ def _batch_context(uploads: list[Upload], rows: list[progress.Progress]) -> dict
         "upload": uploads[0],
         "rows": rows,
         "is_settled": all(row.is_settled for row in rows),
-        "is_sent_elsewhere": any(row.is_arriving and not row.is_sent_here for row in rows),
+        "is_perhaps_sent_elsewhere": any(row.is_arriving and not row.is_sent_here for row in rows),
         "is_over": is_over,
         "is_emailed": is_over and any(upload.email_sent_at for upload in uploads),
         "missed": sum(row.is_unreachable for row in rows),

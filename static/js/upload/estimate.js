@@ -5,12 +5,19 @@ const MIN_STEP_MS = 250;
 const MIN_WINDOW_MS = 15_000;
 const MIN_MOVES = 4;
 const QUIET_MS = 10_000;
+const USUAL_MS = 3000;
+const LONGER = 2; // times the longest gap
+const LESS = 3; // times
+const MIN_LATELY = 2; // moves
 const MAX_SECONDS_LEFT = 24 * 3600;
 
 /**
  * The rate is that of the latest moves: of fifteen seconds at least, and of four moves. What browsers
  * call sent is handed over to the system in lumps, on a slow uplink one in 45 seconds, and nothing
- * between them says that the rate has changed.
+ * between them says that the rate has changed. But when nothing has moved for three seconds, and for
+ * twice the longest gap of before, no rate is told, nor in the three seconds after that; and once what
+ * moved since that gap began, or the moves of three seconds, make less than a third of it, only they
+ * count.
  */
 export class Estimate {
   #total;
@@ -18,6 +25,8 @@ export class Estimate {
   /** @type {{ at: number, sent: number }[]} moves, the oldest first; the rate counts from it */
   #moves;
   #now;
+  /** The latest gap that was unusual: from when to when nothing moved, in milliseconds. */
+  #gap = { from: -Infinity, to: -Infinity };
 
   /** What counts from now on: @param {number} total bytes @param {number} now milliseconds
    *  @param {number} sent bytes that were there before, and say nothing of the uplink */
@@ -42,11 +51,47 @@ export class Estimate {
     }
     if (now - this.#latest.at < MIN_STEP_MS && sent < this.#total) return;
     this.#now = now;
-    if (sent === this.#sent) return;
+    if (sent !== this.#sent) this.#move(sent, now);
+    if (!this.#isUnsure) this.#forget();
+  }
+
+  /** @param {number} sent @param {number} now */
+  #move(sent, now) {
+    if (this.#isStale) this.#gap = { from: this.#latest.at, to: now };
     this.#sent = sent;
     this.#moves.push({ at: now, sent });
     while (this.#moves.length > MIN_MOVES + 1 && now - this.#moves[1].at >= MIN_WINDOW_MS)
       this.#moves.shift();
+  }
+
+  /** An uplink that has become much slower is judged by what moves now. */
+  #forget() {
+    const sinceGap = this.#moves.findIndex(({ at }) => at === this.#gap.from);
+    const last = this.#moves.length - 1 - MIN_LATELY;
+    const lately = this.#moves.findLastIndex(
+      ({ at }, index) => index <= last && at <= this.#latest.at - USUAL_MS,
+    );
+    for (const from of [sinceGap, lately])
+      if (from > 0 && LESS * this.#rateFrom(from) < this.#rateFrom(0))
+        return void this.#moves.splice(0, from);
+  }
+
+  /** Bytes a millisecond between a move and the latest. @param {number} index */
+  #rateFrom(index) {
+    const { at, sent } = this.#moves[index];
+    return (this.#latest.sent - sent) / (this.#latest.at - at);
+  }
+
+  /** Whether nothing has moved for longer than is usual. */
+  get #isStale() {
+    const gaps = this.#moves.slice(1).map(({ at }, index) => at - this.#moves[index].at);
+    if (!gaps.length) return false;
+    return this.#now - this.#latest.at > Math.max(USUAL_MS, LONGER * Math.max(...gaps));
+  }
+
+  /** Whether no rate can be told: it may have changed. */
+  get #isUnsure() {
+    return this.#isStale || this.#now - this.#gap.to < USUAL_MS;
   }
 
   /** Whole percent, 0 to 100; 100 only when all is sent. */
@@ -63,7 +108,9 @@ export class Estimate {
   /** Bytes a second; 0 while nothing moves. */
   get rate() {
     const [{ at, sent }] = this.#moves;
-    return this.#now > at && !this.quiet ? ((this.#sent - sent) / (this.#now - at)) * 1000 : 0;
+    return this.#now > at && !this.quiet && !this.#isUnsure
+      ? ((this.#sent - sent) / (this.#now - at)) * 1000
+      : 0;
   }
 
   /** Seconds until all is sent; Infinity while that cannot be told, or is more than a day. */

@@ -118,6 +118,7 @@ export class MultipartUpload extends EventTarget {
   #ask(path, data, signal) {
     return ask(this.#address + path, data, this.#author, signal, (state, name = "") => {
       this.signedInAs = name;
+      if (state === "waiting") this.#urls.lost();
       this.#be(/** @type {Running} */ (state));
     });
   }
@@ -225,8 +226,8 @@ export class MultipartUpload extends EventTarget {
     this.#pace.slowDown();
     this.#cuts++;
     if (error.sent) this.#pace.wasSilent(answer);
-    // Each try has asked our server for a fresh URL: it answers, and a storage never heard of is blocked.
-    const isBlocked = this.#cuts >= MANY_CUTS && this.#urls.isUnheard;
+    // Each try has asked our server for a fresh URL: it answers, so a storage that does not is blocked.
+    const isBlocked = this.#urls.isAlone || (this.#cuts >= MANY_CUTS && this.#urls.isUnheard);
     if (performance.now() - this.#moved > QUIET_MS) this.#be(isBlocked ? "blocked" : "waiting");
   }
 
@@ -235,6 +236,7 @@ export class MultipartUpload extends EventTarget {
     if (sent) {
       this.#sent.set(number, sent);
       this.#moved = performance.now();
+      if (this.state === "blocked") this.#cuts = 0;
       this.#be(this.#cuts < MANY_CUTS ? "sending" : "unsteady");
     } else {
       this.#sent.delete(number);

@@ -60,14 +60,14 @@ export function pause(milliseconds, signal) {
   });
 }
 
-/** Hosts of storages that took a byte, or answered, since the page was opened. @type {Set<string>} */
-const reached = new Set();
+/** When storages last took a byte, or answered, in milliseconds; by host. @type {Map<string, number>} */
+const heard = new Map();
 
 /** @param {string} url */
 export const hostOf = (url) => new URL(url).host;
 
-/** Whether the storage was ever heard of. @param {string} host */
-export const isReached = (host) => reached.has(host);
+/** When the storage was last heard of; 0 if never since the page was opened. @param {string} host */
+export const heardAt = (host) => heard.get(host) ?? 0;
 
 /** @typedef {Error & { sent: number, isSent: boolean }} Silent after so many bytes, perhaps all */
 
@@ -99,13 +99,13 @@ export function put(url, body, answer, signal, onprogress) {
       timer = setTimeout(silent, isSent ? answer : answer / 4);
     };
     request.upload.onprogress = ({ loaded }) => {
-      if (loaded) reached.add(hostOf(url));
+      if (loaded) heard.set(hostOf(url), performance.now());
       wait(loaded);
       onprogress(loaded);
     };
     request.onload = () => {
       const { status } = request;
-      reached.add(hostOf(url));
+      heard.set(hostOf(url), performance.now());
       const code = status === 404 ? "multipart_gone" : undefined;
       end(status === 200 ? null : new Refused(status, code));
     };

@@ -1,10 +1,11 @@
 // @ts-check
 // Signed URLs of parts, asked for in batches shortly before they are used.
 
-import { hostOf, isReached } from "./network.js";
+import { heardAt, hostOf } from "./network.js";
 
 const MAX_SIGNED = 8;
 const MAX_URL_MS = 45 * 60_000;
+const BLOCKED_MS = 15_000;
 
 /** @typedef {(parts: number[], signal: AbortSignal) => Promise<{ urls: Record<number, string> }>} Sign */
 
@@ -14,6 +15,8 @@ export class Urls {
   #urls = new Map();
   /** @type {Promise<void> | null | undefined} */
   #signing;
+  /** When our server first and last answered, since it alone does; in milliseconds. */
+  #alone = { first: 0, last: 0 };
 
   /** The storage's, once it is known. */
   host = "";
@@ -42,11 +45,28 @@ export class Urls {
 
   /** Whether the storage is known, but has taken and answered nothing. */
   get isUnheard() {
-    return Boolean(this.host) && !isReached(this.host);
+    return Boolean(this.host) && !heardAt(this.host);
+  }
+
+  /** Whether our server has answered again and again since the storage was last heard of. */
+  get isAlone() {
+    const { first, last } = this.#alone;
+    return first > heardAt(this.host) && last - first >= BLOCKED_MS;
+  }
+
+  /** Our server does not answer either. */
+  lost() {
+    this.#alone.first = 0;
   }
 
   clear() {
     this.#urls.clear();
+  }
+
+  /** @param {number} now */
+  #answered(now) {
+    if (this.#alone.first <= heardAt(this.host)) this.#alone.first = now;
+    this.#alone.last = now;
   }
 
   /** @param {number} number */
@@ -61,6 +81,7 @@ export class Urls {
     this.#signing ??= this.#sign(parts, signal)
       .then(({ urls }) => {
         const at = Date.now();
+        this.#answered(performance.now());
         for (const number of parts)
           if (urls[number]) this.#urls.set(number, { url: urls[number], at });
       })

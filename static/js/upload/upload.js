@@ -29,9 +29,15 @@ async function choose(form) {
   fill(form);
   sending();
   /** @type {HTMLElement} */ (form.querySelector("[data-unreadable]")).hidden = true;
-  /** @type {HTMLElement} */ (form.querySelector("[data-several]")).hidden =
-    chosen(form).length < 2;
-  (await notes())?.describe(form);
+  askAboutEmails(form);
+  await (await notes())?.describe(form);
+  askAboutEmails(form); // of what was chosen, something may have been left out
+}
+
+/** Several videos may go in one email. @param {Element} form */
+function askAboutEmails(form) {
+  const question = /** @type {HTMLElement} */ (form.querySelector("[data-several]"));
+  question.hidden = chosen(form).length < 2;
 }
 
 /** @param {Element} zone @param {DataTransfer} dropped */

@@ -107,7 +107,9 @@ def test_a_batch_goes_on_after_a_reload(
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     network.send("Network.emulateNetworkConditions", slow)
-    expect(page.get_by_text("Videos are being sent from another page.")).to_be_visible()
+    expect(
+        page.get_by_text("If another page is still sending, leave that page open.")
+    ).to_be_visible()
     expect(page.get_by_text("Choose these 2 videos")).to_be_visible()
     look(page, "batch-unfinished")
     # All of them again: what is there is not sent again.

@@ -190,7 +190,9 @@ def test_after_a_reload_only_the_missing_parts_are_sent(
     wait_for_percent(page, 50)
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
-    expect(page.get_by_text("This video is being sent from another page")).to_be_visible()
+    expect(
+        page.get_by_text("If another page is still sending it, leave that page open.")
+    ).to_be_visible()
     page.get_by_label("Video", exact=True).set_input_files(film)
     page.get_by_role("button", name="Continue").click()
     wait_for_percent(page, 20)

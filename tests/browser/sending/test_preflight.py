@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expect
 
 from tests.browser.test_main_job import fill_in
+from tests.films import VIDEO
 
 pytestmark = pytest.mark.browser
 
@@ -149,26 +150,58 @@ def test_a_recording_without_its_index_is_noted_and_sent(page: Page, film: Film)
     expect(page.get_by_text(SENT)).to_be_visible()
 
 
+def as_files(*named: tuple[str, bytes]) -> list[FilePayload]:
+    return [{"name": name, "mimeType": "", "buffer": content} for name, content in named]
+
+
 @pytest.mark.parametrize(
-    ("name", "says"),
-    [("GL010042.LRV", "This is GoPro’s small copy"), ("Lap 1.mkv", "not an MP4, MOV or AVI file")],
+    ("files", "says"),
+    [
+        ([("GL010042.LRV", VIDEO)], "This is GoPro’s small copy"),
+        ([("DJI_0042.LRF", VIDEO)], "This is DJI’s small copy"),
+        ([("notes.txt", b"Dear Sam")], "not an MP4, MOV or AVI file"),
+        ([("x" * 252 + ".mp4", VIDEO)], "longer than 255 characters"),
+        ([(f"{number}.mp4", VIDEO) for number in range(21)], "more than 20 videos"),
+    ],
+    ids=["small copy", "another small copy", "text", "long name", "too many"],
 )
-def test_what_cannot_be_sent_is_said_when_it_is_chosen(
-    page: Page, film: Film, name: str, says: str
+def test_what_cannot_be_sent_is_said_when_it_is_chosen_and_only_once(
+    page: Page, files: list[tuple[str, bytes]], says: str
+) -> None:
+    fill_in(page, None)
+    page.get_by_label("Video", exact=True).set_input_files(as_files(*files))
+    said = page.get_by_text(says).filter(visible=True)
+    expect(said).to_have_count(1)
+    send(page)
+    expect(page.get_by_text("Please check the fields marked below.")).to_be_visible()
+    expect(said).to_have_count(1)
+
+
+@pytest.mark.parametrize("name", ["GX010042", "Ride 7.5"])
+def test_a_video_without_a_videos_suffix_is_sent_with_one(
+    page: Page, film: Film, name: str
 ) -> None:
     video = film(H264)
-    choose(page, video.rename(video.with_name(name)))
-    expect(notes(page)).to_have_count(1)
-    expect(notes(page)).to_contain_text(says)
-
-
-def test_a_video_without_a_suffix_is_sent_with_one(page: Page, film: Film) -> None:
-    video = film(H264)
-    fill_in(page, video.rename(video.with_name("GX010042")))
-    expect(page.locator("[data-chosen]")).to_contain_text("GX010042.mp4, ")
+    fill_in(page, video.rename(video.with_name(name)))
+    expect(page.locator("[data-chosen]")).to_contain_text(f"{name}.mp4, ")
+    expect(notes(page)).to_have_count(0)
     send(page)
     expect(page.get_by_text(SENT)).to_be_visible()
-    expect(page.get_by_text("GX010042.mp4").first).to_be_visible()
+    expect(page.get_by_text(f"{name}.mp4").first).to_be_visible()
+
+
+def test_beside_a_video_a_text_is_left_out_and_named(page: Page, film: Film) -> None:
+    fill_in(page, None)
+    content = film(H264).read_bytes()
+    files = as_files(("Lap 1.mp4", content), ("notes.txt", b"Dear Sam"))
+    page.get_by_label("Video", exact=True).set_input_files(files)
+    expect(notes(page)).to_have_text(
+        "notes.txt: left out. Only MP4, MOV and AVI videos can be sent."
+    )
+    expect(page.locator("[data-chosen]")).not_to_contain_text("notes.txt")
+    expect(page.locator("[data-several]")).to_be_hidden()
+    send(page)
+    expect(page.get_by_text(SENT)).to_be_visible()
 
 
 def test_a_text_is_no_video_and_another_choice_takes_the_note_back(

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import through_cognito
@@ -72,6 +74,44 @@ def test_sending_shows_progress_and_can_be_paused_and_resumed(
     slow_down(-1)
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text(SENT)).to_be_visible()
+
+
+def test_what_is_changed_while_a_video_is_sent_does_not_end_it(
+    page: Page, video: Path, look: Look, slow_down: SlowDown, product: Product
+) -> None:
+    fill_in(page, video)
+    slow_down(500_000)
+    send(page)
+    expect(page.locator("[data-figures]")).to_contain_text("% sent · ")
+    dialog = page.get_by_role("dialog")
+    page.get_by_role("link", name="Change the last day").click()
+    tomorrow = timezone.now().date() + timedelta(days=1)
+    dialog.get_by_label("Last day of the link").fill(tomorrow.isoformat())
+    dialog.get_by_role("button", name="Change it").click()
+    expect(dialog.get_by_role("heading", name="The link’s last day was changed.")).to_be_visible()
+    expect(dialog.get_by_role("link", name="Close")).to_be_focused()
+    page.keyboard.press("Enter")
+    correct = page.get_by_role("link", name="Correct the address")
+    expect(dialog).to_be_hidden()
+    correct.click()
+    field = dialog.get_by_label("Student email")
+    field.fill("sam@localhost")
+    field.press("Enter")
+    expect(dialog.get_by_text("This is not an email address.")).to_be_visible()
+    expect(field).to_be_focused()
+    look(page, "correct-address-while-sending")
+    better = f"samuel.{time.time_ns()}@example.com"
+    field.fill(better)
+    field.press("Enter")
+    expect(dialog.get_by_text("The address was corrected.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(correct).to_be_focused()
+    expect(page.locator("#student")).to_have_text(f"Sam Student, {better}")
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    assert page.evaluate("dispatchEvent(new Event('beforeunload', {cancelable: true}))") is False
+    slow_down(-1)
+    expect(page.get_by_text(f"{SENT} {better}")).to_be_visible()
+    product.mail_to(better)
 
 
 def test_a_small_video_waits_for_the_connection_like_any_other(

@@ -60,7 +60,57 @@ test("a stall is told by the clock, and no rate or time of before stands beside 
   assert.equal(line(estimate), "10% sent · nothing has moved for 29 sec");
   estimate.update(11 * MB, 31_000);
   assert.equal(estimate.quiet, 0);
+  assert.equal(line(estimate), "11% sent", "whether it goes on is not known yet");
+  estimate.update(11 * MB, 34_000);
   assert.match(line(estimate), /^11% sent · \d+ kB\/s · /);
+});
+
+/** Twenty seconds at 8 MB/s, told of four times a second; then so many bytes at each of the times.
+ *  @returns [seconds since then, the estimate], four times a second */
+function* after(moves, seconds) {
+  const estimate = new Estimate(1000 * MB, 0);
+  for (let tick = 1; tick <= 80; tick++) estimate.update(2 * MB * tick, 250 * tick);
+  for (let tick = 1, sent = 160 * MB; tick <= 4 * seconds; tick++) {
+    sent += moves(tick);
+    estimate.update(sent, 20_000 + 250 * tick);
+    yield [tick / 4, estimate];
+  }
+}
+
+for (const [name, moves, most] of [
+  ["stops", () => 0, 0],
+  ["trickles", () => 750, 0.1 * MB],
+  ["moves a little every two seconds", (tick) => (tick % 8 ? 0 : 6000), 0.1 * MB],
+  ["moves a little every five seconds", (tick) => (tick % 20 ? 0 : 64_000), 0.1 * MB],
+  ["has become four times slower", () => 0.5 * MB, 2.5 * MB],
+]) {
+  test(`an uplink that ${name} is not told as fast for more than four seconds`, () => {
+    for (const [second, estimate] of after(moves, 60)) {
+      if (second <= 4) continue;
+      assert.ok(estimate.rate <= most, `after ${second} s: ${estimate.rate}`);
+      assert.ok(!estimate.rate || estimate.secondsLeft > 300, line(estimate));
+    }
+  });
+}
+
+for (const [name, moves] of [
+  ["jitters", (tick) => [0.1, 1.9, 0.4, 1.2, 3.1, 0.2, 0.1, 1][(tick * 5) % 8] * 2 * MB],
+  ["pauses for two seconds now and then", (tick) => (tick % 40 < 8 ? 0 : 2.5 * MB)],
+  ["comes in lumps", (tick) => (tick % 8 ? 0 : 16 * MB)],
+]) {
+  test(`an uplink that ${name} is told all the time, without jumps`, () => {
+    for (const [second, estimate] of after(moves, 60))
+      assert.ok(estimate.rate > 5 * MB && estimate.rate < 11 * MB, `${second}: ${estimate.rate}`);
+  });
+}
+
+test("after a pause of some seconds the rate is told again, and is soon what it was", () => {
+  let latest;
+  for (const [second, estimate] of after((tick) => (tick <= 20 ? 0 : 2 * MB), 25)) {
+    if (second > 8.5) assert.ok(estimate.rate > 2 * MB, `${second}: ${estimate.rate}`);
+    latest = estimate;
+  }
+  assert.ok(latest.rate > 7 * MB, `${latest.rate}`);
 });
 
 test("a part that breaks off and begins again turns no rate back", () => {

@@ -94,15 +94,58 @@ test("a storage that was never heard of, while our server answers, is blocked", 
   assert.equal(upload.storage, world.storage);
 });
 
-test("a storage that took a byte, or answered, is not blocked", async () => {
+const REFUSED = { status: "network", after: 1 };
+
+test("a storage that took a byte, or answered, is not blocked for a moment's failures", async () => {
   for (const sign of [{ status: 503 }, { status: "network", progress: [[50, 5]] }]) {
     const { world, upload, states } = prepare(1);
-    world.failing(1, sign, ...Array(5).fill({ status: "network", after: 1 }));
+    world.failing(1, sign, ...Array(4).fill(REFUSED));
     await world.clock.run(upload.start());
     arrived(upload);
     assert.ok(states.includes("waiting") && !states.includes("blocked"), `${states}`);
     world.remove();
   }
+});
+
+test("a storage that falls away after the first bytes, while our server answers, is blocked", async () => {
+  const { world, upload, states } = prepare(3);
+  world.failing(2, ...Array(9).fill(REFUSED), { progress: [[50, 5]] });
+  const running = upload.start();
+  await world.clock.until(() => world.tries(2).length > 0);
+  const { now } = world.clock;
+  await world.clock.until(() => upload.state === "blocked");
+  const waited = world.clock.now - now;
+  assert.ok(waited >= 15_000 && waited <= 20_000, `${waited}`);
+  await world.clock.run(running);
+  arrived(upload);
+  assert.deepEqual(states, ["sending", "waiting", "blocked", "sending", "done"]);
+});
+
+test("a storage that lets nothing through at all is blocked when the second try has failed", async () => {
+  const { world, upload, states } = prepare(2);
+  world.failing(2, ...Array(3).fill({ status: "silent" }));
+  await world.clock.run(upload.start());
+  arrived(upload);
+  assert.deepEqual(states, ["sending", "waiting", "blocked", "sending", "done"]);
+});
+
+test("a storage that answers with errors, however long, is not blocked", async () => {
+  const { world, upload, states } = prepare(2);
+  world.failing(2, ...Array(12).fill({ status: 503 }));
+  await world.clock.run(upload.start());
+  arrived(upload);
+  assert.ok(!states.includes("blocked"), `${states}`);
+});
+
+test("an outage of our server and the storage leaves no word of a blocked storage behind", async () => {
+  const { world, upload, states } = prepare(3);
+  world.failing(2, REFUSED, REFUSED, REFUSED, REFUSED);
+  const running = upload.start();
+  await world.clock.until(() => world.tries(2).length === 3);
+  world.script("sign", ...Array(5).fill("network"));
+  await world.clock.run(running);
+  arrived(upload);
+  assert.ok(states.includes("waiting") && !states.includes("blocked"), `${states}`);
 });
 
 test("while our server does not answer either, the connection is interrupted", async () => {

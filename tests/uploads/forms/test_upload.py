@@ -58,12 +58,14 @@ def test_several_videos_are_emailed_together_unless_the_trainer_says_otherwise()
 
 def test_of_several_videos_the_bad_one_is_named() -> None:
     found = errors(described=files("a.mp4", "b.mkv"))["file"]
-    assert found == ["b.mkv: This is not an MP4, MOV or AVI file. Choose or export one of these."]
+    assert found == [
+        "b.mkv: By its name, this is not an MP4, MOV or AVI file. Choose or export one of these."
+    ]
 
 
 def test_too_many_videos_at_a_time_are_refused() -> None:
     assert errors(described=files(*["a.mp4"] * 20)) == {}
-    assert "at most 20" in errors(described=files(*["a.mp4"] * 21))["file"][0]
+    assert "more than 20 videos" in errors(described=files(*["a.mp4"] * 21))["file"][0]
 
 
 @pytest.mark.parametrize(
@@ -107,6 +109,7 @@ def test_a_bad_field_says_what_to_do(field: str, value: str, says: str) -> None:
         ({"described": files("")}, "has no name"),
         ({"described": files("a.mkv")}, "not an MP4, MOV or AVI"),
         ({"described": files("GL010042.LRV")}, "GoPro’s small copy. Rename it to …MP4"),
+        ({"described": files("DJI_0042.LRF")}, "DJI’s small copy. Rename it to …MP4"),
         ({"described": files("VID_1.insv")}, "Export it as MP4 in Insta360’s app"),
         ({"described": files("GS010042.360")}, "Export it as MP4 in GoPro’s app"),
         ({"described": files("a.3gp")}, "Rename it to …mp4"),

@@ -81,18 +81,18 @@ def listed(monkeypatch: pytest.MonkeyPatch, latest_at: datetime | None) -> Uploa
 MOMENT = timedelta(seconds=1)
 
 
-def test_a_video_of_which_something_came_in_just_now_is_being_sent(
+def test_a_video_of_which_something_came_in_just_now_is_arriving(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     upload = listed(monkeypatch, NOON)
     last = NOON + progress.STILL_ARRIVING
-    assert progress.of(upload, at=last).headline == "Being sent, 50% has arrived"
-    assert progress.of(upload, at=last).news == "is being sent"
+    assert progress.of(upload, at=last).headline == "50% has arrived so far"
+    assert progress.of(upload, at=last).news == "is arriving"
     assert progress.of(upload, at=last + MOMENT).headline == "Unfinished, 50% has arrived"
     assert progress.of(upload, at=last + MOMENT).news == "is unfinished"
 
 
-def test_one_that_was_just_begun_is_being_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_was_just_begun_is_arriving(monkeypatch: pytest.MonkeyPatch) -> None:
     upload = listed(monkeypatch, None)
     assert progress.of(upload, at=NOON).is_arriving
     assert not progress.of(upload, at=NOON + progress.STILL_ARRIVING + MOMENT).is_arriving

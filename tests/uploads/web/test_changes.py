@@ -15,6 +15,7 @@ from uploads.records.suppression import Suppression
 from uploads.records.upload import Upload
 
 SignIn = Callable[..., Client]
+MakeUpload = Callable[..., Upload]
 
 
 @pytest.fixture
@@ -85,6 +86,39 @@ def test_a_trainer_changes_a_links_last_day(browser: Client, sent_upload: Upload
     assert answer.status_code == 422
     assert "archived after that" in answer.text
     assert f'value="{late.isoformat()}"' in answer.text
+
+
+HTMX = {"HX-Request": "true"}
+SENDING = HTMX | {"Poll-Sender": "sends"}
+
+
+def test_in_a_dialog_a_change_is_asked_for_and_said_beside_a_video_that_is_sent_on(
+    browser: Client, make_upload: MakeUpload
+) -> None:
+    upload = make_upload()
+    page = f"/uploads/{upload.file_id}/"
+    for act in ("address", "extend"):
+        assert f'hx-get="{page}{act}/" hx-target="#ask"' in browser.get(page).text
+        question = browser.get(f"{page}{act}/", headers=SENDING).text.strip()
+        assert question.startswith("<form")
+        assert f'hx-post="{page}{act}/" hx-target="#ask"' in question
+    refused = browser.post(f"{page}address/", {"email": "sam@"}, headers=SENDING)
+    assert (refused.status_code, refused.text.strip()[:5]) == (422, "<form")
+    done = browser.post(f"{page}address/", {"email": "samuel@example.com"}, headers=SENDING)
+    assert done.status_code == 200
+    assert "The address was corrected." in done.text
+    assert '<dd id="student" hx-swap-oob="true">Sam Student, samuel@example.com</dd>' in done.text
+    assert stored(upload).student_email == "samuel@example.com"
+
+
+def test_after_a_change_a_page_that_sends_nothing_goes_to_the_upload(
+    browser: Client, sent_upload: Upload
+) -> None:
+    page = f"/uploads/{sent_upload.file_id}/"
+    until = timezone.now().date() + timedelta(days=2)
+    done = browser.post(f"{page}extend/", {"until": until.isoformat()}, headers=HTMX)
+    assert (done.status_code, done.text, done["HX-Redirect"]) == (204, "", page)
+    assert "The link’s last day was changed." in browser.get(page).text
 
 
 def test_a_trainer_reads_the_history_in_plain_words(browser: Client, sent_upload: Upload) -> None:

@@ -1,7 +1,7 @@
 // @ts-check
 // Friendly notes in the form, before anything is sent. None of them ever blocks.
 
-import { hold, refusal, sorted, tidy } from "./choosing.js";
+import { filesIn, hold, refusal, sorted, takenBy } from "./choosing.js";
 import { inspect } from "./preflight.js";
 import { formatSize } from "./size.js";
 import { suggest } from "./typo.js";
@@ -19,6 +19,10 @@ const clock = (/** @type {number} */ seconds) =>
 const recording = (/** @type {File} */ { name }) =>
   /^G(?:[HXP]\d\d|OPR)(\d{4})\.\w+$/i.exec(name)?.[1];
 
+/** @param {File[]} files */
+const areChapters = (files) =>
+  files.length > 1 && recording(files[0]) && new Set(files.map(recording)).size === 1;
+
 /** Until nothing is pressed: a note must not move the button away below the pointer. */
 const released = () =>
   new Promise((resolve) => {
@@ -33,7 +37,7 @@ const released = () =>
 const fieldOf = (form, name) =>
   /** @type {HTMLInputElement | null} */ (form.querySelector(`[name=${name}]`));
 
-/** What was left out of dropped folders. @type {WeakMap<FileList, string[]>} */
+/** What was left out of what was dropped or chosen. @type {WeakMap<FileList, string[]>} */
 const leftOut = new WeakMap();
 
 /** The files that the field's error is about. @type {WeakMap<Element, FileList>} */
@@ -57,16 +61,26 @@ function errorOf(form, input) {
 export async function takeFolders(form, entries) {
   const input = fieldOf(form, "file");
   if (!input) return;
-  const { videos, left } = await sorted(entries, input);
-  hold(input, videos);
+  const { videos, left } = await sorted(await filesIn(entries), takenBy(input));
+  take(input, videos, left);
+}
+
+/** Have the chooser hold these files. @param {HTMLInputElement} input @param {File[]} files
+ *  @param {string[]} left names of what was left out */
+function take(input, files, left) {
+  hold(input, files);
   if (left.length) leftOut.set(/** @type {FileList} */ (input.files), left);
 }
 
-/** The chosen files, under the names that they are sent by. @param {HTMLInputElement} input */
+/** The chosen files, under the names that they are sent by; beside a video, what is none is left out.
+ *  @param {HTMLInputElement} input */
 async function tidied(input) {
   const list = /** @type {FileList} */ (input.files);
-  const files = await Promise.all([...list].map(tidy));
-  if (input.files === list && files.some((file, index) => file !== list[index])) hold(input, files);
+  const { tidied, videos, left } = await sorted([...list], takenBy(input));
+  const isMixed = videos.length > 0 && left.length > 0;
+  const files = isMixed ? videos : tidied;
+  const isOther = isMixed || files.some((file, index) => file !== list[index]);
+  if (input.files === list && isOther) take(input, files, isMixed ? left : []);
   return input.files;
 }
 
@@ -102,8 +116,8 @@ export async function describe(form) {
 async function look(input, files, lines) {
   /** @type {Map<string, string[]>} */
   const remarks = new Map();
-  if (files.length > 1 && recording(files[0]) && new Set(files.map(recording)).size === 1)
-    remarks.set("chapters", []);
+  if (files.length > Number(input.dataset.mostVideos)) remarks.set("too-many", []);
+  if (areChapters(files)) remarks.set("chapters", []);
   for (const [index, file] of files.entries()) {
     const refused = refusal(file, input);
     // A file that cannot be read now fails when it is sent, with a message.

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+  filesIn,
   nameOf,
   refusal,
   renamed,
@@ -37,7 +38,9 @@ test("a file under another name is the same film, of the same day", async () => 
 });
 
 const MP4 = "\0\0\0\x14ftypisom\0\0\0\0isom";
-const input = { accept: "video/mp4,.mp4,.m4v,.mov,.avi", dataset: { most: "10" } };
+const MOV = "\0\0\0\x14ftypqt  \0\0\0\0qt  ";
+const taken = [".mp4", ".m4v", ".mov", ".avi"];
+const input = { accept: `video/mp4,${taken}`, dataset: { most: "10", mostCharacters: "20" } };
 
 test("a suffix is what ends a name, as the server reads it", () => {
   for (const [name, suffix] of [
@@ -50,13 +53,32 @@ test("a suffix is what ends a name, as the server reads it", () => {
     assert.equal(suffixOf(name), suffix, name);
 });
 
-test("a video without a suffix gets one, and nothing else does", async () => {
+test("what is a video by its content is sent under a video's name, and nothing else is", async () => {
   for (const [content, name, kept] of [
     [MP4, "GX010042", "GX010042.mp4"],
-    [MP4, "a.LRV", "a.LRV"],
+    [MP4, "Ride 7.5", "Ride 7.5.mp4"],
+    [MP4, "Ride 12.07.2025", "Ride 12.07.2025.mp4"],
+    [MP4, "St.Gallen", "St.Gallen.mp4"],
+    [MP4, "lap.mp4 (1)", "lap.mp4 (1).mp4"],
+    [MOV, "lap.QT", "lap.mov"],
+    [MP4, "lap.mkv", "lap.mp4"],
+    [MP4, "lap.mp4?x", "lap.mp4"],
+    [MP4, "lap.MOV?dl=1.5", "lap.MOV"],
+    [MP4, "lap.mp4.download", "lap.mp4"],
+    [MP4, "lap.mp4.crdownload", "lap.mp4"],
+    [MP4, "lap.MP4.", "lap.MP4"],
+    [MP4, "lap. ..", "lap.mp4"],
+    [MP4, ".mp4", ".mp4.mp4"],
+    ["text", "lap.MP4.", "lap.MP4"],
     ["text", "letter", "letter"],
+    ["text", "letter.", "letter."],
+    ["text", "lap.mp4.download", "lap.mp4.download"],
+    ["text", "...", "..."],
+    [MP4, "a.LRV", "a.LRV"],
+    [MP4, "a.lrf", "a.lrf"],
+    [MP4, "a.insv", "a.insv"],
   ])
-    assert.equal((await tidy(new File([content], name))).name, kept);
+    assert.equal((await tidy(new File([content], name), taken)).name, kept, name);
 });
 
 test("what cannot be sent is known when it is chosen", () => {
@@ -69,7 +91,13 @@ test("what cannot be sent is known when it is chosen", () => {
     ["GL010042.LRV", 4, ".lrv"],
     ["VID_1.insv", 4, ".insv"],
     ["GS010042.360", 4, ".360"],
+    ["DJI_0042.LRF", 4, ".lrf"],
     ["a.3gp", 4, ".3gp"],
+    [`${"a".repeat(16)}.mp4`, 4, ""],
+    [`${"a".repeat(17)}.mp4`, 4, "long-name"],
+    [`${"🏍".repeat(16)}.mp4`, 4, ""], // the server counts characters, too
+    ["a\\b.mp4", 4, "slash"],
+    ["", 4, "nameless"],
   ])
     assert.equal(refusal({ name, size }, input), note, name);
 });
@@ -93,7 +121,7 @@ test("a folder gives its videos, at any depth, and the names of what is left out
     fileEntry("GX010042.JPG", "jpeg"),
     folder(fileEntry("GX010042.MP4"), fileEntry("._GX010042.MP4", "x")),
   );
-  const { videos, left } = await sorted([card, null], input);
+  const { videos, left } = await sorted(await filesIn([card, null]), taken);
   assert.deepEqual(
     videos.map(({ name }) => name),
     ["GX010042.MP4", "GX020042.MP4"],
@@ -101,11 +129,21 @@ test("a folder gives its videos, at any depth, and the names of what is left out
   assert.deepEqual(left, ["._GX010042.MP4", "GL010042.LRV", "GX010042.JPG"]);
 });
 
+test("of what lies side by side, the videos are taken by their content, in their order", async () => {
+  const files = [
+    [MP4, "Ride 7.5"],
+    ["text", "notes.txt"],
+    [MOV, "a.qt"],
+  ].map(([content, name]) => new File([content], name));
+  const { tidied, videos, left } = await sorted(files, taken);
+  const names = (/** @type {File[]} */ some) => some.map(({ name }) => name);
+  assert.deepEqual(names(videos), ["Ride 7.5.mp4", "a.mov"]);
+  assert.deepEqual([left, names(tidied)], [["notes.txt"], ["Ride 7.5.mp4", "notes.txt", "a.mov"]]);
+});
+
 test("of very many that are left out, some are named", async () => {
-  const { left } = await sorted(
-    [folder(...Array.from({ length: 40 }, (_, n) => fileEntry(`${n}.JPG`)))],
-    input,
-  );
+  const pictures = Array.from({ length: 40 }, (_, n) => new File(["jpeg"], `${n}.JPG`));
+  const { left } = await sorted(pictures, taken);
   assert.equal(left.length, 9);
   assert.equal(left.at(-1), "…");
 });
