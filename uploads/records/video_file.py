@@ -40,8 +40,8 @@ _MAX_FTYP = 64 * 1024
 #: https://www.ftyps.com. All others may be films: cameras have brands of their own.
 _NO_FILM = frozenset(
     b"mif1 mif2 mif3 msf1 miaf 1pic heic heix heim heis hevc hevx hevm hevs avif avis avio avci"
-    b" avcs vvic vvis evbi evbs evmi evms j2ki j2is jpeg jpgs jxsi jxss jp2 jpx jpxb jpm jph jxl crx"
-    b" m4a m4b m4p f4a f4b aax aaxc ndas".split()
+    b" avcs vvic vvis evbi evbs evmi evms j2ki j2is jpeg jpgs jxsi jxss jp2 jpx jpxb jpm jph jxl"
+    b" crx m4a m4b m4p f4a f4b aax aaxc ndas".split()
 )
 
 #: A chapter of a long recording: GX020042 is the second of recording 42, GOPR0042 the first on
