@@ -1,10 +1,14 @@
 """Every address of the product."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from apexshare.admin import site
 from apexshare.api import api
 from apexshare.views import healthz, home
+from downloads.converters import MangledConverter
+from downloads.views import mend_link
+
+register_converter(MangledConverter, "mangled")
 
 handler400 = "core.http.refusals.bad_request"
 handler403 = "core.http.refusals.permission_denied"
@@ -19,4 +23,6 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("admin/", site.urls),
     path("healthz", healthz, name="healthz"),
+    # After all that are right.
+    path("<mangled:mangled>", mend_link),
 ]

@@ -7,6 +7,11 @@ import unicodedata
 #: Zl and Zp: line and paragraph separators.
 _UNSAFE_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
+#: Letters and symbols by their category, which draw nothing: Hangul's fillers, Braille's blank, a
+#: note without a head, what stands for a picture that was not copied. Within words they have a use.
+#: Source: https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+_BLANKS = set("\u115f\u1160\u3164\uffa0\u2800\U0001d159\ufffc")
+
 #: These two join emoji and letters and turn nothing around.
 _JOINERS = {"\u200c", "\u200d"}
 
@@ -24,14 +29,16 @@ def visible(text: str, *, keep: str = "") -> str:
     """Return `text` without control and bidirectional characters, but for those to `keep`.
 
     Nobody sees them, so nobody can mend them: messengers and systems put them around what is copied
-    (WhatsApp U+200E, macOS in Hebrew U+202B and U+202C, Windows' properties U+202A).
+    (WhatsApp U+200E, macOS in Hebrew U+202B and U+202C, Windows' properties U+202A). Where nothing
+    that draws is left, nothing is.
     """
-    return "".join(each for each in text if each in keep or not _is_unsafe(each))
+    text = "".join(each for each in text if each in keep or not _is_unsafe(each))
+    return text if any(map(_draws, text)) else ""
 
 
 def plain(text: str) -> str:
     """`text` on one line without such characters, for what nobody can be asked to type again."""
-    return " ".join("".join(" " if _is_unsafe(each) else each for each in text).split())
+    return visible(" ".join("".join(" " if _is_unsafe(each) else each for each in text).split()))
 
 
 def one_line(text: str) -> str:
@@ -55,3 +62,9 @@ def with_masked_addresses(text: str) -> str:
 
 def _is_unsafe(character: str) -> bool:
     return unicodedata.category(character) in _UNSAFE_CATEGORIES and character not in _JOINERS
+
+
+def _draws(character: str) -> bool:
+    """Return whether it is seen by itself, as spaces, joiners and combining marks are not."""
+    category = unicodedata.category(character)
+    return not (character in _BLANKS or category[0] in "ZM" or category in _UNSAFE_CATEGORIES)

@@ -4,14 +4,18 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import register_converter
 from django.utils import timezone
 from ninja import Path, Router
 
 from core import limits
 from core.http.schemas import Answer, answers, example
 from downloads import visits
+from downloads.converters import IdConverter
 from downloads.schemas import Download, VideoInfo
 from uploads.storage import watching
+
+register_converter(IdConverter, "id")
 
 router = Router(by_alias=True, tags=["Downloads"])
 
@@ -29,7 +33,7 @@ EXAMPLE = {
 
 
 @router.get(
-    "/{uuid:fileId}",
+    "/{id:fileId}",
     summary="Get the video behind a link",
     response=answers(Download, 404, 409, 410),
     openapi_extra=example(EXAMPLE),

@@ -1,10 +1,7 @@
-from django.urls import path, register_converter
+from django.urls import path
 from django.views.generic import RedirectView
 
 from downloads import views
-from downloads.converters import MangledConverter
-
-register_converter(MangledConverter, "mangled")
 
 urlpatterns = [
     # Without a slash at the end: the specification gives the address.
@@ -13,5 +10,4 @@ urlpatterns = [
     path("<uuid:file_id>/source", views.source, name="source"),
     path("<uuid:file_id>/preview", views.own_preview, name="preview"),
     path("<uuid:file_id>/", RedirectView.as_view(pattern_name="download")),
-    path("<mangled:mangled>", views.mend_link),
 ]

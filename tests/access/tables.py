@@ -67,10 +67,10 @@ else                                                           405   405   405  
 /download/{file_id}                           GET HEAD         200   200   200   200     200
 /download/{file_id}                           POST             303   303   303   303     303
 /download/{file_id}/                          ANY              302   302   302   302     302
-/download/{mangled}                           GET HEAD         302   302   302   302     302
 /download/{file_id}/opened                    POST             204   204   204   204     204
 /download/{file_id}/source                    GET              200   200   200   200     200
 /download/{file_id}/preview                   GET HEAD         in    200   404   403     403
+/{mangled}                                    GET HEAD         302   302   302   302     302
 
 /api/v1/                                      ANY              404   404   404   404     404
 /api/v1/docs                                  GET HEAD         200   200   200   200     200
@@ -86,7 +86,9 @@ else                                                           in    403   403  
 /admin/uploads/upload/{object_id}/change/     GET HEAD         in    403   403   200     403
 /admin/uploads/upload/{file_id}/preview/      GET HEAD         in    403   403   200     403
 /admin/uploads/upload/student/{email}/        GET HEAD         in    403   403   200     403
+/admin/uploads/upload/student/{email}/allow/  GET HEAD         in    403   403   200     403
 /admin/uploads/upload/student/{email}/allow/  POST             in    403   403   302     403
+/admin/uploads/upload/student/{email}/forget/ GET HEAD         in    403   403   200     403
 /admin/uploads/upload/student/{email}/forget/ POST             in    403   403   302     403
 /admin/uploads/upload/student/{email}/export/ POST             in    403   403   200     403
 /admin/jsi18n/                                GET HEAD OPTIONS in    403   403   200     403
@@ -126,7 +128,7 @@ ARGUMENTS = {
     "content_type_id": "3",
     "rest": "3/1/",
     "url": "elsewhere/",
-    "mangled": "550E8400-E29B-41D4-A716-446655440000",
+    "mangled": "DOWNLOAD/550E8400-E29B-41D4-A716-446655440000",
 }
 
 #: How addresses begin or end that are about a video that was sent. All others are about one that

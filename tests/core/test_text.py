@@ -1,6 +1,6 @@
 import pytest
 
-from core.text import masked, plain, visible, with_masked_addresses
+from core.text import masked, one_line, plain, visible, with_masked_addresses
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,27 @@ def test_what_deceives_or_ends_a_line_is_taken_off(character: str) -> None:
 def test_what_people_write_stays(text: str) -> None:
     assert visible(text) == text
     assert plain(text) == text
+
+
+#: `choosing.test.mjs` has the browser judge these, too.
+UNSEEN = [
+    *"\u3164\u2800\u115f\u1160\uffa0\ufffc\U0001d159",  # blanks
+    *"\u0301\u034f\ufe0f\u20dd\u17b4",  # marks on no letter
+    *"\u00a0\u3000\u200d\u200b\u202e",
+    "\u3164 \u0301\u2800\u200d",
+]
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+def test_a_text_that_draws_nothing_is_empty(text: str) -> None:
+    assert one_line(text) == visible(text) == plain(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["⠓⠑⠇⠇⠕⠀⠺⠕⠗⠇⠙", "\u115fᅡᆫ", "é", "❤\ufe0f", "1", "-", "\ue000", "\U000e9999"]
+)
+def test_blanks_and_marks_within_a_text_stay(text: str) -> None:
+    assert one_line(text) == visible(text) == plain(text) == text
 
 
 def test_notes_may_have_lines() -> None:

@@ -34,6 +34,16 @@ _FIRST_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b
 #: Bytes: a few names of formats. A box that claims more is the beginning of something else.
 _MAX_FTYP = 64 * 1024
 
+#: Photos and sound come in the same boxes, and say so by their brand: HEIF in its codings, one
+#: picture or a burst (hevc and hevx are no films); JPEG 2000; Canon's raw; songs and audio books.
+#: `preflight.js` has them, too. Sources: https://mp4ra.org/registered-types/brands and
+#: https://www.ftyps.com. All others may be films: cameras have brands of their own.
+_NO_FILM = frozenset(
+    b"mif1 mif2 mif3 msf1 miaf 1pic heic heix heim heis hevc hevx hevm hevs avif avis avio avci"
+    b" avcs vvic vvis evbi evbs evmi evms j2ki j2is jpeg jpgs jxsi jxss jp2 jpx jpxb jpm jph jxl"
+    b" crx m4a m4b m4p f4a f4b aax aaxc ndas".split()
+)
+
 #: A chapter of a long recording: GX020042 is the second of recording 42, GOPR0042 the first on
 #: older cameras. Source: GoPro, "Camera File Naming Convention".
 _CHAPTER = re.compile(
@@ -88,13 +98,15 @@ def _counted(name: str) -> list[tuple[int, str]]:
 def begins_as_video(data: bytes) -> bool:
     """Return whether a file whose first bytes these are may be an MP4, MOV or AVI.
 
-    It may still be damaged, or be in a codec that nobody plays; but it is no program and no page.
+    It may still be damaged, or be in a codec that nobody plays; but it is no program, no page and
+    no photo. `preflight.js` judges alike.
     """
     if data[:4] == b"RIFF":
         return data[8:12] == b"AVI "
     size, box = int.from_bytes(data[:4]), data[4:8]
     if box == b"ftyp":
-        return 8 <= size <= _MAX_FTYP
+        brand = data[8:12].rstrip(b" \0").lower()
+        return 8 <= size <= _MAX_FTYP and brand not in _NO_FILM
     # A size of 0 reaches to the file's end, 1 announces a longer number.
     return box in _FIRST_BOXES and (size in (0, 1) or size >= 8)
 

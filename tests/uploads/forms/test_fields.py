@@ -74,10 +74,11 @@ def test_what_nobody_sees_is_taken_off(field: Field, typed: str, cleaned: str) -
     assert field.clean(typed) == cleaned
 
 
-@pytest.mark.parametrize("field", [LineField(), StudentEmailField()])
-def test_what_nobody_sees_is_nothing(field: Field) -> None:
+@pytest.mark.parametrize("typed", ["\u200e \u200d\n", "\u3164", "\u2800\u2800", "\u0301 \uffa0"])
+@pytest.mark.parametrize("field", [LineField(), TextField(), StudentEmailField()])
+def test_what_nobody_sees_is_nothing(field: Field, typed: str) -> None:
     with pytest.raises(ValidationError) as found:
-        field.clean("\u200e \u200d\n")
+        field.clean(typed)
     assert [error.code for error in found.value.error_list] == ["required"]
 
 

@@ -5,6 +5,7 @@ import { kindOf } from "./preflight.js";
 
 const BREAKS = /[\t-\r\u0085\u2028\u2029]+/g;
 const UNSEEN = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const DRAWN = /[^\p{Z}\p{M}\p{Cc}\p{Cf}\p{Cs}\u115f\u1160\u3164\uffa0\u2800\u{1d159}\ufffc]/u; // core/text.py says why
 const AROUND = /^[\s\u200c\u200d]+|[\s\u200c\u200d]+$/g;
 const MAX_NAMED = 8;
 const REMEDIES = /^\.(lr[vf]|insv|360|3gp)$/; // uploads/rules.py has the words
@@ -12,7 +13,10 @@ const WRONG = /^\.(mkv|qt|mpe?g|webm|wmv)$/; // of another kind of video, and of
 
 /** The name under which a file is sent, as core/text.py makes it: what nobody sees, nobody can mend.
  *  @param {string} name */
-export const nameOf = (name) => name.replace(BREAKS, " ").replace(UNSEEN, "").replace(AROUND, "");
+export function nameOf(name) {
+  const seen = name.replace(BREAKS, " ").replace(UNSEEN, "").replace(AROUND, "");
+  return DRAWN.test(seen) ? seen : "";
+}
 
 /** Such as ".mp4", in lower case. @param {string} name */
 export const suffixOf = (name) => /[^.](\.[^.\s]+)$/.exec(name)?.[1].toLowerCase() ?? "";

@@ -11,7 +11,16 @@ const MAX_INDEX = 2 * 1024 ** 2;
 const MAX_SECONDS = 43_200;
 const SPARE = 128;
 const SLACK = 1024; // what ends this far behind the file's end is no mere slip of its writer
-const START = /^(ftyp(?!hei|mif1|avi[fs])|moov|mdat|wide|free|skip)/; // phones' photos are in boxes, too
+const FIRST = /^(moov|mdat|wide|free|skip|pnot|uuid|junk)$/;
+const MAX_FTYP = 64 * 1024;
+// Photos and sound are in boxes, too. uploads/records/video_file.py judges alike, and has the sources.
+const NO_FILM = new Set(
+  (
+    "mif1 mif2 mif3 msf1 miaf 1pic heic heix heim heis hevc hevx hevm hevs avif avis avio avci avcs " +
+    "vvic vvis evbi evbs evmi evms j2ki j2is jpeg jpgs jxsi jxss jp2 jpx jpxb jpm jph jxl crx " +
+    "m4a m4b m4p f4a f4b aax aaxc ndas"
+  ).split(" "),
+);
 const PLAYABLE = /^(avc[13]|av01|vp09)/;
 const CONTAINER = /trak|mdia|minf|stbl/;
 
@@ -30,11 +39,22 @@ const text = (view, at, length = 4) =>
 /** @param {DataView<ArrayBuffer>} head */
 const isAvi = (head) => text(head, 0) === "RIFF" && text(head, 8) === "AVI ";
 
+/** Whether a file that begins so may be an MP4 or MOV. @param {DataView<ArrayBuffer>} head */
+function isFilm(head) {
+  const size = head.getUint32(0);
+  const type = text(head, 4);
+  if (type !== "ftyp") return FIRST.test(type) && (size < 2 || size >= 8);
+  const brand = text(head, 8)
+    .replace(/[ \0]+$/, "")
+    .toLowerCase();
+  return size >= 8 && size <= MAX_FTYP && !NO_FILM.has(brand);
+}
+
 /** The suffix that its content asks for, if it is a video. @param {Blob} file */
 export async function kindOf(file) {
   const head = await read(file, 0, 12);
   if (isAvi(head)) return ".avi";
-  if (!START.test(text(head, 4, 8))) return "";
+  if (!isFilm(head)) return "";
   return text(head, 4, 8) === "ftypqt  " || text(head, 4) !== "ftyp" ? ".mov" : ".mp4";
 }
 
@@ -56,7 +76,7 @@ export async function inspect(file) {
       found.height = head.getUint32(68, true);
     }
     if (await isAviCut(file)) found.notes.push("cut");
-  } else if (START.test(text(head, 4, 8))) {
+  } else if (isFilm(head)) {
     if (isNamedAvi) found.notes.push("is-mp4");
     await findIndex(file, found);
   } else {

@@ -27,6 +27,15 @@ test("a name loses what nobody sees, and nothing else", () => {
     assert.equal(nameOf(name), kept);
 });
 
+test("a name that draws nothing is none, as in tests/core/test_text.py", () => {
+  const blanks = [..."\u3164\u2800\u115f\u1160\uffa0\ufffc\u{1d159}"];
+  const marks = [..."\u0301\u034f\ufe0f\u20dd\u17b4\u00a0\u3000\u200d\u200b\u202e"];
+  for (const name of [...blanks, ...marks, "\u3164 \u0301\u2800\u200d"])
+    assert.equal(nameOf(name), "", JSON.stringify(name));
+  for (const name of ["⠓⠑⠇⠇⠕⠀⠺⠕⠗⠇⠙", "\u115fᅡᆫ", "é", "❤\ufe0f", "1", "-", "\ue000", "\u{e9999}"])
+    assert.equal(nameOf(name), name);
+});
+
 test("a file under another name is the same film, of the same day", async () => {
   const file = new File(["film"], "Lap 1.mp4 ", { type: "video/mp4", lastModified: 7 });
   const clean = renamed(file, "Lap 1.mp4");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { inspect, kindOf } from "../../../../static/js/upload/notes/preflight.js";
@@ -227,6 +228,21 @@ test("an AVI is cut where its last chunk ends behind the file's end", async () =
   assert.deepEqual(await of(chunk(50_000), chunk(20_000, "AVIX")), []);
   assert.deepEqual(await of(chunk(50_000).slice(0, 25_000)), ["cut"]);
   assert.deepEqual(await of(chunk(50_000), chunk(20_000, "AVIX").slice(0, 9000)), ["cut"]);
+});
+
+// How files begin, their bytes as Latin-1; test_video_file.py has the server judge them.
+const beginnings = JSON.parse(
+  readFileSync(new URL("../../../beginnings.json", import.meta.url), "utf8"),
+);
+
+test("the server and the browser take the same files for films", async () => {
+  for (const [kind, texts] of Object.entries(beginnings))
+    for (const begins of texts) {
+      const content = Buffer.from(begins, "latin1");
+      const isFilm = !(await notes(content)).includes("no-video");
+      assert.equal(isFilm, kind === "may be films", JSON.stringify(begins));
+      assert.equal((await kindOf(new Blob([content]))) !== "", isFilm, JSON.stringify(begins));
+    }
 });
 
 test("content asks for a suffix", async () => {
