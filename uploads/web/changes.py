@@ -125,7 +125,7 @@ def _changed(request: TrainerRequest, upload: Upload) -> HttpResponse:
         return redirect("upload", upload.file_id)
     if polling.is_sending(request):
         context = {"upload": own_upload(upload.trainer_sub, upload.file_id), "is_changed": True}
-        return render(request, "uploads/changed.html", context)
+        return render(request, "uploads/changes/changed.html", context)
     return HttpResponse(
         status=204, headers={"HX-Redirect": reverse("upload", args=[upload.file_id])}
     )
