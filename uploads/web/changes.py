@@ -116,7 +116,7 @@ def _change(
     context = {"upload": upload, "form": form}
     status = 422 if form.errors else 200
     part = "#question" if request.htmx else ""
-    return render(request, f"uploads/{name}.html{part}", context, status=status)
+    return render(request, f"uploads/changes/{name}.html{part}", context, status=status)
 
 
 def _changed(request: TrainerRequest, upload: Upload) -> HttpResponse:
