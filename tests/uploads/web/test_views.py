@@ -337,7 +337,7 @@ def test_the_dashboard_searches_by_student(browser: Client, make_upload: MakeUpl
     page = browser.get("/uploads/?student=ANN@example.com").text
     assert "Ann Other" in page
     assert "Sam Student" not in page
-    assert "sent no videos to" in browser.get("/uploads/?student=zoe@example.com").text
+    assert "There are no videos to" in browser.get("/uploads/?student=zoe@example.com").text
     assert "not an email address" in browser.get("/uploads/?student=zoe").text
 
 
