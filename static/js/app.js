@@ -120,6 +120,16 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   }
 });
 
+// A form's answer may have another address: the navigation marks the page that is there.
+document.addEventListener("htmx:pushedIntoHistory", () => {
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (
+    document.querySelectorAll("nav a")
+  )) {
+    if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+});
+
 // What is replaced while it asks for news needs none, and its answer would find no place.
 document.addEventListener("htmx:beforeCleanupElement", (/** @type {any} */ { target }) => {
   if (target.dataset?.poll !== undefined)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.test_main_job import fill_in
 from tests.product import Product
@@ -21,7 +21,7 @@ Look = Callable[[Page, str], None]
 
 @pytest.fixture
 def address() -> str:
-    return f"sam.{time.time_ns()}@example.com"
+    return f"sam.{time.time_ns() // 1000 % 10**9}@example.com"
 
 
 @pytest.fixture
@@ -44,12 +44,25 @@ def mail_system_says(product: Product, page: Page, address: str, what: str) -> N
     mailbox.close()
 
 
+def lines_of(text: Locator) -> int:
+    """On how many lines a text stands."""
+    found = text.evaluate(
+        """text => {
+            const range = document.createRange();
+            range.selectNodeContents(text);
+            return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+        }"""
+    )
+    return int(found)
+
+
 def test_a_bounce_turns_the_row_red_and_the_address_is_fixed(
     product: Product, page: Page, address: str, look: Look
 ) -> None:
     page.goto(f"{product.url}/uploads/")
     row = page.get_by_role("row", name=address)
     expect(row).to_contain_text("Sent")
+    assert lines_of(row.locator("th .muted").first) == 1
     mail_system_says(product, page, address, "no such mailbox")
     expect(row).to_contain_text("Bounced")
     expect(row).not_to_contain_text("Ready")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Status(TextChoices):
     """The status of an upload. `uploads.transitions` says how it changes, and writes it."""
 
-    PENDING = "pending", _("Waiting for the video")
+    PENDING = "pending", _("Video not arrived yet")
     PROCESSING = "processing", _("Video received")
     COMPLETED = "completed", _("Ready")
     FAILED = "failed", _("Failed")

@@ -267,12 +267,16 @@ def test_a_bad_form_is_marked_and_keeps_everything(
 
 
 def test_back_and_forward_show_whole_pages(page: Page, video: Path) -> None:
+    current = page.locator("nav [aria-current]")
+    expect(current).to_have_text("Send a video")
     fill_in(page, video)
     send(page)
     expect(page.get_by_text(SENT)).to_be_visible()
+    expect(current).to_have_count(0)
     page.go_back()
     expect(page.get_by_role("heading", name="Send a video")).to_be_visible()
     expect(page.get_by_role("navigation")).to_be_visible()
+    expect(current).to_have_text("Send a video")
     page.go_forward()
     expect(page.get_by_text(SENT)).to_be_visible()
     expect(page.get_by_role("navigation")).to_be_visible()

@@ -53,7 +53,7 @@ def test_an_email_that_did_no_good_leads(
     [
         ({"status": Status.COMPLETED.value, "email_status": "delivered"}, "Ready", "good"),
         ({"status": Status.PROCESSING.value}, "Video received", ""),
-        ({"status": Status.PENDING.value}, "Waiting for the video", ""),
+        ({"status": Status.PENDING.value}, "Video not arrived yet", ""),
         ({"status": Status.REVOKED.value, "email_status": "bounced"}, "Withdrawn", "over"),
         ({"status": Status.FAILED.value, "failure": Failure.SUPPRESSED.value}, "Failed", "bad"),
     ],
