@@ -11,15 +11,19 @@ from core.school import DOMAIN, PREFIX
 
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 
-#: Who runs a command: `make` is asked for its targets only; the others really run, `zappa` and
-#: `cloud` in tests/deploy, `product` in tests/stack.
-Runner = Literal["make", "zappa", "cloud", "product"]
+#: Who runs a command: `make` is asked for its targets only; the others really run, `zappa`,
+#: `cloud` and `function` (which needs what Zappa makes) in tests/deploy, `product` in tests/stack.
+Runner = Literal["make", "zappa", "cloud", "function", "product"]
+
+#: What asks for the function and its API.
+_FUNCTION = r"(?:[A-Z]+=\$\()?aws (?:apigateway|lambda) "
 
 RUNNERS: dict[Runner, re.Pattern[str]] = {
     "make": re.compile(r"(?:[A-Z_]+=\S+ )?make "),
     "zappa": re.compile(r"zappa "),
+    "function": re.compile(_FUNCTION),
     "cloud": re.compile(
-        r"(?:[A-Z]+=\$\()?aws |source |export |"
+        rf"(?!{_FUNCTION})(?:[A-Z]+=\$\()?aws |source |export |"
         r"\.venv/bin/python -m deploy\.restore |\.venv-infra/bin/python -m infra\.rights\.secrets "
     ),
     "product": re.compile(r"\.venv/bin/python (manage\.py|-m tools\.costs) "),
@@ -30,7 +34,11 @@ _NO_SYSTEM_BACKUP = "MiniStack keeps no backup of a table that is deleted."
 
 _NO_STACK = "MiniStack has none of the stacks that the CDK makes."
 _NO_QUEUE = "For queues this AWS CLI asks queue.amazonaws.com, whatever endpoint it is told."
+_NO_NAMES = "Our names lead to nothing on this machine; tests ask what is behind them."
 _STILL_NEEDED = "The commands after it need what it takes away."
+_NO_VIDEO = (
+    "https://api-dev.apexshare.training/api/v1/downloads/00000000-0000-4000-8000-000000000000"
+)
 _FAILED = "--stack-name apexshare-prod-foundation"
 
 #: Commands that no test runs, and why not.
@@ -72,6 +80,14 @@ NOT_RUN = {
     " --query 'BackupSummaries[-1].BackupArn' --output text)": _NO_SYSTEM_BACKUP,
     "aws dynamodb restore-table-from-backup --target-table-name apexshare-uploads-prod"
     ' --backup-arn "$BACKUP"': _NO_SYSTEM_BACKUP,
+    "curl --tls-max 1.1 https://api-dev.apexshare.training/": _NO_NAMES,
+    "curl -i https://api-dev.apexshare.training/": _NO_NAMES,
+    "curl -i https://dev.apexshare.training/": _NO_NAMES,
+    "curl -i https://dev.apexshare.training/api/v1/uploads/recent": _NO_NAMES,
+    f'curl -s "{_NO_VIDEO}?n=[1-60]"': _NO_NAMES,
+    f'curl -i -H "X-Forwarded-For: 203.0.113.9" {_NO_VIDEO}': _NO_NAMES,
+    "aws cognito-idp describe-managed-login-branding-by-client --user-pool-id … --client-id …"
+    " --return-merged-resources": "MiniStack has no branding.",
     "aws sesv2 delete-suppressed-destination --email-address sam@example.com": (
         "MiniStack knows no list of suppressed addresses."
     ),
@@ -82,7 +98,7 @@ _INDENTED = re.compile(r"^ {4}(\S.*)$", re.MULTILINE)
 _INLINE = re.compile(r"`([^`]+)`")
 
 #: What a piece of code outside of a console begins with that somebody is to type.
-_TYPED = re.compile(r"(?:[A-Z_]+=\S+ )*(?:make|aws|zappa \w+|npx|\.venv[\w-]*/bin/\w+) \S")
+_TYPED = re.compile(r"(?:[A-Z_]+=\S+ )*(?:make|aws|curl|zappa \w+|npx|\.venv[\w-]*/bin/\w+) \S")
 
 
 @dataclass(frozen=True)
@@ -109,7 +125,8 @@ class Command:
     def in_dev(self) -> str:
         """The same for the environment that tests have."""
         dev, prod = ENVIRONMENTS["dev"], ENVIRONMENTS["prod"]
-        return re.sub(r"\bprod\b", "dev", self.in_school.replace(prod.domain, dev.domain))
+        text = re.sub(rf"(?<![\w.-]){re.escape(prod.domain)}", dev.domain, self.in_school)
+        return re.sub(r"\bprod\b", "dev", text)
 
 
 def commands(runner: Runner | None = None) -> list[Command]:

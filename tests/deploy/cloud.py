@@ -168,6 +168,25 @@ class Cloud:
         self.ran.append(" ".join(command))
         return run.stdout + run.stderr
 
+    def shell(self, script: str, **environment: str) -> str:
+        """Run what the documentation tells to type to AWS; return what it prints."""
+        run = subprocess.run(
+            ["bash", "-euxo", "pipefail", "-c", script],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                **self.account.credentials,
+                "AWS_ENDPOINT_URL": self.account.aws_url,
+                "PATH": f"{ROOT / '.venv-awscli/bin'}:{os.environ['PATH']}",
+                **environment,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stdout + run.stderr
+        return run.stdout
+
     def _settings(self) -> Path:
         """The committed ones, but for MiniStack's Python and for what only AWS answers."""
         settings = json.loads((ROOT / "zappa_settings.json").read_text())

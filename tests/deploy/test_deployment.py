@@ -190,6 +190,13 @@ def test_make_verify_shows_what_a_stand_in_can_show(deployed: Cloud) -> None:
     assert {check for check, end in found.items() if end == "PASS"} >= passed
 
 
+def test_what_is_to_be_typed_about_the_function_works(deployed: Cloud) -> None:
+    script = "\n".join(each.in_dev for each in commands("function"))
+    said = deployed.shell(script)
+    for part in ("aws:SourceAccount", "TLS_1_2", "REGIONAL", '"/api/{proxy+}/ANY"', deployed.api):
+        assert part.lower() in said.lower(), said
+
+
 def test_support_sees_it_on_its_site(deployed: Cloud) -> None:
     support = Visitor(browser(deployed))
     sign_in(support, deployed, "support", "/admin/")

@@ -35,7 +35,7 @@ def test_an_upload_has_the_foundations_keys_and_attributes() -> None:
     item = upload.serialize()
     for name, value in SAMPLE_KEYS.items():
         assert item[name] == {"S": value.format(id=upload.file_id)}
-    assert item["ttl"] == {"N": "1760875200"}  # 2025-10-19T12:00:00Z
+    assert item["ttl"] == {"N": "1759752000"}  # 2025-10-06T12:00:00Z: dev's 7 days, and ten
     assert item["downloadCount"] == {"N": "0"}
     assert {
         "fileId", "studentEmail", "studentName", "trainerName", "sessionDate", "notes", "fileName",
