@@ -86,7 +86,9 @@ else                                                           in    403   403  
 /admin/uploads/upload/{object_id}/change/     GET HEAD         in    403   403   200     403
 /admin/uploads/upload/{file_id}/preview/      GET HEAD         in    403   403   200     403
 /admin/uploads/upload/student/{email}/        GET HEAD         in    403   403   200     403
+/admin/uploads/upload/student/{email}/allow/  GET HEAD         in    403   403   200     403
 /admin/uploads/upload/student/{email}/allow/  POST             in    403   403   302     403
+/admin/uploads/upload/student/{email}/forget/ GET HEAD         in    403   403   200     403
 /admin/uploads/upload/student/{email}/forget/ POST             in    403   403   302     403
 /admin/uploads/upload/student/{email}/export/ POST             in    403   403   200     403
 /admin/jsi18n/                                GET HEAD OPTIONS in    403   403   200     403

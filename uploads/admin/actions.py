@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import Conflict, Refused
 from uploads.forms.links import AddressForm, UntilForm
 from uploads.records import suppression
 from uploads.records.event import Event, EventKind
@@ -23,8 +24,9 @@ class Action:
     `run` takes the upload, `actor` and `at`, and what the form asks for; it raises `Refused` where
     a rule says no, writes the history itself, and returns the uploads that it was done to, where
     those can be more than one. `confirm` is what to think of before; without it and without a form
-    the action runs at once. `fits` says for which uploads it is offered. One that is
-    `for_one_student` is refused for uploads of several.
+    the action runs at once. `fits` says for which uploads it is offered, by their records alone;
+    chosen among others, one that it fits neither so nor by what `else_fits` looks up is refused
+    with `misfit`. One that is `for_one_student` is refused for uploads of several.
     """
 
     name: str
@@ -33,6 +35,8 @@ class Action:
     confirm: str | Promise = ""
     form: type[forms.Form] = forms.Form
     fits: Callable[[Upload], bool] = lambda _upload: True
+    else_fits: Callable[[Upload], bool] = lambda _upload: False
+    misfit: type[Refused] = Conflict
     hurts: bool = False
     for_one_student: bool = False
 
@@ -40,6 +44,18 @@ class Action:
     def asks(self) -> bool:
         """Whether it asks before it runs."""
         return bool(self.confirm or self.form.base_fields)
+
+    def require_fit(self, upload: Upload) -> None:
+        """Raise `misfit` where there is nothing to do."""
+        if not (self.fits(upload) or self.else_fits(upload)):
+            raise self.misfit
+
+
+class NothingToAllow(Conflict):
+    """No email to the address came back."""
+
+    code = "nothing_to_allow"
+    message = _("Our email to this address did not come back, and was not marked as spam.")
 
 
 def _allow_email(upload: Upload, *, actor: str, at: datetime) -> None:
@@ -62,6 +78,7 @@ ACTIONS = {
             confirm=_("The student gets the email with the link once more."),
             # Also where the first email got stuck, perhaps too long ago for the reconciler.
             fits=lambda upload: upload.is_resendable or upload.status == Status.PROCESSING,
+            misfit=resending.NothingToEmail,
         ),
         Action(
             name="correct-address",
@@ -74,6 +91,7 @@ ACTIONS = {
             ),
             form=AddressForm,
             fits=lambda upload: upload.is_changeable,
+            misfit=resending.NotCorrectable,
             for_one_student=True,
         ),
         Action(
@@ -87,6 +105,9 @@ ACTIONS = {
                 "again” takes the address off it."
             ),
             fits=_takes_no_email,
+            # Another upload's email came back.
+            else_fits=lambda upload: suppression.find(upload.student_email) is not None,
+            misfit=NothingToAllow,
         ),
         Action(
             name="extend",
@@ -95,6 +116,7 @@ ACTIONS = {
             confirm=_("The link works until the end of the day that you choose."),
             form=UntilForm,
             fits=lambda upload: upload.is_changeable,
+            misfit=links.NotExtendable,
         ),
         Action(
             name="restore",
@@ -103,6 +125,7 @@ ACTIONS = {
             confirm=_("A student who was not emailed before is emailed now."),
             # What was discarded before its video came has nothing to restore.
             fits=lambda upload: upload.status == Status.REVOKED and bool(upload.stored_at),
+            misfit=links.NotRestorable,
         ),
         Action(
             name="revoke",
@@ -113,6 +136,7 @@ ACTIONS = {
                 "now may still finish within a day. What has not arrived yet is discarded."
             ),
             fits=lambda upload: upload.is_live,
+            misfit=links.NotRevocable,
             hurts=True,
         ),
         Action(

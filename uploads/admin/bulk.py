@@ -74,6 +74,7 @@ def run(
         try:
             if upload.file_id not in done:
                 _require_time(deadline)
+                action.require_fit(upload)
                 together = action.run(upload, actor=agent.email, at=at, **values) or []
                 done |= {one.file_id for one in together}
                 for one in together or [upload]:

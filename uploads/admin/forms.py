@@ -17,7 +17,11 @@ from uploads.records.statuses import Status
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|^[0-9a-f]{32}$", re.IGNORECASE)
 
 #: How mail programs copy an address: in a link, or behind its owner's name.
-_COPIED = re.compile(r"mailto:(?P<link>[^?]+)|.*<(?P<named>[^<>]+)>", re.IGNORECASE | re.DOTALL)
+_COPIED = re.compile(r"<(?P<named>[^<>@]+@[^<>@]+)>")
+_LINK = re.compile(r"mailto:(?P<address>[^?]+).*", re.IGNORECASE | re.DOTALL)
+
+#: What stands around an address in a text, and in none: quotes, brackets, stops.
+_AROUND = "\"'`“”„‟‘’‚‛«»‹›()[]{}<>,;:."
 
 
 class FindForm(forms.Form):
@@ -62,8 +66,15 @@ class FindForm(forms.Form):
 
 
 def _address_in(text: str) -> str:
-    copied = _COPIED.match(text)
-    return copied["link"] or copied["named"] if copied else text
+    """Return the address without what it was copied with; of several, all, which is refused."""
+    copied = _COPIED.search(text)
+    if copied:
+        text = copied["named"]
+    with_at = [word for word in text.split() if "@" in word]
+    if len(with_at) == 1:
+        text = with_at[0]
+    link = _LINK.fullmatch(text.lstrip(_AROUND))
+    return (link["address"] if link else text).lstrip(_AROUND).rstrip(_AROUND + "!?")
 
 
 def _month_name(month: str) -> str:

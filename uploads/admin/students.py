@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core import logs
 from core.table.paging import Page
@@ -23,6 +25,20 @@ from uploads.records import suppression
 from uploads.records.event import Event
 from uploads.records.upload import Upload
 
+#: GET asks, POST does it.
+_ASKS_FIRST = require_http_methods(["GET", "HEAD", "POST"])
+
+#: What each is called, and what to think of before.
+ALLOW = (ACTIONS["allow-email"].label, ACTIONS["allow-email"].confirm)
+FORGET = (
+    gettext_lazy("Take this address out of their history"),
+    gettext_lazy(
+        "The history of the uploads that went from this address to another will no longer say so, "
+        "not even masked, and a search for this address will not find them. Nobody can bring it "
+        "back. Whoever asks what we hold on this address should get that first."
+    ),
+)
+
 
 class StudentPages(SupportAdmin):
     """A student's page, and what support does for them."""
@@ -30,14 +46,14 @@ class StudentPages(SupportAdmin):
     def student_urls(self) -> list[URLPattern]:
         """Return the addresses of these pages."""
         student = "student/<path:email>/"
-        acts = {"export": self.export_view, "allow": self.allow_view, "forget": self.forget_view}
+        acts = {
+            "export": require_POST(self.export_view),
+            "allow": _ASKS_FIRST(self.allow_view),
+            "forget": _ASKS_FIRST(self.forget_view),
+        }
         return [
             *(
-                path(
-                    f"{student}{name}/",
-                    self.admin_site.admin_view(require_POST(view)),
-                    name=self.name(name),
-                )
+                path(f"{student}{name}/", self.admin_site.admin_view(view), name=self.name(name))
                 for name, view in acts.items()
             ),
             path(student, self.safe(self.student_view), name=self.name("student")),
@@ -77,6 +93,8 @@ class StudentPages(SupportAdmin):
     def allow_view(self, request: SupportRequest, email: str) -> HttpResponse:
         """Let email go to this address again, also where no upload of it is left."""
         student = _address(email)
+        if request.method != "POST":
+            return self._ask(request, student, ALLOW, hurts=False)
         suppression.lift(student, at=timezone.now())
         _note_student(request, "support allow-email", student)
         messages.success(request, _("Email may go to this address again."))
@@ -85,11 +103,33 @@ class StudentPages(SupportAdmin):
     def forget_view(self, request: SupportRequest, email: str) -> HttpResponse:
         """Take an address out of the history of the uploads that were corrected to another one."""
         student = _address(email)
+        if request.method != "POST":
+            return self._ask(request, student, FORGET, hurts=True)
         for correction in Event.corrections_from(student):
             correction.forget_former_address()
         _note_student(request, "support forget address", student)
         messages.success(request, _("The history of these uploads no longer has this address."))
         return redirect(f"admin:{self.name('student')}", student)
+
+    def _ask(
+        self,
+        request: HttpRequest,
+        student: str,
+        words: tuple[str | Promise, str | Promise],
+        *,
+        hurts: bool,
+    ) -> HttpResponse:
+        """Ask before what cannot be undone."""
+        label, confirm = words
+        return self.page(
+            request,
+            "confirm",
+            title=_("Are you sure?"),
+            student=student,
+            action={"label": label, "confirm": confirm, "hurts": hurts},
+            back=reverse(f"admin:{self.name('student')}", args=[student]),
+            act_at=request.path,
+        )
 
 
 def list_context(request: HttpRequest, page: Page[Upload], *, at: datetime) -> dict[str, Any]:

@@ -64,6 +64,32 @@ def test_one_that_refuses_does_not_stop_the_others(
     assert history(failed) == ["created"]
 
 
+MISFITS = {
+    "resend": {"status": "failed", "failure": "timeout"},
+    "correct-address": {"status": "revoked"},
+    "allow-email": {"status": "completed", "email_status": "delivered"},
+    "extend": {"status": "revoked"},
+    "restore": {"status": "completed"},
+    "revoke": {"status": "revoked"},
+}
+
+
+@pytest.mark.parametrize("name", [name for name in ACTIONS if name != "erase"])
+def test_no_action_is_done_to_an_upload_that_it_is_not_offered_for(
+    browser: Client, make_upload: MakeUpload, name: str
+) -> None:
+    upload = make_upload(attributes=MISFITS[name])
+    before = stored(upload).serialize()
+    assert not ACTIONS[name].fits(upload)
+    day = (timezone.now() + timedelta(days=2)).date().isoformat()
+    page = send(browser, name, upload, confirmed="1", email="kim@example.com", until=day).text
+    assert "done for 1 upload" not in page
+    assert "not done for Sam Student (Lap 1.mp4)" in page
+    assert str(ACTIONS[name].misfit.message) in page
+    assert stored(upload).serialize() == before
+    assert history(upload) == ["created"]
+
+
 def test_a_whole_page_that_refuses_is_told_in_full(
     browser: Client, make_upload: MakeUpload
 ) -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from uploads.admin.forms import FindForm
 from uploads.records.upload import Upload
 
 MakeUpload = Callable[..., Upload]
@@ -62,3 +63,37 @@ def test_an_address_is_found_however_it_is_typed(browser: Client, make_upload: M
         assert "Sam Student" in browser.get(UPLOADS, {"q": asked}).text
     assert browser.get(f"{UPLOADS}student/{'x' * 3000}@example.com/").status_code == 404
     assert browser.get(f"{UPLOADS}student/sam/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        "sam@example.com,",
+        '"sam@example.com"',
+        "'sam@example.com';",
+        "“sam@example.com”.",
+        "(sam@example.com)",
+        "[sam@example.com]",
+        "«sam@example.com»!",
+        '"Student, Sam" <sam@example.com>, ',
+        "Sam Student sam@example.com",
+        "My address is sam@example.com. Thanks!",
+        "<mailto:sam@example.com?subject=Video>",
+        "MAILTO:sam@example.com,",
+        "\u200esam@example.com?",
+    ],
+)
+def test_what_surrounds_an_address_is_taken_away(copied: str) -> None:
+    form = FindForm({"q": copied}, at=timezone.now())
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["student"] == "sam@example.com"
+
+
+def test_an_address_keeps_what_belongs_to_it() -> None:
+    form = FindForm({"q": "o'neil+x!@example.com"}, at=timezone.now())
+    assert form.is_valid()
+    assert form.cleaned_data["student"] == "o'neil+x!@example.com"
+
+
+def test_of_two_addresses_none_is_guessed() -> None:
+    assert not FindForm({"q": "sam@example.com, kim@example.com"}, at=timezone.now()).is_valid()

@@ -10,9 +10,13 @@ from django.test import Client
 
 from accounts.models import User
 from core.table.items import Item
+from core.table.writes import Put, commit
 from tests.conftest import NOON, history, stored
 from uploads.queries import export, timeline
+from uploads.records import suppression
 from uploads.records.event import Event
+from uploads.records.statuses import EmailStatus
+from uploads.records.suppression import Suppression
 from uploads.records.upload import Upload
 from uploads.services import erasure, resending
 
@@ -62,6 +66,24 @@ def test_whoever_has_the_mistyped_mailbox_is_found_and_gets_what_is_held(
     assert not export.KEYS & set(held["corrections"][0])
     other = browser.get(f"{STUDENTS}{RIGHT}/").text
     assert "Take this address out" not in other
+
+
+@pytest.mark.parametrize(
+    ("act", "says"), [("forget", "Nobody can bring it back"), ("allow", "the address is right")]
+)
+def test_what_cannot_be_undone_asks_before(
+    browser: Client, corrected: Upload, act: str, says: str
+) -> None:
+    commit(Put(Suppression.of(MISTYPED, reason=EmailStatus.BOUNCED, detail="gone", at=NOON)))
+    page = browser.get(f"{STUDENTS}{MISTYPED}/").text
+    assert f'<form class="submit-row" action="{STUDENTS}{MISTYPED}/{act}/">' in page
+    asked = browser.get(f"{STUDENTS}{MISTYPED}/{act}/").text
+    assert "Are you sure?" in asked
+    assert says in asked
+    assert f'method="post" action="{STUDENTS}{MISTYPED}/{act}/"' in asked
+    assert f'href="{STUDENTS}{MISTYPED}/" class="button cancel-link"' in asked
+    assert Event.corrections_from(MISTYPED)
+    assert suppression.find(MISTYPED)
 
 
 def test_it_is_forgotten_and_the_upload_stays(browser: Client, corrected: Upload) -> None:
