@@ -5,15 +5,14 @@
 /** Milliseconds in which a player that failed may get another address, or another reason be said. */
 const PATIENCE_MS = 2000;
 
-/** What Chromium and Firefox say of a file whose boxes or whose index they cannot read; of a format
- *  that they do not know they say something else. */
-const UNREADABLE =
-  /DEMUXER_ERROR_COULD_NOT_(OPEN|PARSE)|DEMUXER_ERROR_DETECTED|NS_ERROR_DOM_MEDIA_(METADATA|DEMUXER)_ERR/;
+/** What Chromium and Firefox say of a file whose boxes or whose index they cannot read, when they say
+ *  something; of a format that they do not know they say something else. */
+const UNREADABLE = /DEMUXER_ERROR_COULD_NOT_(OPEN|PARSE)|NS_ERROR_DOM_MEDIA_(METADATA|DEMUXER)_ERR/;
 
-/** Whether it is the file, and not its format. What was decoded for a while (3) is of a known one.
+/** Whether it is the file, and not its format: what breaks in decoding (3) was found to be usable.
+ *  Source: https://html.spec.whatwg.org/multipage/media.html#error-codes
  *  @param {HTMLVideoElement} video */
-export const isDamaged = ({ error, currentTime }) =>
-  error?.code === 3 ? currentTime > 0 : UNREADABLE.test(error?.message ?? "");
+const isDamaged = ({ error }) => error?.code === 3 || UNREADABLE.test(error?.message ?? "");
 
 /** @param {HTMLVideoElement} video @param {HTMLElement} reason */
 export function watch(video, reason) {

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from uploads.records.statuses import (
     EMAIL_ADVICE,
+    FAILURE_ADVICE,
     FINAL,
     LIVE,
     UNMAILED,
@@ -107,8 +108,11 @@ class Standing:
 
     @property
     def failure_label(self) -> str:
-        """The reason why it failed, in a person's words; empty if it did not."""
-        return str(Failure(self.failure).label) if self.failure else ""
+        """Why it failed and what to do about it, in a person's words; empty if it did not."""
+        if not self.failure:
+            return ""
+        failure = Failure(self.failure)
+        return f"{failure.label} {FAILURE_ADVICE[failure]}"
 
     @property
     def email_status_label(self) -> str:
