@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
+from core.text import readable
 from uploads.records.statuses import (
     EMAIL_ADVICE,
     FAILURE_ADVICE,
@@ -29,6 +30,7 @@ class Standing:
     opened_at: Any
     download_count: Any
     session_date: Any
+    student_email: Any
 
     @property
     def latest_expiry(self) -> datetime:
@@ -95,6 +97,11 @@ class Standing:
         if self.download_count:
             return "downloaded"
         return "opened" if self.opened_at else str(self.email_status or self.status)
+
+    @property
+    def student_address(self) -> str:
+        """The student's address as people write it, to be read and not to be sent to."""
+        return readable(self.student_email)
 
     @property
     def session_day(self) -> date:
