@@ -235,7 +235,7 @@ def test_mending_the_address_is_the_main_thing_only_where_it_is_wrong(
         at=timezone.now(), attributes={"status": "completed", "email_status": status}
     )
     page = browser.get(f"/uploads/{upload.file_id}/").text
-    [kind] = re.findall(r'<a class="([^"]*)" href="[^"]*">Fix the address', page)
+    [kind] = re.findall(r'<a class="([^"]*)"\s+href="[^"]*">Fix the address', page)
     assert ("primary" in kind) == is_main
     assert ("there is no such mailbox" in page) == is_main
 
