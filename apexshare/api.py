@@ -20,7 +20,7 @@ from core.aws import AWS_ERRORS
 from core.errors import BodyInvalid, Broken, FieldInvalid, MediaTypeUnsupported, Refused
 from core.http.refusals import bad_request, error_response, page_not_found
 from core.http.requests import json_body
-from core.http.schemas import field_name
+from core.http.schemas import field_message, field_name
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +79,9 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer a body that does not fit the schema; the first field that does not is named."""
     first = error.errors[0]
     field = field_name(first["loc"])
-    return error_response(request, FieldInvalid(field, first["msg"]) if field else BodyInvalid())
+    if not field:
+        return error_response(request, BodyInvalid())
+    return error_response(request, FieldInvalid(field, field_message(first, field)))
 
 
 @api.exception_handler(HttpError)

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+import idna
+
 #: Cc: control, Cf: format (bidirectional marks and overrides, zero-width), Cs: surrogates,
 #: Zl and Zp: line and paragraph separators.
 _UNSAFE_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -20,6 +22,9 @@ _BREAKS = re.compile("[\t-\r\x85\u2028\u2029]+")
 
 #: Spaces and joiners, where they join nothing.
 _AROUND = re.compile("^[\\s\u200c\u200d]+|[\\s\u200c\u200d]+$")
+
+#: Scripts with no letters that pass for Latin ones, as Cyrillic and Greek have them.
+_UNLIKE_LATIN = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA", "ARABIC", "HEBREW", "THAI", "DEVANAGARI")
 
 #: An email address, wherever it stands in a text; also one within another, as forwarders make them.
 ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'\\@]+@[^\s<>()\[\],;:\"'\\@]+")
@@ -53,6 +58,33 @@ def masked(email: str) -> str:
     """Return enough of an address to recognise one's own by: "s…@example.com"."""
     local, at, domain = email.rpartition("@")
     return f"{local[:1]}…{at}{domain}"
+
+
+def readable(email: str) -> str:
+    """Return an address as people write it: "sam@straße.de" for "sam@xn--strae-oqa.de".
+
+    Only where its letters look like no others; else its ASCII form, which deceives nobody.
+    """
+    local, at, domain = email.rpartition("@")
+    if "xn--" not in domain:
+        return email
+    try:
+        shown = idna.decode(domain)
+        is_same = idna.encode(shown).decode("ascii") == domain
+    except idna.IDNAError:
+        return email
+    is_clear = is_same and all(map(_is_unmistakable, shown.split(".")))
+    return f"{local}{at}{shown}" if is_clear else email
+
+
+def _is_unmistakable(label: str) -> bool:
+    others = [each for each in label if not each.isascii()]
+    is_latin = all(each in "ßæœøłđþð" or _base(each).isascii() for each in others)
+    return is_latin or all(unicodedata.name(each, "").startswith(_UNLIKE_LATIN) for each in others)
+
+
+def _base(character: str) -> str:
+    return unicodedata.normalize("NFD", character)[0]
 
 
 def with_masked_addresses(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import (
     AliasGenerator,
     BaseModel,
@@ -103,3 +104,38 @@ def field_name(location: Sequence[Any]) -> str:
     # A body's location goes through our function's parameter: ("body", "body", "parts", 0).
     names = location[2:] if location[0] == "body" else location[1:]
     return ".".join(str(name) for name in names)
+
+
+#: What pydantic's errors mean to somebody who writes a program, by their types' beginnings.
+#: Source: https://docs.pydantic.dev/latest/errors/validation_errors/
+_WRONG = {
+    "missing": _("%(field)s is missing."),
+    "extra_forbidden": _("%(field)s is no field of this request."),
+    "int_": _("%(field)s must be a whole number."),
+    "string_type": _("%(field)s must be a text."),
+    "string_too_long": _("%(field)s is too long: at most %(max_length)s characters."),
+    "string_too_short": _("%(field)s is too short: at least %(min_length)s characters."),
+    "string_pattern_mismatch": _("%(field)s holds characters that it must not hold."),
+    "bool_": _("%(field)s must be true or false."),
+    "list_type": _("%(field)s must be a list."),
+    "too_long": _("%(field)s has too many entries: at most %(max_length)s."),
+    "too_short": _("%(field)s has too few entries: at least %(min_length)s."),
+    "dict_type": _("%(field)s must be an object."),
+    "model_": _("%(field)s must be an object."),
+    "greater_than_equal": _("%(field)s must be at least %(ge)s."),
+    "greater_than": _("%(field)s must be greater than %(gt)s."),
+    "less_than_equal": _("%(field)s must be at most %(le)s."),
+    "less_than": _("%(field)s must be less than %(lt)s."),
+    "uuid_": _("%(field)s must be an id such as 550e8400-e29b-41d4-a716-446655440000."),
+    "literal_error": _("%(field)s must be one of these: %(expected)s."),
+    "enum": _("%(field)s must be one of these: %(expected)s."),
+}
+
+
+def field_message(error: dict[str, Any], field: str) -> str:
+    """Return what is wrong with `field` in plain words, from a validation error of django-ninja."""
+    about = {**error.get("ctx", {}), "field": field}
+    for kind, words in _WRONG.items():
+        if error["type"].startswith(kind):
+            return str(words) % about
+    return f"{field}: {error['msg']}"

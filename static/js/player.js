@@ -12,6 +12,8 @@ class Player {
   // What the person wants; a player that fails forgets both.
   #second = 0;
   #isWanted = false;
+  /** The second at which decoding failed last. */
+  #brokeAt = -1;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #patience;
 
@@ -64,6 +66,11 @@ class Player {
   }
 
   #failed() {
+    // What cannot be decoded (3) breaks at the same second under any address.
+    if (this.video.error?.code === 3) {
+      if (this.#brokeAt === Math.floor(this.#second)) return;
+      this.#brokeAt = Math.floor(this.#second);
+    }
     // A fresh address that fails, too, has another reason: the page has words for it.
     if (this.#isBroken) this.#isBroken = false;
     else this.#renew();

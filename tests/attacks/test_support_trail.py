@@ -60,6 +60,7 @@ def test_every_act_is_a_line_also_where_it_is_refused(
     assert (event, sub, about) == (f"support {name}", "support", name_of(upload.file_id))
     assert outcome == "done" or outcome in {
         "nothing_to_email",
+        "nothing_to_allow",
         "not_correctable",
         "not_extendable",
         "not_restorable",

@@ -54,3 +54,29 @@ def test_the_reason_stands_in_place_of_a_video_that_does_not_play(
     page = watch(product, new_context, sign_in, film(f"{sound} {MPEG4}"))
     expect(page.get_by_text(REASON)).to_be_visible()
     expect(page.locator("video")).to_be_hidden()
+
+
+def test_a_recording_that_was_cut_is_called_incomplete_and_not_strange(
+    product: Product, new_context: NewContext, sign_in: SignIn, film: Film
+) -> None:
+    video = film("-c:v libx264 -pix_fmt yuv420p")  # whose index comes last
+    whole = video.read_bytes()
+    video.write_bytes(whole[: len(whole) // 2])
+    page = watch(product, new_context, sign_in, video)
+    expect(page.get_by_text("The recording seems to be incomplete")).to_be_visible()
+    expect(page.get_by_text("Ask Tessa Trainer to look at it")).to_be_visible()
+    page.wait_for_timeout(3000)  # longer than the page's patience with a player
+    expect(page.get_by_text(REASON)).to_have_count(0)
+
+
+def test_a_video_that_breaks_on_the_way_is_called_damaged(
+    product: Product, new_context: NewContext, sign_in: SignIn, film: Film
+) -> None:
+    video = film("-c:v libx264 -pix_fmt yuv420p -movflags +faststart")
+    content = video.read_bytes()
+    at = content.index(b"mdat") + 2000
+    video.write_bytes(content[:at] + b"\xff" * (len(content) - at))
+    page = watch(product, new_context, sign_in, video)
+    page.locator("video").evaluate("video => { video.muted = true; video.play().catch(() => 0); }")
+    expect(page.get_by_text("The recording seems to be damaged")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(REASON)).to_be_hidden()

@@ -1,6 +1,6 @@
 import pytest
 
-from core.text import masked, one_line, plain, visible, with_masked_addresses
+from core.text import masked, one_line, plain, readable, visible, with_masked_addresses
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,23 @@ def test_an_address_is_masked_but_for_its_first_letter_and_domain(text: str, sho
 )
 def test_addresses_in_a_text_are_masked(text: str, shown: str) -> None:
     assert with_masked_addresses(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("sent_to", "shown"),
+    [
+        ("sam@xn--strae-oqa.de", "sam@straße.de"),
+        ("sam@xn--mnchen-3ya.de", "sam@münchen.de"),
+        ("sam@xn--r8jz45g.xn--zckzah", "sam@例え.テスト"),
+        ("sam@example.com", "sam@example.com"),
+        ("sam", "sam"),
+        ("sam@xn--80ak6aa92e.com", "sam@xn--80ak6aa92e.com"),  # Cyrillic, looks like "apple"
+        ("sam@xn--exampe-kwb.com", "sam@xn--exampe-kwb.com"),
+        ("sam@xn--nonsense-.com", "sam@xn--nonsense-.com"),
+        ("sam@xn--.com", "sam@xn--.com"),
+    ],
+)
+def test_an_address_is_shown_as_it_was_typed_where_it_deceives_nobody(
+    sent_to: str, shown: str
+) -> None:
+    assert readable(sent_to) == shown

@@ -13,6 +13,7 @@ from accounts.models import User
 from downloads import visits
 from tests.conftest import history, stored
 from uploads.records.upload import Upload
+from uploads.records.video_file import DAMAGES
 from uploads.services import links
 
 MakeUpload = Callable[..., Upload]
@@ -47,6 +48,23 @@ def test_the_page_costs_one_read_and_no_session(
     page = student.get(path(live))
     assert aws_calls == ["Query"]
     assert not page.cookies
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_the_student_is_told_of_a_recording_that_is_incomplete(
+    student: Client, live: Upload, aws_calls: list[str], damage: str
+) -> None:
+    assert "incomplete" not in student.get(path(live)).text
+    live.update([Upload.damage.set(damage)])
+    aws_calls.clear()
+    page = student.get(path(live))
+    assert aws_calls == ["Query"]
+    text = " ".join(page.text.split())
+    assert "seems to be incomplete" in text
+    assert "Ask Tessa Trainer to look at it and send it again." in text
+    assert "format" not in text.replace("|format", "")
+    assert "Download (" in text
+    assert "data-unplayable" in text  # where the still stands
 
 
 def test_a_trainer_looks_without_being_taken_for_the_student(

@@ -10,6 +10,7 @@ from tests.faults import before, flows
 from tests.faults.acts import SUE, TESSA, UPLOADS, act, at_work, browser, get, post, restore
 from tests.faults.flows import KIM, SAM, Act, Flow
 from tests.faults.world import World
+from uploads.admin.actions import NothingToAllow
 from uploads.records import suppression
 from uploads.services import links
 
@@ -74,7 +75,13 @@ FLOWS = [
         act("erase"),
         flows.NONE,
     ),
-    support("allows email", before.sent_and_bounced, act("allow-email"), ends=is_lifted),
+    support(
+        "allows email",
+        before.sent_and_bounced,
+        act("allow-email"),
+        ends=is_lifted,
+        satisfied=(NothingToAllow.message,),
+    ),
     support(
         "allows email to an address",
         before.sent_and_bounced,

@@ -21,14 +21,26 @@ class Player extends EventTarget {
   videoWidth = 0;
   error = null;
   still = { hidden: true, src: "" };
-  reason = { hidden: true, querySelector: () => this.still };
+  texts = ["format", "damaged"].map((why) => ({
+    hidden: why === "damaged",
+    getAttribute: () => why,
+  }));
+  reason = {
+    hidden: true,
+    querySelector: () => this.still,
+    querySelectorAll: () => this.texts,
+  };
 
   loads(width) {
     Object.assign(this, { readyState: 1, videoWidth: width, error: null });
     this.dispatchEvent(new Event("loadedmetadata"));
   }
-  fails(code) {
-    Object.assign(this, { readyState: 0, error: { code } });
+  fails(code, message = "") {
+    Object.assign(this, { readyState: 0, error: { code, message } });
+    this.dispatchEvent(new Event("error"));
+  }
+  breaks() {
+    this.error = { code: 3, message: "PIPELINE_ERROR_DECODE" };
     this.dispatchEvent(new Event("error"));
   }
   get shown() {
@@ -103,4 +115,34 @@ test("a broken connection, and a link that is over, are not the format's fault",
   over.fails(4);
   mock.timers.tick(5000);
   assert.deepEqual(over.shown, PLAYER);
+});
+
+/** Which of the reasons is read. */
+const said = (video) =>
+  video.reason.hidden ? "" : video.texts.find(({ hidden }) => !hidden)?.getAttribute();
+
+test("a file that cannot be read is damaged, and of no strange format", () => {
+  for (const [code, message, why] of [
+    [4, "DEMUXER_ERROR_COULD_NOT_OPEN: FFmpegDemuxer: open context failed", "damaged"],
+    [4, "DEMUXER_ERROR_COULD_NOT_PARSE", "damaged"],
+    [4, "NS_ERROR_DOM_MEDIA_METADATA_ERR (0x806e0006)", "damaged"],
+    [4, "DEMUXER_ERROR_NO_SUPPORTED_STREAMS: FFmpegDemuxer: no supported streams", "format"],
+    [4, "", "format"],
+    [3, "PIPELINE_ERROR_DECODE: Failed to send video packet for decoding", "damaged"],
+  ]) {
+    const video = player();
+    video.fails(code, message);
+    mock.timers.tick(5000);
+    assert.deepEqual([said(video), video.hidden], [why, true], message);
+  }
+});
+
+test("a video that breaks on the way is damaged, and its player stays", () => {
+  const video = player();
+  video.loads(1920);
+  video.breaks();
+  mock.timers.tick(5000);
+  assert.deepEqual([said(video), video.hidden, video.still.hidden], ["damaged", false, true]);
+  video.loads(1920);
+  assert.equal(said(video), "");
 });

@@ -1,6 +1,7 @@
 """The trainer's form: which videos a student gets."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from uploads.forms.details import DetailsForm
 from uploads.forms.fields import FileNames
-from uploads.records.video_file import CONTENT_TYPES, VideoFile, in_order, known_fingerprint
+from uploads.records.video_file import (
+    CONTENT_TYPES,
+    DAMAGES,
+    VideoFile,
+    in_order,
+    known_fingerprint,
+)
 from uploads.rules import MAX_NAME_LENGTH, MAX_VIDEO_BYTES, MAX_VIDEOS, problems, refusals
 
 TOGETHER, SEPARATE = "together", "separate"
@@ -24,6 +31,8 @@ class UploadForm(DetailsForm):
 
     #: Filled in by upload.js from what was chosen: JSON, each file's name, size and fingerprint.
     described = forms.CharField(required=False, widget=forms.HiddenInput)
+    #: Filled in by notes.js: JSON, what it found wrong with each of these recordings, or "".
+    damages = forms.CharField(required=False, widget=forms.HiddenInput)
     #: Made with the form: sent again after its answer was lost, it begins nothing twice.
     token = forms.CharField(
         required=False,
@@ -91,6 +100,7 @@ class UploadForm(DetailsForm):
         # Without JavaScript nobody knows the sizes beforehand.
         unknown = [VideoFile(name=name, size=None) for name in data.get("file", [])]
         videos = _described(data.get("described", "")) or unknown
+        videos = _damaged(videos, data.get("damages", ""))
         for problem in _problems(videos):
             self.add_error("file", problem)
         data["videos"] = in_order(videos)
@@ -129,6 +139,20 @@ def _described(files: str) -> list[VideoFile]:
         ]
     except (LookupError, TypeError, ValueError, ArithmeticError, RecursionError):
         return []
+
+
+def _damaged(videos: list[VideoFile], damages: str) -> list[VideoFile]:
+    """Return the videos with what was found of them; as they are where that makes no sense."""
+    try:
+        found = json.loads(damages or "[]")
+    except (ValueError, RecursionError):
+        return videos
+    if not isinstance(found, list) or len(found) != len(videos):
+        return videos
+    return [
+        replace(video, damage=str(damage) if damage in DAMAGES else "")
+        for video, damage in zip(videos, found, strict=True)
+    ]
 
 
 def _problems(videos: list[VideoFile]) -> list[Any]:

@@ -116,7 +116,8 @@ def _line(upload: Upload, event: Event) -> Line:
     }
     detail = event.detail or ""
     if event.kind == EventKind.FAILED and detail in Failure.values:
-        detail = str(Failure(detail).label)
+        # A reason within a sentence; what to do now stands on the upload's page, and only there.
+        detail = str(Failure(detail).label).rstrip(".")
     if event.kind == EventKind.HELD and detail in Hold.values:
         detail = str(Hold(detail).label)
     return Line(

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.conf import settings
 
+from core.text import readable
 from uploads.records.statuses import (
     EMAIL_ADVICE,
+    FAILURE_ADVICE,
     FINAL,
     LIVE,
     UNMAILED,
@@ -29,6 +31,7 @@ class Standing:
     opened_at: Any
     download_count: Any
     session_date: Any
+    student_email: Any
 
     @property
     def latest_expiry(self) -> datetime:
@@ -102,6 +105,11 @@ class Standing:
         return "opened" if self.opened_at else str(self.email_status or self.status)
 
     @property
+    def student_address(self) -> str:
+        """The student's address as people write it, to be read and not to be sent to."""
+        return readable(self.student_email)
+
+    @property
     def session_day(self) -> date:
         """The session's date."""
         return date.fromisoformat(self.session_date)
@@ -113,8 +121,11 @@ class Standing:
 
     @property
     def failure_label(self) -> str:
-        """The reason why it failed, in a person's words; empty if it did not."""
-        return str(Failure(self.failure).label) if self.failure else ""
+        """Why it failed and what to do about it, in a person's words; empty if it did not."""
+        if not self.failure:
+            return ""
+        failure = Failure(self.failure)
+        return f"{failure.label} {FAILURE_ADVICE[failure]}"
 
     @property
     def email_status_label(self) -> str:

@@ -56,7 +56,9 @@ EMAIL_ADVICE = {
         "The email was refused for what it says. Sending it again does not help: "
         "copy the link and give it to the student another way."
     ),
-    EmailStatus.BOUNCED: _("The email did not reach the student; the history says why."),
+    EmailStatus.BOUNCED: _(
+        "The email did not reach the student: there is no such mailbox. Correct the address."
+    ),
     EmailStatus.BLOCKED: _(
         "The mail service has this address on its own list of addresses that bounced, and does "
         "not try it. Check the address; if it is right, ask support to take it off that list."
@@ -84,34 +86,36 @@ class Hold(TextChoices):
 
 
 class Failure(TextChoices):
-    """The reason why an upload failed, and what its trainer can do about it."""
+    """The reason why an upload failed; `FAILURE_ADVICE` has what its trainer can do about it."""
 
-    SIZE = "size", _("The video that arrived has another size than announced. Send it again.")
-    TYPE = "type", _("What arrived is not the kind of video that was announced. Send it again.")
+    SIZE = "size", _("The video that arrived has another size than announced.")
+    TYPE = "type", _("What arrived is not the kind of video that was announced.")
     NOT_A_VIDEO = (
         "not_a_video",
-        _("What arrived is not an MP4, MOV or AVI video, whatever its name says. Send the video."),
+        _("What arrived is not an MP4, MOV or AVI video, whatever its name says."),
     )
-    EMAIL_REFUSED = (
-        "email_refused",
-        _("The mail service refused the student’s address. Correct it."),
-    )
-    EMAIL_FAILED = (
-        "email_failed",
-        _("The mail service did not take the email for days. Send the email again."),
-    )
-    SUPPRESSED = (
-        "suppressed",
-        _("Emails to this address come back. Correct the student’s address."),
-    )
+    EMAIL_REFUSED = "email_refused", _("The mail service refused the student’s address.")
+    EMAIL_FAILED = "email_failed", _("The mail service did not take the email for days.")
+    SUPPRESSED = "suppressed", _("Emails to this address come back.")
     LINK_OVER = (
         "link_over",
-        _(
-            "The link’s last day was over before the student could be emailed. Choose a later day, "
-            "then send the email again."
-        ),
+        _("The link’s last day was over before the student could be emailed."),
     )
-    NEVER_ARRIVED = "never_arrived", _("The video never arrived. Send it again.")
+    NEVER_ARRIVED = "never_arrived", _("The video never arrived.")
+
+
+_SEND_AGAIN = _("Send the video again.")
+
+FAILURE_ADVICE = {
+    Failure.SIZE: _SEND_AGAIN,
+    Failure.TYPE: _SEND_AGAIN,
+    Failure.NOT_A_VIDEO: _("Choose the recording itself and send that."),
+    Failure.EMAIL_REFUSED: _("Correct the student’s address."),
+    Failure.EMAIL_FAILED: _("Send the email again."),
+    Failure.SUPPRESSED: _("Correct the student’s address."),
+    Failure.LINK_OVER: _("Choose a later day, then send the email again."),
+    Failure.NEVER_ARRIVED: _SEND_AGAIN,
+}
 
 
 #: The video is there; only its email did not go out.

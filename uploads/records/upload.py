@@ -45,6 +45,8 @@ class Upload(Standing, Item, discriminator="upload"):
     content_type = UnicodeAttribute(attr_name="contentType")
     #: The browser's digest of sampled content, by which it knows the same file again.
     fingerprint = UnicodeAttribute(default="")
+    #: What the browser found wrong with the recording: one of `DAMAGES`.
+    damage = UnicodeAttribute(null=True)
     #: S3's id of the multipart upload that takes the video, while one runs.
     multipart_id = UnicodeAttribute(attr_name="multipartId", null=True)
     #: Bytes of its parts, fixed when it is begun.
@@ -118,6 +120,7 @@ class Upload(Standing, Item, discriminator="upload"):
             file_size=video.size,
             content_type=video.content_type,
             fingerprint=video.fingerprint,
+            damage=video.damage or None,
             s3_bucket=settings.ENVIRONMENT.video_bucket,
             s3_key=s3_key,
             upload_date=at,

@@ -24,6 +24,9 @@ PLAYABLE = {"video/mp4", "video/quicktime"}
 #: A SHA-256 in hexadecimal fits; what it says is the browser's affair.
 FINGERPRINT = r"^[!-~]{0,64}$"
 
+#: What the browser may find of a recording (`preflight.js`): its end is missing, or its index.
+DAMAGES = ("cut", "unfinished")
+
 #: Bytes of a file that tell whether it is a video.
 BEGINNING = 16
 
@@ -56,12 +59,13 @@ class VideoFile:
     """A file as its trainer describes it before sending it.
 
     `name` loses what cannot be seen; `size` is in bytes, if known; `fingerprint` is the browser's
-    digest of sampled content.
+    digest of sampled content, `damage` one of `DAMAGES`, if it found any.
     """
 
     name: str
     size: int | None
     fingerprint: str = ""
+    damage: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", one_line(self.name))

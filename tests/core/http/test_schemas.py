@@ -1,8 +1,8 @@
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from core.http.schemas import (
     Answer,
@@ -13,6 +13,7 @@ from core.http.schemas import (
     Refusal,
     answers,
     example,
+    field_message,
     field_name,
 )
 
@@ -105,3 +106,44 @@ def test_an_example_stands_in_its_envelope() -> None:
 )
 def test_a_field_is_named_as_the_program_spells_it(location: tuple[Any, ...], name: str) -> None:
     assert field_name(location) == name
+
+
+class Strict(Input):
+    number: Annotated[int, Field(ge=1, le=9)] = 1
+    text: Annotated[str, Field(min_length=1, max_length=3, pattern="^[a-z]*$")] = "a"
+    items: Annotated[list[int], Field(min_length=1, max_length=2)] = [1]
+    choice: Literal["a", "b"] = "a"
+    truth: bool = True
+    needed: int
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ({}, "needed is missing."),
+        ({"needed": "x"}, "needed must be a whole number."),
+        ({"needed": 1.5}, "needed must be a whole number."),
+        ({"number": 0}, "number must be at least 1."),
+        ({"number": 10}, "number must be at most 9."),
+        ({"text": 7}, "text must be a text."),
+        ({"text": ""}, "text is too short: at least 1 characters."),
+        ({"text": "aaaa"}, "text is too long: at most 3 characters."),
+        ({"text": "A"}, "text holds characters that it must not hold."),
+        ({"items": 1}, "items must be a list."),
+        ({"items": [1, 2, 3]}, "items has too many entries: at most 2."),
+        ({"items": []}, "items has too few entries: at least 1."),
+        ({"choice": "c"}, "choice must be one of these: 'a' or 'b'."),
+        ({"truth": 3}, "truth must be true or false."),
+        ({"other": 3}, "other is no field of this request."),
+    ],
+)
+def test_what_is_wrong_is_said_in_plain_words(body: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValidationError) as found:
+        Strict.model_validate({"needed": 1} | body if body else body)
+    [error] = found.value.errors()
+    assert field_message(dict(error), str(error["loc"][0])) == says
+
+
+def test_of_what_has_no_words_the_field_is_named() -> None:
+    error = {"type": "value_error", "msg": "Value error, odd"}
+    assert field_message(error, "notes") == "notes: Value error, odd"

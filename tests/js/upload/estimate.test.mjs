@@ -187,8 +187,20 @@ test("figures read well", () => {
   assert.equal(formatTime(61, "en"), "2 min");
   assert.equal(formatTime(3 * 3600 + 60, "en"), "3 hr 1 min");
   assert.equal(formatTime(7200, "en"), "2 hr");
-  assert.equal(formatSize(5 * 1024 ** 3, "en"), "5 GB");
-  assert.equal(formatSize(1536, "en"), "1.5 kB");
+});
+
+test("sizes read as on the server's pages", () => {
+  for (const [bytes, text] of [
+    [0, "0 bytes"],
+    [1, "1 byte"],
+    [19, "19 bytes"],
+    [1023, "1023 bytes"],
+    [1536, "1.5 KB"],
+    [5020, "4.9 KB"],
+    [20 * 1024 ** 2, "20.0 MB"],
+    [5 * 1024 ** 3, "5.0 GB"],
+  ])
+    assert.equal(formatSize(bytes, "en"), text.replace(" ", "\u00a0"));
 });
 
 test("figures stand in one line, as far as they are known", () => {

@@ -158,11 +158,11 @@ def test_what_is_optional_may_be_left_out(tessa: Client, name: str) -> None:
         ({"fingerprint": "a" * 65}, "fingerprint", ""),
         ({"sessionDate": "9/19/2025"}, "sessionDate", "not a date"),
         ({"contentType": "text/html"}, "contentType", "video/mp4"),
-        ({"studentEmail": None}, "studentEmail", "required"),
-        ({"fileSize": "4"}, "fileSize", "integer"),
-        ({"fileSize": True}, "fileSize", "integer"),
-        ({"fileSize": None}, "fileSize", "required"),
-        ({"studntName": "Sam"}, "studntName", "not permitted"),
+        ({"studentEmail": None}, "studentEmail", "studentEmail is missing."),
+        ({"fileSize": "4"}, "fileSize", "fileSize must be a whole number."),
+        ({"fileSize": True}, "fileSize", "fileSize must be a whole number."),
+        ({"fileSize": None}, "fileSize", "fileSize is missing."),
+        ({"studntName": "Sam"}, "studntName", "studntName is no field of this request."),
     ],
 )
 def test_the_rules_are_those_of_the_form(

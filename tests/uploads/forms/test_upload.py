@@ -160,3 +160,32 @@ def test_a_name_loses_what_nobody_can_mend(name: str, kept: str) -> None:
 
 def test_exactly_the_largest_size_is_welcome() -> None:
     assert errors(described=files("a.mp4", size=5 * 1024**3)) == {}
+
+
+@pytest.mark.parametrize(
+    ("damages", "kept"),
+    [
+        ('["cut", "unfinished"]', ["cut", "unfinished"]),
+        ('["", "cut"]', ["", "cut"]),
+        ('["<script>", 7]', ["", ""]),
+        ('[["cut"], {"cut": 1}]', ["", ""]),
+        ('["cut"]', ["", ""]),
+        ('{"a.mp4": "cut", "b.mp4": "cut"}', ["", ""]),
+        ("nonsense", ["", ""]),
+        ("[" * 10**5, ["", ""]),
+        ("", ["", ""]),
+    ],
+)
+def test_what_is_wrong_with_a_recording_is_kept_if_it_is_known(
+    damages: str, kept: list[str]
+) -> None:
+    form = UploadForm(GOOD | {"described": files("a.mp4", "b.mp4"), "damages": damages})
+    assert form.is_valid(), form.errors
+    assert [video.damage for video in form.cleaned_data["videos"]] == kept
+
+
+def test_what_is_wrong_stays_with_its_recording_in_their_order() -> None:
+    form = UploadForm(GOOD | {"described": files("b.mp4", "a.mp4"), "damages": '["cut", ""]'})
+    assert form.is_valid()
+    videos = form.cleaned_data["videos"]
+    assert [(video.name, video.damage) for video in videos] == [("a.mp4", ""), ("b.mp4", "cut")]

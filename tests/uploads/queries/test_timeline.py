@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import NOON
 from uploads.queries import timeline
 from uploads.records.event import Actor, Event, EventKind
-from uploads.records.statuses import Failure
+from uploads.records.statuses import FAILURE_ADVICE, Failure
 from uploads.records.upload import Upload, UploadUnknown
 
 MakeUpload = Callable[..., Upload]
@@ -52,7 +52,7 @@ def test_why_it_failed_is_told_in_words(make_upload: MakeUpload) -> None:
     happened(upload, EventKind.FAILED, detail="size")
     happened(upload, EventKind.BOUNCED, detail="size", minutes=2)
     bounced, failed, _ = timeline.of(upload).lines
-    assert failed.detail == str(Failure.SIZE.label)
+    assert failed.detail == str(Failure.SIZE.label).rstrip(".")
     assert bounced.detail == "size"
 
 
@@ -89,3 +89,14 @@ def test_a_long_history_is_cut(sent_upload: Upload, monkeypatch: pytest.MonkeyPa
         "received the video",
     ]
     assert told.is_cut
+
+
+@pytest.mark.parametrize("failure", list(Failure))
+def test_a_history_tells_why_and_gives_no_orders(make_upload: MakeUpload, failure: Failure) -> None:
+    upload = make_upload()
+    happened(upload, EventKind.FAILED, actor=Actor.SYSTEM, detail=failure.value)
+    [failed] = [line for line in timeline.of(upload).lines if line.what == "gave up"]
+    advice = str(FAILURE_ADVICE[failure])
+    assert advice not in failed.detail
+    assert not failed.detail.endswith(".")
+    assert failed.detail.count(". ") == 0  # one sentence

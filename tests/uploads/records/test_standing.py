@@ -87,7 +87,7 @@ def test_the_stage_is_the_status_and_then_how_far_the_student_came() -> None:
 def test_labels_are_words() -> None:
     upload = upload_with(status="failed", failure="size", email_status=None)
     assert upload.status_label == str(Status.FAILED.label)
-    assert upload.failure_label == str(Failure.SIZE.label)
+    assert upload.failure_label == f"{Failure.SIZE.label} Send the video again."
     assert upload.email_status_label == ""
 
 

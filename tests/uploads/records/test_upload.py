@@ -142,7 +142,7 @@ def test_it_speaks_in_a_persons_words() -> None:
     upload = standing(status="failed", failure="size")
     assert upload.session_day == date(2026, 11, 21)
     assert upload.status_label == "Failed"
-    assert upload.failure_label == str(Failure.SIZE.label)
+    assert upload.failure_label == f"{Failure.SIZE.label} Send the video again."
     assert upload.email_status_label == ""
     upload.email_status, upload.failure = "complained", None
     assert upload.email_status_label == "Marked as spam"

@@ -227,6 +227,27 @@ def test_a_failed_upload_says_why(browser: Client, make_upload: MakeUpload, fail
     assert stored(upload).failure_label in page.text
 
 
+@pytest.mark.parametrize(("status", "is_main"), [("bounced", True), ("blocked", False)])
+def test_mending_the_address_is_the_main_thing_only_where_it_is_wrong(
+    browser: Client, make_upload: MakeUpload, status: str, is_main: bool
+) -> None:
+    upload = make_upload(
+        at=timezone.now(), attributes={"status": "completed", "email_status": status}
+    )
+    page = browser.get(f"/uploads/{upload.file_id}/").text
+    [kind] = re.findall(r'<a class="([^"]*)"\s+href="[^"]*">Fix the address', page)
+    assert ("primary" in kind) == is_main
+    assert ("there is no such mailbox" in page) == is_main
+
+
+def test_an_address_is_shown_as_it_was_typed(browser: Client, make_upload: MakeUpload) -> None:
+    upload = make_upload(at=timezone.now(), student_email="sam@xn--strae-oqa.de")
+    for path in (f"/uploads/{upload.file_id}/", "/uploads/"):
+        page = browser.get(path).text
+        assert "sam@straße.de" in page
+        assert "xn--" not in page
+
+
 @pytest.mark.parametrize(("method", "path"), [("get", ""), ("get", "status/"), ("post", "revoke/")])
 def test_another_trainers_upload_is_not_found(
     sign_in: SignIn, second_trainer: User, make_upload: MakeUpload, method: str, path: str

@@ -6,6 +6,8 @@ import { inspect } from "./preflight.js";
 import { formatSize } from "./size.js";
 import { suggest } from "./typo.js";
 
+const DAMAGES = new Set(["cut", "unfinished"]); // uploads/records/video_file.py has them, too
+
 const language = document.documentElement.lang;
 
 /** Such as "0:20" or "1:02:03". */
@@ -91,6 +93,7 @@ export async function describe(form) {
   const list = input && (await tidied(input));
   if (!list) return; // the form was sent while this module came
   const files = [...list];
+  tellDamages(form, []); // of those chosen before, nothing
   const lines = files.map((file) => [file.name, formatSize(file.size, language)]);
   const show = () => {
     chosen.textContent = lines.map((line) => line.join(", ")).join("\n");
@@ -100,7 +103,8 @@ export async function describe(form) {
   await released();
   if (!isCurrent()) return;
   show();
-  const remarks = await look(input, files, lines);
+  const { remarks, damages } = await look(input, files, lines);
+  if (isCurrent()) tellDamages(form, damages);
   const left = leftOut.get(list);
   if (left) remarks.set("left-out", left);
   await released();
@@ -111,9 +115,22 @@ export async function describe(form) {
     remark(note, remarks.get(note.dataset.remark ?? ""), left ? Infinity : files.length, error);
 }
 
-/** What is to be said, with the names of the files that it is about; the lines get what is known.
+/** @param {string[]} notes */
+const damageIn = (notes) => notes.find((note) => DAMAGES.has(note)) ?? "";
+
+/** What is wrong with each recording goes along with the form, for the student's page.
+ *  @param {Element} form @param {string[]} damages */
+function tellDamages(form, damages) {
+  const field = fieldOf(form, "damages");
+  if (field) field.value = damages.some(Boolean) ? JSON.stringify(damages) : "";
+}
+
+/** What is to be said, with the names of the files that it is about, and what each recording lacks;
+ *  the lines get what is known.
  *  @param {HTMLInputElement} input @param {File[]} files @param {string[][]} lines */
 async function look(input, files, lines) {
+  /** @type {string[]} */
+  const damages = [];
   /** @type {Map<string, string[]>} */
   const remarks = new Map();
   if (files.length > Number(input.dataset.mostVideos)) remarks.set("too-many", []);
@@ -123,12 +140,13 @@ async function look(input, files, lines) {
     // A file that cannot be read now fails when it is sent, with a message.
     const found = await inspect(file).catch(() => null);
     const { notes = [], seconds = 0, width = 0, height = 0 } = found ?? {};
+    damages.push(damageIn(notes));
     if (seconds) lines[index].push(clock(seconds));
     if (width && height) lines[index].push(`${width} × ${height}`);
     for (const note of refused ? [refused] : notes)
       remarks.set(note, [...(remarks.get(note) ?? []), file.name]);
   }
-  return remarks;
+  return { remarks, damages };
 }
 
 /** @type {Promise<string> | undefined} */

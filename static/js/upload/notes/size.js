@@ -1,16 +1,10 @@
 // @ts-check
-/** Such as "2.1 GB". @param {number} bytes @param {string} language */
+/** Such as "2.1 GB", as the server's pages have it (Django's `filesizeformat`).
+ *  @param {number} bytes @param {string} language */
 export function formatSize(bytes, language) {
-  const [unit, size] =
-    bytes < 1024 ** 2
-      ? ["kilobyte", 1024]
-      : bytes < 1024 ** 3
-        ? ["megabyte", 1024 ** 2]
-        : ["gigabyte", 1024 ** 3];
-  return new Intl.NumberFormat(language, {
-    style: "unit",
-    unit,
-    unitDisplay: "short",
-    maximumFractionDigits: 1,
-  }).format(bytes / size);
+  if (bytes < 1024) return `${bytes}\u00a0${bytes === 1 ? "byte" : "bytes"}`;
+  const power = Math.min(Math.floor(Math.log2(bytes) / 10), 3);
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  const size = new Intl.NumberFormat(language, digits).format(bytes / 1024 ** power);
+  return `${size}\u00a0${["KB", "MB", "GB"][power - 1]}`;
 }
