@@ -1,13 +1,13 @@
 """What is there before a flow begins: uploads as far as they have come; and what AWS brings."""
 
 import json
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from apexshare import events
 from core import aws as clients
-from core.environments import ENVIRONMENTS
 from tests.conftest import new_upload, put_object
 from tests.faults.flows import SAM, Act
 from tests.faults.world import World
@@ -124,11 +124,9 @@ def withdrawn_before_its_email(world: World) -> None:
 
 
 def withdrawn_long_ago(world: World) -> None:
-    """The reconciler does not look back so far; a link of prod's still lives."""
+    """Past the time in which the reconciler would email it; its link still has a day."""
     withdrawn_before_its_email(world)
-    end = world.now() + timedelta(days=ENVIRONMENTS["prod"].link_days)
-    world.upload().update([Upload.download_expires_at.set(end)])
-    world.later(days=20)
+    world.later(days=settings.ENVIRONMENT.link_days - 1)
 
 
 def discarded(world: World) -> None:

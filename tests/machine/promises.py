@@ -51,7 +51,8 @@ class Promises(School):
         type(self).steps += 1
         self.judge_links()
         self.judge_counts()
-        assert self.world.suppressed == self.world.suppressions()
+        stored = self.world.suppressions()
+        assert self.world.suppressed == stored, (self.world.suppressed, stored)
 
     def judge_links(self) -> None:
         for file_id in sorted(self.world.changed):
