@@ -51,6 +51,12 @@ interface HtmxEvents {
 interface DocumentEventMap extends HtmxEvents {}
 interface HTMLElementEventMap extends HtmxEvents {}
 
+// An iPhone has its own full screen, for the picture alone:
+// https://developer.apple.com/documentation/webkitjs/htmlvideoelement/1633500-webkitenterfullscreen
+interface HTMLVideoElement {
+  webkitEnterFullscreen?(): void;
+}
+
 // Our pages are HTML alone, so what is found by a selector is no SVG.
 interface ParentNode {
   querySelector<K extends keyof HTMLElementTagNameMap>(

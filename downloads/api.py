@@ -11,6 +11,7 @@ from core import limits
 from core.http.schemas import Answer, answers, example
 from downloads import visits
 from downloads.schemas import Download, VideoInfo
+from uploads.storage import watching
 
 router = Router(by_alias=True, tags=["Downloads"])
 
@@ -44,7 +45,7 @@ def download(
     visits.count_download(upload, at=at)
     return Answer(
         data=Download(
-            download_url=visits.video_url(upload, at=at),
+            download_url=watching.video_url(upload, at=at),
             video_info=VideoInfo.model_validate(upload),
         )
     )

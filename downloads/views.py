@@ -21,8 +21,8 @@ from core import limits, logs
 from core.errors import Refused
 from downloads import visits
 from uploads.records.upload import Upload
-from uploads.records.video_file import PLAYABLE
 from uploads.rules import own_upload
+from uploads.storage import watching
 
 
 # No cookie authorises anything here, so there is no request to forge; and a student whose browser
@@ -37,7 +37,7 @@ def download(request: HttpRequest, file_id: UUID) -> HttpResponse:
     upload = visits.open_link(file_id, at=at)
     if request.method == "POST":
         visits.count_download(upload, at=at)
-        return HttpResponse(status=303, headers={"Location": visits.video_url(upload, at=at)})
+        return HttpResponse(status=303, headers={"Location": watching.video_url(upload, at=at)})
     response = render(request, "downloads/download.html", _context(upload, at=at))
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
@@ -68,7 +68,7 @@ def source(request: HttpRequest, file_id: UUID) -> HttpResponse:
         upload = visits.open_link(file_id, at=at)
     except Refused as error:
         return JsonResponse({"message": str(error.message)}, status=error.status)
-    return JsonResponse({"url": visits.video_url(upload, at=at)})
+    return JsonResponse({"url": watching.video_url(upload, at=at)})
 
 
 @require_safe
@@ -101,9 +101,4 @@ def _preview(request: HttpRequest, file_id: UUID, *, back: str) -> HttpResponse:
 
 
 def _context(upload: Upload, *, at: datetime) -> dict[str, Any]:
-    return {
-        "upload": upload,
-        "video_url": visits.video_url(upload, at=at),
-        "poster_url": visits.poster_url(upload, at=at),
-        "is_playable": upload.content_type in PLAYABLE,
-    }
+    return {"upload": upload} | watching.player(upload, at=at)

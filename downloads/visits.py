@@ -14,10 +14,6 @@ from uploads.records.counts import count
 from uploads.records.event import Actor, Event, EventKind
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload, UploadUnknown
-from uploads.storage import keys, objects
-
-#: The longest that a signed URL works. Source: docs/specification.md, "Function".
-MAX_URL_LIFETIME = timedelta(hours=24)
 
 #: From one address: a whole class behind one router, and nobody who tries ids.
 DOWNLOADS = Limit(scope="downloads", most=60, per=timedelta(minutes=1))
@@ -82,18 +78,6 @@ def open_link(file_id: UUID, *, at: datetime) -> Upload:
     return upload
 
 
-def video_url(upload: Upload, *, at: datetime) -> str:
-    """Return a signed URL of the video: for a day at most, and never longer than the link."""
-    return objects.signed_url(upload.s3_key, lifetime=_lifetime(upload, at))
-
-
-def poster_url(upload: Upload, *, at: datetime) -> str:
-    """Return a signed URL of the video's still; empty if there is none."""
-    if not upload.has_poster:
-        return ""
-    return objects.signed_url(keys.poster_key(upload.file_id), lifetime=_lifetime(upload, at))
-
-
 def count_download(upload: Upload, *, at: datetime) -> None:
     """The student asked for the file: one more, atomically, and a line in the history.
 
@@ -129,10 +113,6 @@ def mark_opened(upload: Upload, *, at: datetime) -> None:
             Change(upload, {"opened_at": at}, only_if=is_first),
             Put(Event.of(upload, EventKind.OPENED, actor=STUDENT, at=at)),
         )
-
-
-def _lifetime(upload: Upload, at: datetime) -> timedelta:
-    return min(MAX_URL_LIFETIME, upload.download_expires_at - at)
 
 
 def _check(upload: Upload, *, at: datetime) -> None:

@@ -65,9 +65,11 @@ document.addEventListener("htmx:sendError", ({ detail }) => {
 const isSending = (/** @type {ParentNode} */ root = document) =>
   root.querySelector("[data-sender]:not([hidden]) [data-progress]:not([hidden])");
 
-/** Would news disturb: a video that this page is sending, or a question that it asks? */
+/** Would news disturb: a video that this page is sending or plays, or a question that it asks? */
 const isBusy = (/** @type {HTMLElement} */ section) =>
   section.querySelector("details[open]") ||
+  section.querySelector("video")?.paused === false ||
+  document.fullscreenElement ||
   document.querySelector("dialog[open]") ||
   (isSending(section) && !section.querySelector('[data-note="paused"]:not([hidden])'));
 

@@ -14,6 +14,7 @@ from tests.access.matrix import PAGES, filled
 from tests.conftest import history, new_upload, stored
 from uploads.records.upload import Upload
 from uploads.services import erasure, links
+from uploads.storage import watching
 
 MakeUpload = Callable[..., Upload]
 
@@ -88,7 +89,7 @@ def test_an_answer_with_a_signed_address_is_kept_by_nobody(sent_upload: Upload) 
 @pytest.mark.parametrize(
     ("lives", "at_most"),
     [
-        (timedelta(days=20), visits.MAX_URL_LIFETIME),
+        (timedelta(days=20), watching.MAX_URL_LIFETIME),
         (timedelta(hours=1), timedelta(hours=1)),
         (timedelta(seconds=2), timedelta(seconds=2)),
     ],
@@ -98,9 +99,9 @@ def test_a_signed_address_outlives_no_expiry_and_a_withdrawal_by_a_day(
 ) -> None:
     at = timezone.now()
     upload = make_upload(attributes={"download_expires_at": at + lives})
-    [seconds] = re.findall(r"X-Amz-Expires=(\d+)", visits.video_url(upload, at=at))
+    [seconds] = re.findall(r"X-Amz-Expires=(\d+)", watching.video_url(upload, at=at))
     assert timedelta(seconds=int(seconds)) <= at_most
-    assert timedelta(days=1) == visits.MAX_URL_LIFETIME
+    assert timedelta(days=1) == watching.MAX_URL_LIFETIME
 
 
 def test_statuses_tell_a_stranger_nothing(make_upload: MakeUpload, aws: None) -> None:

@@ -176,7 +176,7 @@
   };
 
   const { scrollX: x, scrollY: y } = window;
-  const modal = document.querySelector("dialog:modal");
+  const modal = document.querySelector("dialog:modal, :popover-open");
   // An open menu may lie over other controls, until it is closed: so each is open by itself.
   const open = [...document.querySelectorAll("details[open]")];
   for (const menu of open) menu.open = false;

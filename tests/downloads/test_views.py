@@ -1,3 +1,4 @@
+import gzip
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -33,7 +34,7 @@ def test_the_page_says_all_about_the_video(student: Client, live: Upload) -> Non
     for text in ("Sam Student", "Tessa Trainer", "Nov. 21, 2026", "Lap 1.mp4", "Look further"):
         assert text in page.text
     assert "<video" in page.text
-    assert page.text.count("<script") == 3
+    assert page.text.count("<script") == 4
     assert "no-store" in page["Cache-Control"]
     assert page["Referrer-Policy"] == "no-referrer"
     assert page["X-Robots-Tag"] == "noindex"
@@ -56,7 +57,8 @@ def test_a_trainer_looks_without_being_taken_for_the_student(
     page = browser.get(address).text
     assert "Your riding video, Sam Student" in page
     assert "<video" in page
-    assert "<script" not in page  # which would tell of an opening
+    assert "coach.js" in page
+    assert "opened.js" not in page
     assert f'href="/uploads/{live.file_id}/"' in page
     assert history(live) == ["created", "received", "emailed"]
 
@@ -155,13 +157,18 @@ def test_avi_is_offered_for_download_only(student: Client, make_upload: MakeUplo
     assert "Download (" in page
 
 
-def test_the_whole_page_weighs_less_than_30_kb(student: Client, live: Upload) -> None:
+def test_the_whole_page_takes_7_requests_and_30_kb_before_the_video(
+    student: Client, live: Upload
+) -> None:
     page = student.get(path(live))
-    total = len(page.content)
-    for asset in ("css/apexshare.css", "img/icon.svg"):
-        assert asset in page.text
-        total += len(b"".join(student.get(f"/static/{asset}")))
-    assert total < 30_000
+    assets = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text))
+    assert "/static/js/coach.js" in assets
+    assert 1 + len(assets) <= 7
+    files = [b"".join(student.get(asset)) for asset in assets]
+    assert not [file for file in files if b"import " in file]
+    # CloudFront compresses what it sends.
+    assert sum(len(gzip.compress(file)) for file in (page.content, *files)) < 15_000
+    assert len(page.content) + sum(map(len, files)) < 30_000
 
 
 def test_an_address_that_asks_and_asks_is_told_to_wait(

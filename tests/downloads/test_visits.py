@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
@@ -73,21 +72,6 @@ def test_the_last_second_of_a_link_is_its_last(live: Upload) -> None:
     visits.open_link(UUID(live.file_id), at=end - timedelta(seconds=1))
     with pytest.raises(visits.LinkExpired):
         visits.open_link(UUID(live.file_id), at=end)
-
-
-@pytest.mark.parametrize(("left", "lifetime"), [(60, 60), (48 * 3600, 24 * 3600)])
-def test_a_signed_url_lives_a_day_and_no_longer_than_its_link(
-    live: Upload, left: int, lifetime: int
-) -> None:
-    at = live.download_expires_at - timedelta(seconds=left)
-    query = parse_qs(urlsplit(visits.video_url(live, at=at)).query)
-    assert query["X-Amz-Expires"] == [str(lifetime)]
-
-
-def test_only_a_still_that_is_there_has_an_address(live: Upload) -> None:
-    assert visits.poster_url(live, at=timezone.now()) == ""
-    live.has_poster = True
-    assert live.file_id in visits.poster_url(live, at=timezone.now())
 
 
 def test_after_many_lines_only_the_count_goes_on(

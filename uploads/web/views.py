@@ -22,7 +22,7 @@ from uploads.records.idempotency_key import IdempotencyKey
 from uploads.records.upload import Upload
 from uploads.rules import MAX_VIDEO_BYTES, REFUSALS, own, own_upload
 from uploads.services import creation
-from uploads.storage import objects
+from uploads.storage import objects, watching
 from uploads.web.polling import Poll, is_news, nothing_new
 
 
@@ -101,7 +101,8 @@ def status(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     """Show how far the upload has come; the page polls it (see `uploads.web.polling`)."""
     # What a poll misses, the next one sees.
     upload = own_upload(request.user.sub, file_id, consistent=False)
-    now = progress.of(upload, at=timezone.now())
+    at = timezone.now()
+    now = progress.of(upload, at=at)
     poll = Poll.of(request)
     if not is_news(poll, now.version):
         return nothing_new()
@@ -110,6 +111,7 @@ def status(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     context = {"progress": now, "upload": now.upload, "sent": True, "is_news": True}
     if part == "#upload":
         context["timeline"] = timeline.of(now.upload)
+        context |= watching.player(now.upload, at=at)
     response = render(request, f"uploads/upload.html{part}", context)
     if part == "#arrived":
         response["HX-Reswap"] = "none"
@@ -152,7 +154,7 @@ def _again(
 
 def _show(request: TrainerRequest, upload: Upload, **context: Any) -> HttpResponse:
     at = timezone.now()
-    context["upload"] = upload
+    context |= {"upload": upload} | watching.player(upload, at=at)
     context["progress"] = progress.of(upload, at=at)
     context["sent"] = "etag" in request.GET
     if upload.is_pending:

@@ -133,7 +133,8 @@ def test_the_preview_is_the_students_page_and_counts_nothing(
     assert page.status_code == 200
     assert "Your riding video, Sam Student" in page.text
     assert "<video" in page.text
-    assert "<script" not in page.text
+    assert "coach.js" in page.text
+    assert "opened.js" not in page.text
     assert "disabled" in page.text
     assert browser.post(f"{UPLOADS}{sent_upload.file_id}/preview/").status_code == 405
     assert history(sent_upload) == before

@@ -11,7 +11,7 @@ from pynamodb.exceptions import GetError
 from accounts.models import User
 from accounts.sessions import Session
 from core.table.writes import commit
-from tests.conftest import NOON, Failing, client_error, stored
+from tests.conftest import NOON, Failing, client_error, history, poll, stored
 from uploads.records.statuses import EmailStatus, Status
 from uploads.records.suppression import Suppression
 from uploads.records.upload import Upload
@@ -236,6 +236,27 @@ def test_another_trainers_upload_is_not_found(
     assert page.status_code == 404
     assert "Sam" not in page.text
     assert stored(upload).status == Status.PENDING
+
+
+def test_the_trainer_watches_what_has_arrived_and_nothing_is_counted(
+    browser: Client, sent_upload: Upload
+) -> None:
+    before = stored(sent_upload).serialize(), history(sent_upload)
+    path = f"/uploads/{sent_upload.file_id}/"
+    for page in (browser.get(path), browser.get(f"{path}status/", headers=poll("old"))):
+        assert "coach.js" in page.text
+        [source] = re.findall(r'<video[^>]* src="([^"]+)"', page.text)
+        assert "X-Amz-Signature" in source
+        assert sent_upload.s3_key in source
+    assert (stored(sent_upload).serialize(), history(sent_upload)) == before
+
+
+def test_there_is_nothing_to_watch_before_and_after(
+    browser: Client, make_upload: MakeUpload
+) -> None:
+    for status in ("pending", "failed", "revoked"):
+        upload = make_upload(at=timezone.now(), attributes={"status": status})
+        assert "<video" not in browser.get(f"/uploads/{upload.file_id}/").text
 
 
 def test_a_link_can_be_withdrawn(browser: Client, sent_upload: Upload) -> None:
