@@ -17,7 +17,7 @@ from bench.events.faults import Network
 from bench.events.report import Found
 from bench.fill import Row, fill
 from uploads.records.claim import LEASE
-from uploads.services import reconciler
+from uploads.services.upkeep import reconciler
 
 #: Of all tries to reach AWS.
 FAULTS = 0.02

@@ -17,7 +17,7 @@ from core.table.items import Item
 from tests.accounts.provider import Provider
 from tests.faults.injector import Injector
 from uploads.records.upload import Upload
-from uploads.services.expiry import PATIENCE
+from uploads.services.upkeep.expiry import PATIENCE
 
 REGION = "us-east-1"
 

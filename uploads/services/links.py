@@ -17,7 +17,8 @@ from uploads.records.event import EventKind
 from uploads.records.statuses import LIVE, UNMAILED, Status
 from uploads.records.upload import Upload
 from uploads.records.video_file import BEGINNING, begins_as_video
-from uploads.services import delivery, expiry
+from uploads.services import delivery
+from uploads.services.upkeep import expiry
 from uploads.storage import multipart, objects
 from uploads.transitions import (
     AFTERWARDS,

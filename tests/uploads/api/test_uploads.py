@@ -22,7 +22,8 @@ from uploads.records.statuses import EmailStatus, Status
 from uploads.records.suppression import Suppression
 from uploads.records.upload import Upload
 from uploads.records.video_file import VideoFile
-from uploads.services import arrival, creation, erasure, expiry
+from uploads.services import arrival, creation, erasure
+from uploads.services.upkeep import expiry
 
 MakeUpload = Callable[..., Upload]
 Program = Callable[[User], Client]

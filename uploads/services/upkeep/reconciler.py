@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from core.errors import for_each
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload
-from uploads.services import arrival, expiry
+from uploads.services import arrival
+from uploads.services.upkeep import expiry
 
 #: How far back unfinished uploads are looked for: until they are given up, and some days more, in
 #: which the reconciler itself may have been down.
