@@ -7,7 +7,7 @@
 | Count of a day  | `TRAINER#{sub}`        | `DAY#{YYYY-MM-DD}`       | `records.counts`          |
 | Suppression     | `STUDENT#{email}`      | `SUPPRESSION`            | `records.suppression`     |
 | Its lifting     | `STUDENT#{email}`      | `LIFT`                   | `records.suppression`     |
-| Idempotency key | `IDEMPOTENCY#{sha256}` | `IDEMPOTENCY`            | `records.idempotency_key` |
+| Idempotency key | `IDEMPOTENCY#{sha256}` | `IDEMPOTENCY` | `records.once.idempotency_key` |
 | Last sign-in    | `ACCOUNT#{sub}`        | `SIGN_IN`                | `accounts.sign_ins`       |
 | Session         | `SESSION#{sha256}`     | `SESSION`                | `accounts.sessions`       |
 | Rate window     | `RATE#{scope}#{hash}`  | `WINDOW#{slot}`          | `core.limits`             |

@@ -11,7 +11,7 @@ from core import aws
 from tests.films import VIDEO
 from tests.machine import table
 from tests.machine.school import School, begun
-from uploads.records.claim import LEASE
+from uploads.records.once.claim import LEASE
 from uploads.services.upkeep.reconciler import LOOK_BACK
 
 COUNTED = ("uploads", "downloads", "bytes", "emails")

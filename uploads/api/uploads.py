@@ -32,7 +32,7 @@ from uploads.forms.links import AddressForm, UntilForm
 from uploads.forms.search import SearchForm
 from uploads.queries import listing
 from uploads.records.event import Actor, upload_with_events
-from uploads.records.idempotency_key import IdempotencyKey
+from uploads.records.once.idempotency_key import IdempotencyKey
 from uploads.records.video_file import VideoFile
 from uploads.rules import MAX_VIDEO_BYTES, own, own_upload, problems
 from uploads.services import creation, links, resending

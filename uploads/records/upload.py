@@ -70,7 +70,7 @@ class Upload(Standing, Item, discriminator="upload"):
     failure = UnicodeAttribute(null=True)
     #: When S3 had the whole video.
     stored_at = InstantAttribute(attr_name="storedAt", null=True)
-    #: When a handler claimed it to send the email (see `uploads.records.claim`).
+    #: When a handler claimed it to send the email (see `uploads.records.once.claim`).
     claimed_at = InstantAttribute(attr_name="claimedAt", null=True)
 
     email_sent_at = InstantAttribute(attr_name="emailSentAt", null=True)

@@ -1,8 +1,8 @@
 """The student's email: who sends it, once, and what becomes of the upload then.
 
-A handler claims an upload before it sends the email (`uploads.records.claim`). Uploads that are
-emailed together, an email group, are claimed together, by whoever sees that nothing of the group is
-still to come. The reconciler takes up a claim that lapsed.
+A handler claims an upload before it sends the email (`uploads.records.once.claim`). Uploads that
+are emailed together, an email group, are claimed together, by whoever sees that nothing of the
+group is still to come. The reconciler takes up a claim that lapsed.
 """
 
 import logging
@@ -21,8 +21,9 @@ from pynamodb.expressions.condition import Condition
 from core import metrics
 from core.errors import Conflict
 from core.table.writes import Change, ConditionFailed, commit
-from uploads.records import claim, suppression
+from uploads.records import suppression
 from uploads.records.event import Actor
+from uploads.records.once import claim
 from uploads.records.statuses import EmailStatus, Failure, Status
 from uploads.records.upload import Upload
 from uploads.services import emails

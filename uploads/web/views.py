@@ -18,7 +18,7 @@ from uploads.forms.search import SearchForm
 from uploads.forms.upload import UploadForm
 from uploads.queries import listing, progress, timeline
 from uploads.records import suppression
-from uploads.records.idempotency_key import IdempotencyKey
+from uploads.records.once.idempotency_key import IdempotencyKey
 from uploads.records.upload import Upload
 from uploads.rules import MAX_VIDEO_BYTES, REFUSALS, own, own_upload
 from uploads.services import creation
