@@ -52,6 +52,13 @@ class Upload(Standing, Item, discriminator="upload"):
     part_size = NumberAttribute(attr_name="partSize", null=True)
     #: Has the trainer's browser sent a still of the video?
     has_poster = BooleanAttribute(attr_name="hasPoster", default=False)
+    #: Milliseconds that the film lasts, as the trainer's browser plays it, once that has told.
+    duration_ms = NumberAttribute(attr_name="durationMs", null=True)
+    #: Its moments (`uploads.records.moment`); none before there was a first one.
+    moment_count = NumberAttribute(attr_name="momentCount", null=True)
+    #: When somebody last claimed to email the student its moments, and when that email was out.
+    debrief_claimed_at = InstantAttribute(attr_name="debriefClaimedAt", null=True)
+    debrief_emailed_at = InstantAttribute(attr_name="debriefEmailedAt", null=True)
     #: S3's digest of the video that was found as announced.
     etag = UnicodeAttribute(null=True)
     #: CRC64NVME of the whole object, where S3 reports it.

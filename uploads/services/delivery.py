@@ -170,16 +170,16 @@ def record_sent(
         said: dict[str, Any] = {"at": at + AFTERWARDS, "actor": actor, "emails": int(not place)}
         done = partial(apply, upload, transition, sent | {"failure": None}, **said)
         try:
-            _insist(done, only_if=claim.upload_as_read(upload))
+            insist(done, only_if=claim.upload_as_read(upload))
         except ConditionFailed:
             # Withdrawn while the email went out; restored, it needs no second one.
             logger.warning("Upload %s changed while its email was sent", upload.file_id)
             stays = partial(note, upload, transition.event, sent, **said)
             with suppress(ConditionFailed):
-                _insist(stays, only_if=claim.as_read(upload))
+                insist(stays, only_if=claim.as_read(upload))
 
 
-def _insist(record: Callable[..., None], *, only_if: Condition) -> None:
+def insist(record: Callable[..., None], *, only_if: Condition) -> None:
     """Try again: the email is out, and whatever is not recorded now is sent once more later."""
     token = str(uuid4())
     for tries_left in reversed(range(RECORD_TRIES)):

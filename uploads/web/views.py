@@ -91,8 +91,8 @@ def new(request: TrainerRequest) -> HttpResponse:
 @trainer_required
 def upload(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     """One upload: the form that sends its video, or how far it has come."""
-    upload, told = timeline.upload_with_timeline(file_id)
-    return _show(request, own(request.user.sub, upload), timeline=told)
+    upload, moments, told = timeline.upload_with_timeline(file_id)
+    return _show(request, own(request.user.sub, upload), moments=moments, timeline=told)
 
 
 @require_safe
