@@ -11,7 +11,7 @@ from django.template import Library
 from django.urls import reverse
 
 from core.web_addresses import absolute_url
-from uploads.records.moment import MAX_MS, TIME_IN_TEXT, milliseconds
+from uploads.records.moment import MAX_MS, TIME_IN_TEXT, in_seconds, milliseconds
 from uploads.records.upload import Upload
 
 register = Library()
@@ -29,9 +29,7 @@ def student_link(upload: Upload) -> str:
 @register.filter
 def at_time(address: str, ms: int) -> str:
     """Return the student's page's address, or nothing but a query, that leads to a time."""
-    seconds, thousandths = divmod(int(ms), 1000)
-    rest = f".{thousandths:03d}".rstrip("0") if thousandths else ""
-    return f"{address}?t={seconds}{rest}"
+    return f"{address}?t={in_seconds(int(ms))}"
 
 
 class Line(NamedTuple):

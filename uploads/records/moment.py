@@ -93,6 +93,11 @@ class Moment(Item, discriminator="moment"):
         return f"{self.time}–{clock(int(self.end_ms))}" if self.end_ms else self.time
 
     @property
+    def seconds(self) -> str:
+        """Its time in seconds, as a query says it: "42" or "42.48"."""
+        return in_seconds(int(self.ms))
+
+    @property
     def kind_label(self) -> str:
         """The kind in a person's words."""
         return str(MomentKind(self.kind).label)
@@ -110,6 +115,11 @@ def clock(ms: int, *, is_exact: bool = False) -> str:
     hours, minute = divmod(minutes, 60)
     text = f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
     return f"{text}.{thousandths:03d}" if is_exact and thousandths else text
+
+
+def in_seconds(ms: int) -> str:
+    """Return a time in seconds, such as "42" or "42.48"."""
+    return f"{ms / 1000:.3f}".rstrip("0").rstrip(".")
 
 
 def milliseconds(text: str) -> int | None:

@@ -13,7 +13,8 @@ GOOD = {"time": "0:42", "text": "Look ahead.", "kind": "danger"}
 
 
 def errors(*, duration_ms: int | None = None, **values: Any) -> dict[str, list[str]]:
-    return dict(MomentForm(GOOD | values, duration_ms=duration_ms).errors)
+    form = MomentForm(GOOD | values, duration_ms=duration_ms)
+    return {name: [str(one) for one in found] for name, found in form.errors.items()}
 
 
 def test_it_reads_a_time_and_words() -> None:

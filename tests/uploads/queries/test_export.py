@@ -36,7 +36,7 @@ def test_all_that_is_held_on_a_student_is_handed_out_and_that_is_recorded(
     suppression.Suppression.of(
         "sam@example.com", reason=EmailStatus.COMPLAINED, detail="abuse", at=timezone.now()
     ).save()
-    words = {"ms": 42_000, "text": "Look ahead.", "kind": "danger"}
+    words: dict[str, Any] = {"ms": 42_000, "text": "Look ahead.", "kind": "danger"}
     moments.add(*upload_with_moments(sent_upload.file_id), uuid4(), at=timezone.now(), **words)
     path = f"{UPLOADS}student/Sam@example.com/export/"
     assert browser.get(path).status_code == 405
