@@ -1,7 +1,7 @@
 """The form of a moment: the same rules for the page and for programs."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -63,10 +63,10 @@ class MomentForm(forms.Form):
         initial=MomentKind.WORK_ON.value,
         widget=forms.RadioSelect,
     )
-    #: Made when the form is shown, so that a form that is sent twice writes one moment.
-    moment_id = forms.UUIDField(required=False, widget=forms.HiddenInput(UNRESTORED))
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput(UNRESTORED))
-    #: What the browser says of the film; nonsense is nobody's fault who could mend it.
+    #: Made with the form, so that a form that is sent twice writes one moment.
+    moment_id = forms.CharField(required=False, widget=forms.HiddenInput(UNRESTORED))
+    version = forms.CharField(required=False, widget=forms.HiddenInput(UNRESTORED))
+    #: What the browser says of the film.
     duration = forms.CharField(required=False, widget=forms.HiddenInput(UNRESTORED))
 
     def __init__(self, *args: Any, duration_ms: int | None = None, **kwargs: Any) -> None:
@@ -109,10 +109,19 @@ class MomentForm(forms.Form):
                 attributes["aria-invalid"] = "true"
                 attributes["aria-describedby"] = f"{self[name].auto_id}_error"
 
+    # Whoever gets to see the form could not mend nonsense in a hidden field: it counts as nothing.
+
+    def clean_moment_id(self) -> UUID:
+        try:
+            return UUID(self.cleaned_data["moment_id"])
+        except ValueError:
+            return uuid4()
+
+    def clean_version(self) -> int:
+        return _whole(self.cleaned_data["version"]) or 0
+
     def clean_duration(self) -> int | None:
-        text = self.cleaned_data["duration"]
-        is_whole = text.isascii() and text.isdigit() and len(text) <= len(str(MAX_MS))
-        return int(text) if is_whole and 0 < int(text) <= MAX_MS else None
+        return _whole(self.cleaned_data["duration"])
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -128,3 +137,9 @@ class MomentForm(forms.Form):
         if start is not None and end is not None and end <= start:
             self.add_error("end", _("This is before the moment begins."))
         return data
+
+
+def _whole(text: str) -> int | None:
+    """Return a whole number of 1 to `MAX_MS`; None for anything else."""
+    is_whole = text.isascii() and text.isdigit() and len(text) <= len(str(MAX_MS))
+    return int(text) if is_whole and 0 < int(text) <= MAX_MS else None

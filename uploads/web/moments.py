@@ -7,7 +7,7 @@ stays; without JavaScript the moments have a page of their own.
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -60,11 +60,11 @@ def all_moments(request: TrainerRequest, file_id: UUID) -> HttpResponse:
         more: Context = {"form": MomentForm(draft, auto_id=NEW)} if draft else {}
         return _page(request, upload, known, **more)
     at = timezone.now()
-    form = MomentForm(request.POST, auto_id=NEW, duration_ms=upload.duration_ms)
+    form = MomentForm(request.POST, auto_id=NEW, duration_ms=_length(upload))
     if not form.is_valid():
         return _again(request, upload, known, form)
     duration_ms = form.cleaned_data["duration"]
-    moment_id = form.cleaned_data["moment_id"] or uuid4()
+    moment_id = form.cleaned_data["moment_id"]
     try:
         moment = moments.add(upload, known, moment_id, duration_ms=duration_ms, at=at, **form.words)
     except Conflict as error:
@@ -94,11 +94,11 @@ def change(request: TrainerRequest, file_id: UUID, moment_id: UUID) -> HttpRespo
             else MomentForm.showing(moments.find(known, moment_id), auto_id=CHANGED)
         )
         return _edit(request, upload, form)
-    form = MomentForm(request.POST, auto_id=CHANGED, duration_ms=upload.duration_ms)
+    form = MomentForm(request.POST, auto_id=CHANGED, duration_ms=_length(upload))
     if not form.is_valid():
         return _edit(request, upload, form, status=422)
     try:
-        version = form.cleaned_data["version"] or 0
+        version = form.cleaned_data["version"]
         changed = moments.change(
             upload, known, moment_id, version=version, at=timezone.now(), **form.words
         )
@@ -106,7 +106,7 @@ def change(request: TrainerRequest, file_id: UUID, moment_id: UUID) -> HttpRespo
         # Whoever saves again has read what stands there now.
         data = request.POST.copy()
         data["version"] = str(error.moment.version)
-        form = MomentForm(data, auto_id=CHANGED, duration_ms=upload.duration_ms)
+        form = MomentForm(data, auto_id=CHANGED, duration_ms=_length(upload))
         form.add_error(None, str(error.message))
         return _edit(request, upload, form, status=422)
     others = [one for one in known if one.moment_id != str(moment_id)]
@@ -208,3 +208,7 @@ def _fields(moment: Moment) -> dict[str, str]:
         "text": moment.text,
         "kind": moment.kind,
     }
+
+
+def _length(upload: Upload) -> int | None:
+    return int(upload.duration_ms) if upload.duration_ms else None

@@ -1,7 +1,7 @@
 """The form of a moment: what it takes, what it refuses and says."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -43,6 +43,13 @@ def test_nonsense_about_the_films_length_is_ignored(duration: str) -> None:
     assert form.is_valid()
     assert form.cleaned_data["duration"] is None
     assert MAX_MS > 0
+
+
+def test_nonsense_in_a_hidden_field_counts_as_nothing() -> None:
+    form = MomentForm(GOOD | {"moment_id": "1", "version": "-1"})
+    assert form.is_valid()
+    assert isinstance(form.cleaned_data["moment_id"], UUID)
+    assert form.cleaned_data["version"] == 0
 
 
 def test_an_end_comes_after_the_beginning() -> None:

@@ -87,7 +87,6 @@ def test_with_htmx_the_list_and_an_empty_form_come_back_and_nothing_else(
         ({"text": "x" * 501}, "at most 500 characters"),
         ({"text": "\u202e"}, "Write a few words."),
         ({"kind": "praise"}, "praise is not one of the available choices."),
-        ({"moment_id": "1"}, "Enter a valid UUID."),
     ],
 )
 def test_what_is_wrong_is_told_and_what_was_typed_comes_back(
