@@ -11,7 +11,7 @@ const film = () =>
       document.querySelector(".player video:not([hidden])")
   );
 const newForm = () =>
-  /** @type {HTMLFormElement | null} */ (document.querySelector("#debrief form"));
+  /** @type {HTMLFormElement | null} */ (document.querySelector("#debrief > form"));
 
 /** @param {Element | null} form @param {string} name */
 const field = (form, name) =>
