@@ -17,7 +17,7 @@ from uploads.records.upload import Upload
 register = Library()
 
 #: A line that begins with a time, or with two: "0:42 …", "1:02:03 …", "03:10–03:25 …".
-_TIMED = re.compile(rf"\s*({TIME_IN_TEXT})(\s*[-–—]\s*{TIME_IN_TEXT})?(?![\w:])", re.ASCII)
+_TIMED = re.compile(rf"\s*({TIME_IN_TEXT})(\s*[-–—]\s*{TIME_IN_TEXT})?(?!\w|:\d)", re.ASCII)
 
 
 @register.filter
