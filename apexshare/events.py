@@ -13,7 +13,8 @@ from urllib.parse import unquote_plus
 from django.utils import timezone
 
 from core.errors import for_each
-from uploads.services import arrival, cleaner, mail_events, reconciler
+from uploads.services import arrival, mail_events
+from uploads.services.upkeep import cleaner, reconciler
 
 logger = logging.getLogger(__name__)
 

@@ -20,7 +20,6 @@ from accounts.access import TrainerRequest, trainer_required
 from core import limits, logs
 from core.errors import Refused
 from downloads import visits
-from uploads.records.upload import Upload
 from uploads.rules import own_upload
 from uploads.storage import watching
 
@@ -34,11 +33,11 @@ def download(request: HttpRequest, file_id: UUID) -> HttpResponse:
     at = timezone.now()
     if request.method == "POST":
         limits.enforce(visits.DOWNLOADS, limits.source_address(request), at=at)
-    upload = visits.open_link(file_id, at=at)
     if request.method == "POST":
+        upload = visits.open_link(file_id, at=at)
         visits.count_download(upload, at=at)
         return HttpResponse(status=303, headers={"Location": watching.video_url(upload, at=at)})
-    response = render(request, "downloads/download.html", _context(upload, at=at))
+    response = render(request, "downloads/download.html", _context(request, file_id, at=at))
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -93,12 +92,15 @@ def own_preview(request: TrainerRequest, file_id: UUID) -> HttpResponse:
 def _preview(request: HttpRequest, file_id: UUID, *, back: str) -> HttpResponse:
     at = timezone.now()
     try:
-        context = _context(visits.open_link(file_id, at=at), at=at)
+        context = _context(request, file_id, at=at)
         context["page"] = "downloads/download.html"
     except Refused as error:
         context = {"page": "error.html", "error": error, "title": error.title}
     return render(request, "downloads/preview.html", context | {"is_preview": True, "back": back})
 
 
-def _context(upload: Upload, *, at: datetime) -> dict[str, Any]:
-    return {"upload": upload} | watching.player(upload, at=at)
+def _context(request: HttpRequest, file_id: UUID, *, at: datetime) -> dict[str, Any]:
+    upload, moments = visits.open_page(file_id, at=at)
+    # Where a moment's link leads without JavaScript.
+    player = watching.player(upload, at=at, start=request.GET.get("t", ""))
+    return {"upload": upload, "moments": moments} | player

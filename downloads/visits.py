@@ -12,6 +12,7 @@ from core.limits import Limit
 from core.table.writes import Change, ConditionFailed, Put, Write, commit
 from uploads.records.counts import count
 from uploads.records.event import Actor, Event, EventKind
+from uploads.records.moment import Moment, upload_with_moments
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload, UploadUnknown
 
@@ -76,6 +77,16 @@ def open_link(file_id: UUID, *, at: datetime) -> Upload:
         raise LinkUnknown from error
     _check(upload, at=at)
     return upload
+
+
+def open_page(file_id: UUID, *, at: datetime) -> tuple[Upload, list[Moment]]:
+    """Do the same for the page, which shows the moments, too; in one read as well."""
+    try:
+        upload, moments = upload_with_moments(file_id)
+    except UploadUnknown as error:
+        raise LinkUnknown from error
+    _check(upload, at=at)
+    return upload, moments
 
 
 def count_download(upload: Upload, *, at: datetime) -> None:

@@ -3,6 +3,8 @@
 That the student's page is one read, and to begin an upload one write, stands with these."""
 
 from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -10,11 +12,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from tests.conftest import poll, put_object
+from uploads.records.moment import upload_with_moments
 from uploads.records.upload import Upload
-from uploads.services import arrival
+from uploads.services import arrival, moments
 from uploads.storage.parts import USUAL_PART
 
 SESSION = "GetItem"
+
+
+def write_moment(upload: Upload, ms: int) -> None:
+    words: dict[str, Any] = {"ms": ms, "end_ms": None, "text": "Look ahead.", "kind": "danger"}
+    found = upload_with_moments(upload.file_id)
+    moments.add(*found, uuid4(), at=timezone.now(), **words)
 
 
 @pytest.fixture
@@ -42,6 +51,31 @@ def test_an_upload_and_its_history_are_the_session_and_one_read(
     page = browser.get(f"/uploads/{sent_upload.file_id}/").text
     assert "began the upload" in page
     assert "emailed the link to the student" in page
+    assert aws_calls == [SESSION, "Query"]
+
+
+def test_the_students_page_is_one_read_however_many_moments_it_shows(
+    sent_upload: Upload, aws_calls: list[str]
+) -> None:
+    for ms in range(0, 20_000, 1000):
+        write_moment(sent_upload, ms)
+    aws_calls.clear()
+    page = Client().get(f"/download/{sent_upload.file_id}").text
+    assert page.count("Look ahead.") == 20
+    assert len(page) < 30_000
+    assert aws_calls == ["Query"]
+
+
+def test_a_trainer_writes_a_moment_by_one_read_and_one_write(
+    browser: Client, sent_upload: Upload, aws_calls: list[str]
+) -> None:
+    aws_calls.clear()
+    words = {"time": "0:42", "text": "Look ahead.", "kind": "danger"}
+    address = f"/uploads/{sent_upload.file_id}/moments/"
+    assert browser.post(address, words, headers={"HX-Request": "true"}).status_code == 200
+    assert aws_calls == [SESSION, "Query", "TransactWriteItems"]
+    aws_calls.clear()
+    assert "Look ahead." in browser.get(f"/uploads/{sent_upload.file_id}/").text
     assert aws_calls == [SESSION, "Query"]
 
 

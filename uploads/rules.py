@@ -11,6 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from core.limits import Limit
+from uploads.records.moment import Moment, upload_with_moments
 from uploads.records.upload import Upload, UploadUnknown
 from uploads.records.video_file import CONTENT_TYPES, VideoFile
 
@@ -28,6 +29,9 @@ MAX_POSTER_BYTES = 200 * 1024
 
 #: Between one email about an upload and its repetition.
 RESEND_PAUSE = timedelta(minutes=1)
+
+#: Between two emails that tell a student of new moments.
+DEBRIEF_PAUSE = timedelta(minutes=10)
 
 #: Corrected addresses of one upload or batch, each with an email: somebody mistypes twice; nobody
 #: fills mailboxes.
@@ -68,6 +72,16 @@ def own_upload(sub: str, file_id: str | UUID, *, consistent: bool = True) -> Upl
         UploadUnknown: there is none, or it is another trainer's.
     """
     return own(sub, Upload.find(file_id, consistent=consistent))
+
+
+def own_upload_with_moments(sub: str, file_id: str | UUID) -> tuple[Upload, list[Moment]]:
+    """Return the upload, if it is that of the trainer `sub`, and its moments, as last written.
+
+    Raises:
+        UploadUnknown: there is none, or it is another trainer's.
+    """
+    upload, moments = upload_with_moments(file_id, consistent=True)
+    return own(sub, upload), moments
 
 
 def own(sub: str, upload: Upload) -> Upload:

@@ -16,8 +16,8 @@ from bench.events import report
 from bench.events.faults import Network
 from bench.events.report import Found
 from bench.fill import Row, fill
-from uploads.records.claim import LEASE
-from uploads.services import reconciler
+from uploads.records.once.claim import LEASE
+from uploads.services.upkeep import reconciler
 
 #: Of all tries to reach AWS.
 FAULTS = 0.02

@@ -4,10 +4,11 @@
 | --------------- | ---------------------- | ------------------------ | ------------------------- |
 | Upload          | `UPLOAD#{fileId}`      | `METADATA#{uploadDate}`  | `records.upload`          |
 | Event (history) | `UPLOAD#{fileId}`      | `EVENT#{instant}#{kind}` | `records.event`           |
+| Moment          | `UPLOAD#{fileId}`      | `MOMENT#{ms}#{id}`       | `records.moment`          |
 | Count of a day  | `TRAINER#{sub}`        | `DAY#{YYYY-MM-DD}`       | `records.counts`          |
 | Suppression     | `STUDENT#{email}`      | `SUPPRESSION`            | `records.suppression`     |
 | Its lifting     | `STUDENT#{email}`      | `LIFT`                   | `records.suppression`     |
-| Idempotency key | `IDEMPOTENCY#{sha256}` | `IDEMPOTENCY`            | `records.idempotency_key` |
+| Idempotency key | `IDEMPOTENCY#{sha256}` | `IDEMPOTENCY` | `records.once.idempotency_key` |
 | Last sign-in    | `ACCOUNT#{sub}`        | `SIGN_IN`                | `accounts.sign_ins`       |
 | Session         | `SESSION#{sha256}`     | `SESSION`                | `accounts.sessions`       |
 | Rate window     | `RATE#{scope}#{hash}`  | `WINDOW#{slot}`          | `core.limits`             |
@@ -26,7 +27,8 @@
 | Access pattern                              | Cost                                             |
 | ------------------------------------------- | ------------------------------------------------ |
 | the upload behind a link, an S3 key, a row  | Query PK + `METADATA#`, one item                 |
-| an upload and its whole history             | Query PK                                         |
+| an upload, its moments and whole history    | Query PK                                         |
+| an upload and its moments (student's page)  | Query PK from `METADATA#` to `MOMENT#`           |
 | the uploads of one form (a batch)           | BatchGetItem: each knows the ids of all          |
 | a trainer's uploads, newest first           | Query GSI3, one page                             |
 | a trainer's uploads to one student          | Query GSI1, a student's few uploads, filtered    |
@@ -39,6 +41,8 @@
 | support: uploads that left an address       | Query GSI1 of the address's digest               |
 | support: what has gone wrong                | Query GSI2 of the last months, 400 items at most |
 | when trainers last signed in                | BatchGetItem, one page of trainers               |
+| add a moment (200 an upload, at most)       | TransactWriteItems: it and the upload's count    |
+| change a moment                             | UpdateItem; two items where its time changes     |
 | a request's session                         | GetItem                                          |
 | all sessions of a person                    | Query GSI3                                       |
 | what a program's repeated request made      | GetItem, and only when the write met a first one |

@@ -73,7 +73,9 @@ class Delete(Write):
     """Remove the item, which must be there."""
 
     def add_to(self, transaction: TransactWrite) -> None:
-        transaction.delete(self.item, condition=Item.pk.exists())
+        is_there = Item.pk.exists()
+        condition = is_there if self.only_if is None else is_there & self.only_if
+        transaction.delete(self.item, condition=condition)
 
 
 @dataclass(frozen=True)

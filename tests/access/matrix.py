@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from apexshare.api import api
 from tests.access import tables
-from tests.conftest import history, put_object, stored
+from tests.conftest import history, put_object
 from tests.films import VIDEO
+from uploads.records.moment import upload_with_moments
 from uploads.records.upload import Upload
 from uploads.records.video_file import VideoFile
-from uploads.services import arrival
+from uploads.services import arrival, moments
 from uploads.storage import multipart
 
 #: For each method, each role's answer.
@@ -106,6 +107,13 @@ class World:
             multipart.open_parts(upload, **tables.VIDEO)
             [url] = multipart.sign(upload, [1]).values()
             requests.put(url, data=VIDEO, timeout=5)
+        words: dict[str, Any] = {
+            "ms": 42_000,
+            "end_ms": None,
+            "text": "Look ahead.",
+            "kind": "danger",
+        }
+        moments.add(upload, [], tables.MOMENT, at=timezone.now(), **words)
         self.file_id = upload.file_id
         self.upload, self.before = upload, _state(upload)
 
@@ -115,4 +123,5 @@ class World:
 
 
 def _state(upload: Upload) -> object:
-    return stored(upload).serialize(), history(upload)
+    upload, known = upload_with_moments(upload.file_id, consistent=True)
+    return upload.serialize(), [one.serialize() for one in known], history(upload)

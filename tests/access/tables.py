@@ -55,6 +55,13 @@ else                                                           405   405   405  
 /uploads/{file_id}/parts/sign/                POST             in    200   404   403     403
 /uploads/{file_id}/parts/complete/            POST             in    200   404   403     403
 /uploads/{file_id}/poster/                    POST             in    204   404   403     403
+/uploads/{file_id}/moments/                   GET HEAD         in    200   404   403     403
+/uploads/{file_id}/moments/                   POST             in    302   404   403     403
+/uploads/{file_id}/moments/{moment_id}/       GET HEAD         in    200   404   403     403
+/uploads/{file_id}/moments/{moment_id}/       POST             in    302   404   403     403
+/uploads/{file_id}/moments/{moment_id}/delete/ POST            in    200   404   403     403
+/uploads/{file_id}/tell/                      GET HEAD         in    200   404   403     403
+/uploads/{file_id}/tell/                      POST             in    302   404   403     403
 /uploads/{file_id}/revoke/                    GET HEAD         in    200   404   403     403
 /uploads/{file_id}/revoke/                    POST             in    302   404   403     403
 /uploads/{file_id}/resend/                    GET HEAD         in    200   404   403     403
@@ -121,6 +128,9 @@ else                                                     405   405   405   405  
 /api/v1/downloads/{fileId}              GET              200   200   200   200   200     200
 """
 
+#: The id of the one moment that the upload has.
+MOMENT = "0b3e8a52-7f54-4b57-9a0c-2f1f5a1c9e11"
+
 #: What stands in an address for its arguments; for all others, the upload's id.
 ARGUMENTS = {
     "email": "sam@example.com",
@@ -128,12 +138,13 @@ ARGUMENTS = {
     "content_type_id": "3",
     "rest": "3/1/",
     "url": "elsewhere/",
+    "moment_id": MOMENT,
     "mangled": "DOWNLOAD/550E8400-E29B-41D4-A716-446655440000",
 }
 
 #: How addresses begin or end that are about a video that was sent. All others are about one that
 #: waits, all its parts at S3.
-ON_SENT = ("/download/", "/api/v1/downloads/", "/preview/", "/resend/", "/resend")
+ON_SENT = ("/download/", "/api/v1/downloads/", "/preview/", "/resend/", "/resend", "/tell/")
 
 #: The id in the link is the secret: whoever has it gets in, and no cookie counts.
 OPEN_LINKS = (
@@ -171,6 +182,10 @@ BODIES = {
     ),
     "POST /uploads/{file_id}/address/": form(email="sam@right.example"),
     "POST /uploads/{file_id}/extend/": form(until=TOMORROW),
+    "POST /uploads/{file_id}/moments/": form(time="0:42", text="Look ahead.", kind="danger"),
+    "POST /uploads/{file_id}/moments/{moment_id}/": form(
+        time="0:42", text="Look up.", kind="danger", version="1"
+    ),
     "POST /api/v1/uploads/{fileId}/address": body(studentEmail="sam@right.example"),
     "POST /api/v1/uploads/{fileId}/extend": body(until=TOMORROW),
     "POST /uploads/{file_id}/parts/": body(**VIDEO),

@@ -19,7 +19,7 @@ from apexshare import events, lambda_handler
 from apexshare.local.zappa_handler import invoke
 from core import limits
 from core.web_addresses import absolute_url
-from uploads.services import reconciler
+from uploads.services.upkeep import reconciler
 
 EVENTS = Path(__file__).resolve().parents[1] / "events"
 

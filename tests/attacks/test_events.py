@@ -18,7 +18,7 @@ from core import limits
 from tests.apexshare.test_events import s3_event
 from tests.apexshare.test_lambda_handler import load
 from tests.conftest import history, put_object, stored
-from uploads.records import claim
+from uploads.records.once import claim
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload
 

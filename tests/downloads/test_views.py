@@ -3,7 +3,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -12,9 +14,10 @@ from django.utils import timezone
 from accounts.models import User
 from downloads import visits
 from tests.conftest import history, stored
+from uploads.records.moment import upload_with_moments
 from uploads.records.upload import Upload
 from uploads.records.video_file import DAMAGES
-from uploads.services import links
+from uploads.services import links, moments
 
 MakeUpload = Callable[..., Upload]
 UNKNOWN = "550e8400-e29b-41d4-a716-446655440000"
@@ -39,6 +42,51 @@ def test_the_page_says_all_about_the_video(student: Client, live: Upload) -> Non
     assert "no-store" in page["Cache-Control"]
     assert page["Referrer-Policy"] == "no-referrer"
     assert page["X-Robots-Tag"] == "noindex"
+
+
+def write_moment(upload: Upload, ms: int = 42_500) -> None:
+    words: dict[str, Any] = {"ms": ms, "end_ms": 50_000, "text": "<b>Look</b>", "kind": "danger"}
+    found = upload_with_moments(upload.file_id)
+    moments.add(*found, uuid4(), at=timezone.now(), **words)
+
+
+def test_moments_stand_beside_the_film_as_links_and_bring_their_script(
+    student: Client, live: Upload
+) -> None:
+    assert "watch.js" not in student.get(path(live)).text
+    write_moment(live)
+    page = student.get(path(live)).text
+    assert 'href="?t=42.5#player"' in page
+    assert "0:42–0:50" in page
+    assert "Danger</b> <bdi>&lt;b&gt;Look&lt;/b&gt;</bdi>" in page
+    assert "watch.js" in page
+
+
+def test_moments_of_a_film_that_no_browser_plays_lead_nowhere(
+    student: Client, live: Upload
+) -> None:
+    write_moment(live)
+    live.update([Upload.content_type.set("video/x-msvideo")])
+    page = student.get(path(live)).text
+    assert "0:42–0:50" in page
+    assert "?t=" not in page
+
+
+def test_a_time_in_the_address_is_where_the_film_begins(student: Client, live: Upload) -> None:
+    [source] = re.findall(r'<video[^>]* src="([^"]+)"', student.get(f"{path(live)}?t=42.5").text)
+    assert source.endswith("#t=42.5")
+    for nonsense in ("-1", "NaN", "1e9", "9" * 18, '4"><b>', "4&x=", "٤", ""):
+        page = student.get(path(live), {"t": nonsense}).text
+        assert "#t=" not in page
+
+
+def test_a_line_of_the_notes_that_begins_with_a_time_leads_there(
+    student: Client, live: Upload
+) -> None:
+    live.update([Upload.notes.set("0:42 Look\nAt 0:43\n03:10–03:25 <b>")])
+    page = student.get(path(live)).text
+    assert re.findall(r'href="(\?t=[^"]+)"', page) == ["?t=42#player", "?t=190#player"]
+    assert ">03:10–03:25</a> &lt;b&gt;" in page
 
 
 def test_the_page_costs_one_read_and_no_session(

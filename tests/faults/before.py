@@ -16,10 +16,11 @@ from uploads.records import suppression
 from uploads.records.statuses import EmailStatus
 from uploads.records.upload import Upload
 from uploads.records.video_file import VideoFile
-from uploads.services import arrival, creation, erasure, links
+from uploads.services import arrival, creation, erasure, links, moments
 
 EVENTS = Path(__file__).parent.parent / "events"
 SUPPORT = "support@example.com"
+MOMENT = "0b3e8a52-7f54-4b57-9a0c-2f1f5a1c9e11"
 
 
 def nothing(world: World) -> None:
@@ -46,6 +47,19 @@ def _send_parts(upload: Upload) -> None:
     made = s3.create_multipart_upload(**where, ContentType=upload.content_type)["UploadId"]
     s3.upload_part(**where, UploadId=made, PartNumber=1, Body=VIDEO)
     upload.update([Upload.multipart_id.set(made)])
+
+
+def with_moment(begin: Act) -> Act:
+    """As `begin`, and the upload has one moment, at 0:42."""
+
+    def both(world: World) -> None:
+        begin(world)
+        upload = world.upload()
+        words: dict[str, Any] = {"ms": 42_000, "end_ms": None, "text": "Look.", "kind": "danger"}
+        moment = moments.add(upload, [], MOMENT, at=world.now(), **words)
+        world.known["moment"] = moment.moment_id
+
+    return both
 
 
 def many_being_sent(world: World) -> None:

@@ -10,6 +10,7 @@ from tests.faults.flows import Flow
 from tests.faults.world import World
 from uploads.records.counts import Count
 from uploads.records.event import Event
+from uploads.records.moment import Moment
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload
 
@@ -38,6 +39,7 @@ def the_end(
     if not may_leave:
         yield from _orphans(uploads, world)
     yield from _losses(uploads, world)
+    yield from _moments(uploads, world)
     if problem := flow.ends(world):
         yield problem
 
@@ -69,7 +71,7 @@ def _counts(uploads: list[Upload], world: World) -> Iterator[str]:
     if any(event == "erased" for event in events):
         del said["bytes"], said["downloads"]
     elif not any(upload.is_emailed_together for upload in uploads):
-        said["emails"] = events["emailed"] + events["resent"]
+        said["emails"] = events["emailed"] + events["resent"] + events["debrief_emailed"]
     for name, number in said.items():
         if added(name) != number:
             yield f"{added(name)} {name} are counted instead of {number}"
@@ -93,10 +95,21 @@ def _histories(uploads: list[Upload], world: World) -> Iterator[str]:
             "received": int(bool(upload.stored_at)),
             "opened": int(bool(upload.opened_at)),
             "downloaded": int(upload.download_count),
+            "debriefed": int(upload.moment_count is not None),
         }
         for kind, number in wanted.items():
             if of[kind] != number:
                 yield f"{of[kind]} lines “{kind}” instead of {number}"
+
+
+def _moments(uploads: list[Upload], world: World) -> Iterator[str]:
+    """Each upload counts its own moments, and none is of nothing."""
+    held = Counter(moment.pk for moment in world.items(Moment))
+    for upload in uploads:
+        if held.pop(upload.pk, 0) != (upload.moment_count or 0):
+            yield f"{upload.moment_count} moments are counted of those there are"
+    if held:
+        yield "a moment is of no upload"
 
 
 def _orphans(uploads: list[Upload], world: World) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What trainers, their programs and students do."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from tests.faults.acts import ask, at_work, call, get, post, send_form, visit
 from tests.faults.flows import KIM, SAM, Act, Flow
 from tests.faults.world import World
 from uploads.records.statuses import Status
+from uploads.services import debrief
 
 JPEG = b"\xff\xd8\xff a still"
 SAME_FILE = {"name": "Lap 1.mp4", "size": 8, "fingerprint": ""}
@@ -20,6 +22,7 @@ NEW = {
     "fileSize": 8,
 }
 ONE = "/uploads/{}/"
+CHANGED = f"{ONE}moments/{before.MOMENT}/"
 
 
 def trainer(name: str, begin: Act, go: Act, as_: Flow = flows.COMPLETED, **more: Any) -> Flow:
@@ -42,6 +45,14 @@ def has_poster(world: World) -> str:
 def is_extended(world: World) -> str:
     until = world.upload().download_expires_at.date().isoformat()
     return "" if until == world.tomorrow else "the link's last day has not changed"
+
+
+def has_moments(*expected: tuple[int, str]) -> Callable[[World], str]:
+    def check(world: World) -> str:
+        found = world.moments()
+        return "" if found == list(expected) else f"the moments are {found}"
+
+    return check
 
 
 def has_no_parts(world: World) -> str:
@@ -170,6 +181,39 @@ FLOWS = [
         flows.READDRESSED,
         emails={},
         status=Status.PENDING,
+    ),
+    trainer(
+        "adds the first moment",
+        before.sending,
+        post(ONE + "moments/", time="0:42", text="Look.", kind="danger", moment_id=before.MOMENT),
+        flows.WAITING,
+        ends=has_moments((42_000, "Look.")),
+    ),
+    trainer("sees moments", before.with_moment(before.sent), get(ONE + "moments/")),
+    trainer(
+        "changes a moment's words",
+        before.with_moment(before.sent),
+        post(CHANGED, time="0:42", text="Up.", kind="danger", version="1"),
+        ends=has_moments((42_000, "Up.")),
+    ),
+    trainer(
+        "moves a moment",
+        before.with_moment(before.sent),
+        post(CHANGED, time="0:43", text="Up.", kind="danger", version="1"),
+        ends=has_moments((43_000, "Up.")),
+    ),
+    trainer(
+        "deletes a moment",
+        before.with_moment(before.sent),
+        post(CHANGED + "delete/"),
+        ends=has_moments(),
+    ),
+    trainer(
+        "tells the student of a moment",
+        before.with_moment(before.sent),
+        post(ONE + "tell/"),
+        flows.EMAILED_TWICE,
+        satisfied=(debrief.ToldJustNow.message,),
     ),
     trainer("changes the last day", before.sent, post(ONE + "extend/", until=""), ends=is_extended),
     program("initiates", before.nothing, call("POST", "initiate", NEW, key="one"), flows.WAITING),

@@ -70,6 +70,9 @@ FLOWS = [
     support("withdraws a link", before.sent, act("revoke"), flows.WITHDRAWN),
     support("erases an upload", before.sent, act("erase"), flows.GONE),
     support(
+        "erases an upload with moments", before.with_moment(before.sent), act("erase"), flows.GONE
+    ),
+    support(
         "erases an upload that is being sent",
         before.sending,
         act("erase"),

@@ -16,8 +16,9 @@ from moto.ses.models import ses_backends
 from core.table.items import Item
 from tests.accounts.provider import Provider
 from tests.faults.injector import Injector
+from uploads.records.moment import Moment
 from uploads.records.upload import Upload
-from uploads.services.expiry import PATIENCE
+from uploads.services.upkeep.expiry import PATIENCE
 
 REGION = "us-east-1"
 
@@ -110,6 +111,10 @@ class World:
     def upload(self) -> Upload:
         """As it stands in the table now."""
         return next(one for one in self.uploads() if one.pk == self.known["upload"].pk)
+
+    def moments(self) -> list[tuple[int, str]]:
+        """The time and text of all moments."""
+        return sorted((int(one.ms), str(one.text)) for one in self.items(Moment))
 
     def emails(self) -> list[str]:
         """To which students emails went that SES accepted; a notice to a trainer is a courtesy."""

@@ -11,8 +11,8 @@ from core import aws
 from tests.films import VIDEO
 from tests.machine import table
 from tests.machine.school import School, begun
-from uploads.records.claim import LEASE
-from uploads.services.reconciler import LOOK_BACK
+from uploads.records.once.claim import LEASE
+from uploads.services.upkeep.reconciler import LOOK_BACK
 
 COUNTED = ("uploads", "downloads", "bytes", "emails")
 

@@ -23,7 +23,7 @@ from tests.machine.promises import Promises
 from tests.machine.school import STUDENTS, SUPPRESSING, TRAINERS, WHICH, SignIn, begun
 from tests.machine.trouble import Trouble
 from tests.machine.world import Known
-from uploads.records.claim import LEASE
+from uploads.records.once.claim import LEASE
 from uploads.rules import RESEND_PAUSE
 
 #: Lives that are played, and what happens in each.

@@ -1,11 +1,12 @@
 """Full addresses of an upload's pages."""
 
+import pytest
 from django.template import Context, Template
 from django.urls import set_script_prefix
 from pytest_django.fixtures import Settings
 
 from tests.conftest import new_upload
-from uploads.web_addresses import student_link
+from uploads.web_addresses import at_time, student_link, timed
 
 
 def test_the_students_link_is_the_sites_and_holds_the_secret(settings: Settings) -> None:
@@ -28,3 +29,28 @@ def test_it_is_a_filter_for_templates() -> None:
     upload = new_upload()
     page = Template("{{ upload|student_link }}")
     assert page.render(Context({"upload": upload})) == student_link(upload)
+
+
+@pytest.mark.parametrize(
+    ("line", "time", "ms", "text"),
+    [
+        ("0:42 Look", "0:42", 42_000, " Look"),
+        (" 1:02:03: Up", "1:02:03", 3_723_000, ": Up"),
+        ("03:10–03:25 Line", "03:10–03:25", 190_000, " Line"),
+        ("0:42 - 0:50 Line", "0:42 - 0:50", 42_000, " Line"),
+        ("At 0:42", "", 0, "At 0:42"),
+        ("42 seconds", "", 0, "42 seconds"),
+        ("0:425", "", 0, "0:425"),
+        ("99:00:00 x", "", 0, "99:00:00 x"),
+        ("", "", 0, ""),
+    ],
+)
+def test_a_line_of_notes_is_told_from_the_time_that_it_begins_with(
+    line: str, time: str, ms: int, text: str
+) -> None:
+    assert list(timed(f"{line}\nNext")) == [(time, ms, text), ("", 0, "Next")]
+
+
+def test_an_address_leads_to_a_time() -> None:
+    assert at_time("https://x", 42_480) == "https://x?t=42.48"
+    assert at_time("", 42_000) == "?t=42"

@@ -64,7 +64,7 @@ class UploadAdmin(StudentPages):
         """Everything about one upload, with its history and what can be done."""
         at = timezone.now()
         try:
-            upload, lines = timeline.upload_with_timeline(object_id)
+            upload, moments, lines = timeline.upload_with_timeline(object_id)
         except UploadUnknown:
             if erasure := Event.erasure(str(object_id)):
                 return self.page(request, "erased", title=_("Erased upload"), erasure=erasure)
@@ -75,6 +75,7 @@ class UploadAdmin(StudentPages):
             "upload",
             title=_("Video for %(name)s") % {"name": upload.student_name},
             upload=upload,
+            moments=moments,
             timeline=lines,
             problem=support_search.problem(upload, at=at),
             is_expired=upload.download_expires_at <= at,

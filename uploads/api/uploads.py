@@ -30,8 +30,8 @@ from uploads.forms.details import DetailsForm
 from uploads.forms.links import AddressForm, UntilForm
 from uploads.forms.search import SearchForm
 from uploads.queries import listing
-from uploads.records.event import Actor, upload_with_events
-from uploads.records.idempotency_key import IdempotencyKey
+from uploads.records.event import Actor, whole_upload
+from uploads.records.once.idempotency_key import IdempotencyKey
 from uploads.records.video_file import VideoFile
 from uploads.rules import MAX_VIDEO_BYTES, own, own_upload, problems
 from uploads.services import creation, links, resending
@@ -127,7 +127,7 @@ def recent(
 )
 def details(request: TrainerRequest, file_id: FileId) -> Answer[UploadDetails]:
     """Get its state, what became of its email, and its history, oldest first."""
-    upload, events = upload_with_events(file_id)
+    upload, _moments, events = whole_upload(file_id)
     return Answer(data=UploadDetails.of(own(request.user.sub, upload), events))
 
 

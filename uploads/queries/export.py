@@ -6,6 +6,7 @@ from typing import Any, cast
 from core.table.items import Item
 from uploads.records import keys, suppression
 from uploads.records.event import Event, EventKind
+from uploads.records.moment import moments_of
 from uploads.records.upload import Upload
 
 #: Attributes that only repeat others, for DynamoDB's sake.
@@ -23,7 +24,7 @@ def of_student(email: str, *, actor: str, at: datetime) -> dict[str, Any]:
 
     That it was handed out is a line in the history of each upload. `corrections` are the lines by
     which uploads went from this address to another one. One Query for the uploads, one for each
-    history, in full, and one for the corrections.
+    history, in full, one for the moments of each that has some, and one for the corrections.
     """
     uploads = [cast("Upload", item) for item in Upload.by_student.query(keys.of_student(email))]
     for upload in uploads:
@@ -33,7 +34,11 @@ def of_student(email: str, *, actor: str, at: datetime) -> dict[str, Any]:
         "studentEmail": email,
         "exportedAt": at.isoformat(timespec="seconds"),
         "uploads": [
-            _plain(upload) | {"history": [_plain(event) for event in Event.history(upload)]}
+            _plain(upload)
+            | {
+                "moments": [_plain(moment) for moment in moments_of(upload)],
+                "history": [_plain(event) for event in Event.history(upload)],
+            }
             for upload in uploads
         ],
         "suppression": _plain(suppressed) if suppressed else None,

@@ -18,7 +18,8 @@ from pynamodb.pagination import ResultIterator
 
 from core.table.items import ByMonth, ByStudent, ByTrainer
 from core.table.paging import Page, Paginator, Partition
-from uploads.records import claim, keys
+from uploads.records import keys
+from uploads.records.once import claim
 from uploads.records.statuses import EMAIL_ADVICE, Status
 from uploads.records.upload import Upload
 

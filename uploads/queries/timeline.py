@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from uploads.records import keys
-from uploads.records.event import Actor, Event, EventKind, upload_with_events
+from uploads.records.event import Actor, Event, EventKind, whole_upload
+from uploads.records.moment import Moment
 from uploads.records.statuses import Failure, Hold
 from uploads.records.upload import Upload
 
@@ -43,6 +44,8 @@ WORDS: dict[str, str | Promise] = {
     EventKind.ADDRESS_CORRECTED: _("corrected the student’s address"),
     EventKind.EMAIL_ALLOWED: _("allowed email to this address again"),
     EventKind.EXTENDED: _("changed how long the link works"),
+    EventKind.DEBRIEFED: _("wrote the first moment"),
+    EventKind.DEBRIEF_EMAILED: _("emailed the moments to the student"),
     EventKind.EXPORTED: _("handed out all that is held on the student"),
     EventKind.REVOKED: _("withdrew the link"),
     EventKind.REPLACED: _("found another video in its place, and withdrew the link"),
@@ -72,14 +75,16 @@ class Timeline:
     is_cut: bool
 
 
-def upload_with_timeline(file_id: str | UUID) -> tuple[Upload, Timeline]:
-    """Return the upload with this id as it was last written, and what happened to it, in one Query.
+def upload_with_timeline(file_id: str | UUID) -> tuple[Upload, list[Moment], Timeline]:
+    """Return the upload with this id as it was last written, its moments, and what happened to it.
+
+    In one Query.
 
     Raises:
         UploadUnknown: there is none.
     """
-    upload, events = upload_with_events(file_id, most=MAX_LINES + 1)
-    return upload, _timeline(upload, events)
+    upload, moments, events = whole_upload(file_id, most=MAX_LINES + 1)
+    return upload, moments, _timeline(upload, events)
 
 
 def of(upload: Upload) -> Timeline:

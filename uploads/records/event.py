@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Self, cast
+from typing import NamedTuple, Self, cast
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -13,6 +13,7 @@ from core.table.items import InstantAttribute, Item
 from core.table.writes import Change, Check, ConditionFailed, Put, commit, update
 from core.text import masked
 from uploads.records import keys
+from uploads.records.moment import MAX_MOMENTS, Moment
 from uploads.records.upload import Upload, UploadUnknown
 
 #: How long it stays known that an upload was erased, and by whom; counted from the erasure. Longer
@@ -43,6 +44,8 @@ class EventKind(TextChoices):
     ADDRESS_CORRECTED = "address_corrected"
     EMAIL_ALLOWED = "email_allowed"
     EXTENDED = "extended"
+    DEBRIEFED = "debriefed"
+    DEBRIEF_EMAILED = "debrief_emailed"
     EXPORTED = "exported"
     REVOKED = "revoked"
     REPLACED = "replaced"
@@ -153,12 +156,19 @@ class Event(Item, discriminator="event"):
             commit(Put(self), Check(upload, only_if=Item.pk.exists()))
 
 
-def upload_with_events(
-    file_id: str | UUID, *, most: int | None = None
-) -> tuple[Upload, list[Event]]:
-    """Return the upload with this id as it was last written, and its latest events, newest first.
+class Whole(NamedTuple):
+    """An upload and all that hangs on it: moments in order, events with the newest first."""
 
-    In one Query, for both lie under one key. `most` is how many events are wanted; None wants all.
+    upload: Upload
+    moments: list[Moment]
+    events: list[Event]
+
+
+def whole_upload(file_id: str | UUID, *, most: int | None = None) -> Whole:
+    """Return the upload with this id as it was last written, its moments and its latest events.
+
+    In one Query, for all lie under one key. At least `most` events come, if there are so many; None
+    wants all.
 
     Raises:
         UploadUnknown: there is none.
@@ -166,13 +176,18 @@ def upload_with_events(
     found = Item.query(
         keys.of_upload(file_id),
         consistent_read=True,
-        scan_index_forward=False,  # the upload's `METADATA#` comes after every `EVENT#`
-        limit=None if most is None else most + 1,
+        # The upload's `METADATA#` comes after every `EVENT#`, and every `MOMENT#` after that.
+        scan_index_forward=False,
+        limit=None if most is None else most + 1 + MAX_MOMENTS,
     )
-    upload = next(found, None)
-    if not isinstance(upload, Upload):
-        raise UploadUnknown
-    return upload, [cast("Event", item) for item in found]
+    moments: list[Moment] = []
+    for item in found:
+        if isinstance(item, Upload):
+            return Whole(item, moments[::-1], [cast("Event", event) for event in found])
+        if not isinstance(item, Moment):
+            break
+        moments.append(item)
+    raise UploadUnknown
 
 
 def forget_events(upload: Upload) -> None:

@@ -10,7 +10,8 @@ from core import logs
 from core.table.items import instant
 
 #: How the sort keys begin that one Query asks for.
-METADATA, EVENT, DAY, DATE, UPLOAD = "METADATA#", "EVENT#", "DAY#", "DATE#", "UPLOAD#"
+METADATA, EVENT, MOMENT = "METADATA#", "EVENT#", "MOMENT#"
+DAY, DATE, UPLOAD = "DAY#", "DATE#", "UPLOAD#"
 
 
 def of_upload(file_id: str | UUID) -> str:

@@ -53,6 +53,13 @@ class Upload(Standing, Item, discriminator="upload"):
     part_size = NumberAttribute(attr_name="partSize", null=True)
     #: Has the trainer's browser sent a still of the video?
     has_poster = BooleanAttribute(attr_name="hasPoster", default=False)
+    #: Milliseconds that the film lasts, as the trainer's browser plays it, once that has told.
+    duration_ms = NumberAttribute(attr_name="durationMs", null=True)
+    #: Its moments (`uploads.records.moment`); none before there was a first one.
+    moment_count = NumberAttribute(attr_name="momentCount", null=True)
+    #: When somebody last claimed to email the student its moments, and when that email was out.
+    debrief_claimed_at = InstantAttribute(attr_name="debriefClaimedAt", null=True)
+    debrief_emailed_at = InstantAttribute(attr_name="debriefEmailedAt", null=True)
     #: S3's digest of the video that was found as announced.
     etag = UnicodeAttribute(null=True)
     #: CRC64NVME of the whole object, where S3 reports it.
@@ -71,7 +78,7 @@ class Upload(Standing, Item, discriminator="upload"):
     failure = UnicodeAttribute(null=True)
     #: When S3 had the whole video.
     stored_at = InstantAttribute(attr_name="storedAt", null=True)
-    #: When a handler claimed it to send the email (see `uploads.records.claim`).
+    #: When a handler claimed it to send the email (see `uploads.records.once.claim`).
     claimed_at = InstantAttribute(attr_name="claimedAt", null=True)
 
     email_sent_at = InstantAttribute(attr_name="emailSentAt", null=True)

@@ -15,7 +15,7 @@ from core.table.writes import Check, ConditionFailed, Put, Write, commit
 from uploads.records import suppression
 from uploads.records.counts import count
 from uploads.records.event import Actor, Event, EventKind
-from uploads.records.idempotency_key import IdempotencyKey, KeyReused
+from uploads.records.once.idempotency_key import IdempotencyKey, KeyReused
 from uploads.records.upload import Upload, UploadUnknown
 from uploads.records.video_file import VideoFile
 from uploads.storage import keys

@@ -1,8 +1,8 @@
 """The student's email: who sends it, once, and what becomes of the upload then.
 
-A handler claims an upload before it sends the email (`uploads.records.claim`). Uploads that are
-emailed together, an email group, are claimed together, by whoever sees that nothing of the group is
-still to come. The reconciler takes up a claim that lapsed.
+A handler claims an upload before it sends the email (`uploads.records.once.claim`). Uploads that
+are emailed together, an email group, are claimed together, by whoever sees that nothing of the
+group is still to come. The reconciler takes up a claim that lapsed.
 """
 
 import logging
@@ -21,8 +21,9 @@ from pynamodb.expressions.condition import Condition
 from core import metrics
 from core.errors import Conflict, Unavailable
 from core.table.writes import Change, ConditionFailed, commit
-from uploads.records import claim, suppression
+from uploads.records import suppression
 from uploads.records.event import Actor, EventKind
+from uploads.records.once import claim
 from uploads.records.statuses import EmailStatus, Failure, Hold, Status
 from uploads.records.upload import Upload
 from uploads.services import emails
@@ -207,16 +208,16 @@ def record_sent(
         said: dict[str, Any] = {"at": at + AFTERWARDS, "actor": actor, "emails": int(not place)}
         done = partial(apply, upload, transition, sent | {"failure": None}, **said)
         try:
-            _insist(done, only_if=claim.upload_as_read(upload))
+            insist(done, only_if=claim.upload_as_read(upload))
         except ConditionFailed:
             # Withdrawn while the email went out; restored, it needs no second one.
             logger.warning("Upload %s changed while its email was sent", upload.file_id)
             stays = partial(note, upload, transition.event, sent, **said)
             with suppress(ConditionFailed):
-                _insist(stays, only_if=claim.as_read(upload))
+                insist(stays, only_if=claim.as_read(upload))
 
 
-def _insist(record: Callable[..., None], *, only_if: Condition) -> None:
+def insist(record: Callable[..., None], *, only_if: Condition) -> None:
     """Try again: the email is out, and whatever is not recorded now is sent once more later."""
     token = str(uuid4())
     for tries_left in reversed(range(RECORD_TRIES)):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from email.header import Header
 from email.utils import formataddr
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from core import aws
+from uploads.records.moment import Moment, moments_of
 from uploads.records.statuses import Hold
 from uploads.records.upload import Upload
 
@@ -20,6 +21,9 @@ NOT_VERIFIED = "not verified"
 
 #: Errors by which SES refuses this one email for good.
 PERMANENT = {"MessageRejected", "InvalidParameterValue"}
+
+#: Moments in an email, at most. With all 200 it would be longer than the 102 KB that Gmail shows.
+MAX_IN_EMAIL = 50
 
 
 class Message(EmailMultiAlternatives):
@@ -48,6 +52,23 @@ HOLDS = {
 }
 
 
+class Told(NamedTuple):
+    """A video that an email tells of, and its moments."""
+
+    upload: Upload
+    moments: Sequence[Moment]
+
+    @property
+    def first_moments(self) -> Sequence[Moment]:
+        """As many as an email holds."""
+        return self.moments[:MAX_IN_EMAIL]
+
+    @property
+    def further_moments(self) -> int:
+        """How many stand on the page alone."""
+        return len(self.moments) - len(self.first_moments)
+
+
 class EmailRefused(Exception):
     """SES refused the email for good."""
 
@@ -69,6 +90,15 @@ def send_video_ready(uploads: Sequence[Upload]) -> str:
         ClientError, BotoCoreError: SES failed, or its answer was lost; it may work later.
     """
     return _send(_compose(uploads))
+
+
+def send_moments_added(upload: Upload, moments: Sequence[Moment]) -> str:
+    """Tell the student that there are new moments, with all of them; returns SES's message id.
+
+    Raises:
+        EmailRefused, ClientError, BotoCoreError: as `send_video_ready`.
+    """
+    return _send(_to_student("moments_added", {"upload": upload, "video": Told(upload, moments)}))
 
 
 def send_video_erased(upload: Upload, *, actor: str, at: datetime) -> None:
@@ -106,8 +136,17 @@ def _compose(uploads: Sequence[Upload]) -> Message:
     upload = uploads[0]  # who, to whom and when is the same in all
     # One link of a batch may have been given another last day.
     ends = {video.download_expires_at for video in uploads}
-    context = {"upload": upload, "uploads": uploads, "end": ends.pop() if len(ends) == 1 else None}
-    message = _message("video_ready", context, to=upload.student_email)
+    context = {
+        "upload": upload,
+        "videos": [Told(video, moments_of(video)) for video in uploads],
+        "end": ends.pop() if len(ends) == 1 else None,
+    }
+    return _to_student("video_ready", context)
+
+
+def _to_student(name: str, context: dict[str, Any]) -> Message:
+    upload: Upload = context["upload"]
+    message = _message(name, context, to=upload.student_email)
     message.reply_to = [upload.trainer_email]
     # For SES alone, which takes it out: it comes back with the events about this email.
     message.extra_headers["X-SES-MESSAGE-TAGS"] = f"upload={upload.file_id}"

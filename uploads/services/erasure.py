@@ -11,6 +11,7 @@ from core.errors import Unavailable
 from core.table.writes import ConditionFailed, Delete, Put, commit
 from uploads.records.counts import count
 from uploads.records.event import Actor, Event, forget_events
+from uploads.records.moment import forget_moments
 from uploads.records.upload import Upload, UploadUnknown
 from uploads.services import emails, links
 from uploads.storage import multipart, objects
@@ -80,7 +81,7 @@ def _end(upload: Upload, *, actor: str, at: datetime) -> None:
 def _wipe_out(upload: Upload, *, actor: str, at: datetime) -> None:
     multipart.abort(upload)
     objects.delete(upload)
-    forget_events(upload)
+    _forget_what_hangs_on(upload)
     commit(
         Delete(upload),
         Put(Event.of_erasure(upload, actor=actor, at=at + AFTERWARDS)),
@@ -88,6 +89,11 @@ def _wipe_out(upload: Upload, *, actor: str, at: datetime) -> None:
     )
     try:
         # What came in between; now that the upload is gone, nothing more does.
-        forget_events(upload)
+        _forget_what_hangs_on(upload)
     except AWS_ERRORS:
         logger.exception("A late line of the erased upload %s may stay", upload.file_id)
+
+
+def _forget_what_hangs_on(upload: Upload) -> None:
+    forget_moments(upload)
+    forget_events(upload)

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from core.aws import AWS_ERRORS
 from core.errors import Conflict, Refused
 from core.table.writes import ConditionFailed
-from uploads.records import claim, suppression
+from uploads.records import suppression
 from uploads.records.event import EventKind
+from uploads.records.once import claim
 from uploads.records.statuses import LIVE, UNMAILED, Status
 from uploads.records.upload import Upload
 from uploads.records.video_file import BEGINNING, begins_as_video
-from uploads.services import delivery, expiry
+from uploads.services import delivery
+from uploads.services.upkeep import expiry
 from uploads.storage import multipart, objects
 from uploads.transitions import (
     AFTERWARDS,

@@ -16,9 +16,10 @@ from uuid import UUID
 from core import metrics
 from core.table.writes import Change, ConditionFailed, Put, commit
 from core.text import plain, with_masked_addresses
-from uploads.records import claim, keys, suppression
+from uploads.records import keys, suppression
 from uploads.records.event import Event
 from uploads.records.mail_outcome import Outcome, outcome_of
+from uploads.records.once import claim
 from uploads.records.upload import Upload, UploadUnknown
 
 logger = logging.getLogger(__name__)

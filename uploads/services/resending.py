@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from core import limits
 from core.errors import Conflict
 from core.table.writes import Change, ConditionFailed, Put, commit
-from uploads.records import claim, keys, suppression
+from uploads.records import keys, suppression
 from uploads.records.event import Event
+from uploads.records.once import claim
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload
 from uploads.rules import CORRECTIONS, RESEND_PAUSE

@@ -13,7 +13,7 @@ from core.http.requests import json_body
 from core.table.writes import Change, update
 from uploads.records.upload import Upload
 from uploads.rules import MAX_POSTER_BYTES, own_upload
-from uploads.services import expiry
+from uploads.services.upkeep import expiry
 from uploads.storage import multipart, objects, refusals
 
 #: How a JPEG begins. Source: ISO/IEC 10918-1, SOI and the next marker.

@@ -36,6 +36,18 @@ def resend_question(upload: Upload) -> Question:
     )
 
 
+def tell_question(upload: Upload) -> Question:
+    """Return whether to email the student the new moments."""
+    ask = _("%(name)s gets an email with all moments of this video, at %(email)s.")
+    return Question(
+        title=_("Tell the student?"),
+        text=ask % {"name": upload.student_name, "email": upload.student_email},
+        yes=_("Yes, tell the student"),
+        no=_("Cancel"),
+        hurts=False,
+    )
+
+
 def revoke_question(upload: Upload) -> Question:
     """Return whether to withdraw the link, or discard an upload whose video was never sent."""
     if upload.is_pending:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from uploads.web import changes, parts, views
+from uploads.web import changes, moments, parts, views
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("<uuid:file_id>/parts/sign/", parts.sign, name="sign-parts"),
     path("<uuid:file_id>/parts/complete/", parts.complete, name="complete-parts"),
     path("<uuid:file_id>/poster/", parts.poster, name="upload-poster"),
+    path("<uuid:file_id>/moments/", moments.all_moments, name="moments"),
+    path("<uuid:file_id>/moments/<uuid:moment_id>/", moments.change, name="change-moment"),
+    path("<uuid:file_id>/moments/<uuid:moment_id>/delete/", moments.delete, name="delete-moment"),
+    path("<uuid:file_id>/tell/", moments.tell, name="tell-student"),
     path("<uuid:file_id>/revoke/", changes.revoke, name="revoke-upload"),
     path("<uuid:file_id>/resend/", changes.resend, name="resend-upload"),
     path("<uuid:file_id>/address/", changes.address, name="correct-address"),

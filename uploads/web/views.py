@@ -17,11 +17,12 @@ from uploads.forms.search import SearchForm
 from uploads.forms.upload import UploadForm
 from uploads.queries import listing, progress, timeline
 from uploads.records import suppression
-from uploads.records.idempotency_key import IdempotencyKey
+from uploads.records.once.idempotency_key import IdempotencyKey
 from uploads.records.upload import Upload
 from uploads.rules import MAX_VIDEO_BYTES, own, own_upload, refusals
 from uploads.services import creation
 from uploads.storage import objects, watching
+from uploads.web import moments
 from uploads.web.polling import Poll, is_news, nothing_new
 
 
@@ -90,8 +91,8 @@ def new(request: TrainerRequest) -> HttpResponse:
 @trainer_required
 def upload(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     """One upload: the form that sends its video, or how far it has come."""
-    upload, told = timeline.upload_with_timeline(file_id)
-    return _show(request, own(request.user.sub, upload), timeline=told)
+    upload, known, told = timeline.upload_with_timeline(file_id)
+    return _show(request, own(request.user.sub, upload), moments=known, timeline=told)
 
 
 @require_safe
@@ -151,7 +152,8 @@ def _again(
 
 def _show(request: TrainerRequest, upload: Upload, **context: Any) -> HttpResponse:
     at = timezone.now()
-    context |= {"upload": upload} | watching.player(upload, at=at)
+    context |= moments.context(upload, context.get("moments", []), at=at)
+    context |= watching.player(upload, at=at, start=request.GET.get("t", ""))
     context["progress"] = progress.of(upload, at=at)
     context["sent"] = "etag" in request.GET
     if upload.is_pending:
@@ -163,7 +165,7 @@ def _show(request: TrainerRequest, upload: Upload, **context: Any) -> HttpRespon
             context["plain_post"] = objects.presign_post(
                 upload, at=at, max_bytes=MAX_VIDEO_BYTES, redirect_to=back
             )
-    part = "#upload" if request.htmx else ""
+    part = "#page" if request.htmx else ""
     return render(request, f"uploads/upload.html{part}", context)
 
 

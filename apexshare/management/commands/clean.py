@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from uploads.services import cleaner
+from uploads.services.upkeep import cleaner
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from uploads.services import reconciler
+from uploads.services.upkeep import reconciler
 
 
 class Command(BaseCommand):

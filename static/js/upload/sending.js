@@ -41,6 +41,9 @@ function sendFrom(panel) {
     if (!pairs.length) return;
     upload = new Series(pairs.map(uploadOf));
     sendPosters(pairs);
+    // One video's page plays it from the file; what it cannot play is sent as well.
+    if (pairs.length === 1)
+      import("../moments/film.js").then((module) => module.show(pairs[0].file)).catch(() => {});
     follow(upload, panel, pairs.length);
     upload.start();
   }

@@ -14,8 +14,9 @@ from accounts.models import User
 from downloads import visits
 from tests.conftest import history, stored
 from uploads.queries import support_search
+from uploads.records.moment import upload_with_moments
 from uploads.records.upload import Upload
-from uploads.services import links
+from uploads.services import links, moments
 from uploads.web_addresses import student_link
 
 MakeUpload = Callable[..., Upload]
@@ -163,3 +164,14 @@ def test_a_students_page_shows_all_their_uploads_and_what_happened(
     assert "emailed the link to the student" in page
     nobody = browser.get(f"{UPLOADS}student/zoe@example.com/").text
     assert "Nothing was sent to this address" in nobody
+
+
+def test_the_moments_of_a_video_stand_on_its_page(browser: Client, sent_upload: Upload) -> None:
+    assert "Moments" not in browser.get(page_of(sent_upload)).text
+    words: dict[str, Any] = {"ms": 42_000, "end_ms": None, "text": "<b>Up", "kind": "danger"}
+    found = upload_with_moments(sent_upload.file_id)
+    moments.add(*found, uuid4(), at=timezone.now(), **words)
+    page = browser.get(page_of(sent_upload)).text
+    assert "<bdi>&lt;b&gt;Up</bdi>" in page
+    assert "0:42" in page
+    assert "wrote the first moment" in page

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from tests.conftest import NOON, new_upload
 from uploads.api import schemas
-from uploads.records.event import EventKind, upload_with_events
+from uploads.records.event import EventKind, whole_upload
 from uploads.records.upload import Upload
 from uploads.storage import objects
 from uploads.storage.parts import Parts
@@ -70,7 +70,7 @@ def test_a_row_says_whether_and_not_when_the_email_went_out() -> None:
 
 def test_the_details_tell_the_history_oldest_first(make_upload: MakeUpload) -> None:
     upload = make_upload()
-    upload, events = upload_with_events(upload.file_id)
+    upload, _moments, events = whole_upload(upload.file_id)
     later = type(events[0]).of(
         upload, EventKind.OPENED, actor="student", at=NOON + timedelta(minutes=1)
     )

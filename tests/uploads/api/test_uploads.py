@@ -17,12 +17,13 @@ from core.table import writes
 from tests.conftest import NOON, Failing, client_error, new_upload, put_object, stored
 from tests.films import VIDEO
 from uploads.queries import totals
-from uploads.records import idempotency_key
+from uploads.records.once import idempotency_key
 from uploads.records.statuses import EmailStatus, Status
 from uploads.records.suppression import Suppression
 from uploads.records.upload import Upload
 from uploads.records.video_file import VideoFile
-from uploads.services import arrival, creation, erasure, expiry
+from uploads.services import arrival, creation, erasure
+from uploads.services.upkeep import expiry
 
 MakeUpload = Callable[..., Upload]
 Program = Callable[[User], Client]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -13,8 +14,10 @@ from accounts.models import User
 from tests.conftest import NOON
 from uploads.queries import export
 from uploads.records import suppression
+from uploads.records.moment import upload_with_moments
 from uploads.records.statuses import EmailStatus
 from uploads.records.upload import Upload
+from uploads.services import moments
 
 MakeUpload = Callable[..., Upload]
 SignIn = Callable[..., Client]
@@ -33,6 +36,8 @@ def test_all_that_is_held_on_a_student_is_handed_out_and_that_is_recorded(
     suppression.Suppression.of(
         "sam@example.com", reason=EmailStatus.COMPLAINED, detail="abuse", at=timezone.now()
     ).save()
+    words: dict[str, Any] = {"ms": 42_000, "text": "Look ahead.", "kind": "danger"}
+    moments.add(*upload_with_moments(sent_upload.file_id), uuid4(), at=timezone.now(), **words)
     path = f"{UPLOADS}student/Sam@example.com/export/"
     assert browser.get(path).status_code == 405
     answer = browser.post(path)
@@ -45,8 +50,11 @@ def test_all_that_is_held_on_a_student_is_handed_out_and_that_is_recorded(
     assert upload["downloadCount"] == 0
     assert upload["uploadDate"].endswith("Z")
     assert not [name for name in upload if name.startswith(("PK", "SK", "GSI", "ttl"))]
+    [moment] = upload["moments"]
+    assert (moment["ms"], moment["text"]) == (42_000, "Look ahead.")
+    assert not [name for name in moment if name.startswith(("PK", "SK", "GSI", "ttl"))]
     kinds = [event["kind"] for event in upload["history"]]
-    assert kinds == ["created", "received", "emailed", "exported"]
+    assert kinds == ["created", "received", "emailed", "debriefed", "exported"]
     assert upload["history"][-1]["actor"] == "support@example.com"
     assert held["suppression"]["detail"] == "abuse"
     assert browser.post(f"{UPLOADS}student/sam/export/").status_code == 404

@@ -62,7 +62,7 @@ def test_an_upload_comes_with_its_timeline_in_one_query(
     upload = make_upload()
     happened(upload, EventKind.RECEIVED)
     aws_calls.clear()
-    found, told = timeline.upload_with_timeline(upload.file_id)
+    found, _moments, told = timeline.upload_with_timeline(upload.file_id)
     assert aws_calls == ["Query"]
     assert found.file_id == upload.file_id
     assert [line.what for line in told.lines] == ["received the video", "began the upload"]

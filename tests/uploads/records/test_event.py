@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import NOON, history
-from uploads.records.event import Actor, Event, EventKind, forget_events, upload_with_events
+from uploads.records.event import Actor, Event, EventKind, forget_events, whole_upload
 from uploads.records.upload import Upload, UploadUnknown
 
 MakeUpload = Callable[..., Upload]
@@ -43,11 +43,11 @@ def test_an_upload_comes_with_its_latest_lines_newest_first(make_upload: MakeUpl
     upload = make_upload()
     for second, kind in enumerate((EventKind.RECEIVED, EventKind.EMAILED), 1):
         add(upload, kind, seconds=second)
-    found, events = upload_with_events(upload.file_id)
+    found, _moments, events = whole_upload(upload.file_id)
     assert found.file_id == upload.file_id
     assert [event.kind for event in events] == ["emailed", "received", "created"]
-    _, latest = upload_with_events(upload.file_id, most=1)
-    assert [event.kind for event in latest] == ["emailed"]
+    latest = whole_upload(upload.file_id, most=1).events
+    assert latest[0].kind == "emailed"
 
 
 def test_lines_alone_are_no_upload(make_upload: MakeUpload) -> None:
@@ -55,7 +55,7 @@ def test_lines_alone_are_no_upload(make_upload: MakeUpload) -> None:
     upload.delete()
     assert history(upload) == ["created"]
     with pytest.raises(UploadUnknown):
-        upload_with_events(upload.file_id)
+        whole_upload(upload.file_id)
 
 
 def test_all_lines_are_forgotten_but_that_of_the_erasure(make_upload: MakeUpload) -> None:

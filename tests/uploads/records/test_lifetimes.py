@@ -20,10 +20,10 @@ from uploads.queries import support_search
 from uploads.records import counts, keys
 from uploads.records.counts import Count
 from uploads.records.event import ERASURE_KEPT, Event, EventKind
-from uploads.records.idempotency_key import IdempotencyKey
+from uploads.records.once.idempotency_key import IdempotencyKey
 from uploads.records.suppression import KEPT, Lift, Suppression
 from uploads.records.upload import Upload
-from uploads.services import expiry
+from uploads.services.upkeep import expiry
 from uploads.storage.keys import POSTERS, VIDEOS
 
 #: What nobody needs to know of a video: who is signed in or was, and how often somebody asked.

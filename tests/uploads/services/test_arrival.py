@@ -9,7 +9,8 @@ from django.core import mail
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
 from tests.films import VIDEO, film
 from uploads.queries import totals
-from uploads.records import claim, suppression
+from uploads.records import suppression
+from uploads.records.once import claim
 from uploads.records.statuses import Failure, Hold, Status
 from uploads.records.upload import Upload
 from uploads.services import arrival, emails, links, resending

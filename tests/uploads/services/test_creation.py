@@ -10,7 +10,7 @@ from core.table.writes import ConditionFailed, Put
 from tests.conftest import NOON, history, new_upload, stored
 from uploads.queries import totals
 from uploads.records import suppression
-from uploads.records.idempotency_key import IdempotencyKey, KeyReused
+from uploads.records.once.idempotency_key import IdempotencyKey, KeyReused
 from uploads.records.statuses import EmailStatus, Status
 from uploads.records.upload import Upload, UploadUnknown
 from uploads.records.video_file import VideoFile

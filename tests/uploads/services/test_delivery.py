@@ -10,7 +10,8 @@ from pynamodb.exceptions import TransactWriteError
 from core.table.writes import Write, commit
 from tests.conftest import NOON, history, put_object, stored
 from tests.films import OTHER_VIDEO
-from uploads.records import claim, suppression
+from uploads.records import suppression
+from uploads.records.once import claim
 from uploads.records.statuses import EmailStatus, Status
 from uploads.records.upload import Upload
 from uploads.services import arrival, delivery, emails, links

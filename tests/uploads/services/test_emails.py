@@ -2,12 +2,14 @@ import re
 from datetime import timedelta
 from email import message_from_bytes, policy
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
 
 from core.school import DOMAIN
 from tests.conftest import NOON, new_upload
+from uploads.records.moment import Moment, upload_with_moments
 from uploads.records.upload import Upload
 from uploads.records.video_file import VideoFile
 from uploads.services import emails
@@ -115,3 +117,63 @@ def test_the_button_is_a_cell_for_outlook_and_the_address_stands_beneath() -> No
     assert f">{student_link(upload)}</a>" in html
     preheader = html[html.index("<body") :].index("mso-hide:all")
     assert preheader < html[html.index("<body") :].index("<table")
+
+
+def with_moments(number: int, **more: Any) -> Upload:
+    """An upload of the table, with so many moments."""
+    upload = new_upload(**more)
+    upload.moment_count = number
+    upload.save()
+    for place in range(number):
+        Moment.of(
+            upload, uuid4(), ms=42_500 + place, text="<b>Look</b>", kind="danger", at=NOON
+        ).save()
+    return upload
+
+
+def test_each_moment_is_a_link_to_its_time(aws: None) -> None:
+    upload = with_moments(1)
+    _message, text, html = sent(upload)
+    link = f"{student_link(upload)}?t=42.5"
+    assert f"0:42 Danger: <b>Look</b>\n{link}\n" in text
+    assert f'href="{link}"' in html
+    assert "&lt;b&gt;Look&lt;/b&gt;" in html
+    assert "more are on the page" not in text + html
+
+
+def test_an_email_holds_a_number_of_moments_and_says_how_many_there_are_beside(aws: None) -> None:
+    _message, text, html = sent(with_moments(emails.MAX_IN_EMAIL + 2))
+    for part in (text, html):
+        assert part.count("?t=42.5") == emails.MAX_IN_EMAIL
+        assert "2 more are on the page." in part
+    assert len(html) < 102_000
+
+
+def test_a_line_of_the_notes_that_begins_with_a_time_is_a_link() -> None:
+    upload = new_upload(notes="0:42 Look\nAt 0:43 not\n1:02:03–1:02:09 <b>")
+    _message, text, html = sent(upload)
+    for seconds in (42, 3723):
+        assert f"{student_link(upload)}?t={seconds}\n" in text
+        assert f'href="{student_link(upload)}?t={seconds}"' in html
+    assert "?t=43" not in text + html
+    assert ">1:02:03–1:02:09</a> &lt;b&gt;" in html
+
+
+def test_notes_on_several_videos_lead_to_none_of_them() -> None:
+    _message, text, html = sent(new_upload(notes="0:42 Look"), new_upload(notes="0:42 Look"))
+    assert "?t=" not in text + html
+    assert "0:42 Look" in text
+
+
+def test_new_moments_have_an_email_of_their_own(aws: None) -> None:
+    upload = with_moments(1, student_name="Sam <b>")
+    emails.send_moments_added(*upload_with_moments(upload.file_id))
+    message: Any = mail.outbox[-1].message()
+    text, html = (part.get_payload(decode=True).decode() for part in message.get_payload())
+    assert message["Subject"] == (
+        "Tessa Trainer has added moments to your riding video of Nov. 21, 2026"
+    )
+    assert message["Reply-To"] == "trainer@example.com"
+    for part in (text, html):
+        assert f"{student_link(upload)}?t=42.5" in part
+    assert "Sam &lt;b&gt;" in html

@@ -16,7 +16,8 @@ from uploads.queries import progress, support_search, timeline
 from uploads.queries.support_search import Problem
 from uploads.records.statuses import Hold, Status
 from uploads.records.upload import Upload
-from uploads.services import arrival, delivery, emails, erasure, expiry, reconciler, resending
+from uploads.services import arrival, delivery, emails, erasure, resending
+from uploads.services.upkeep import expiry, reconciler
 from uploads.storage import objects
 
 MakeUpload = Callable[..., Upload]

@@ -15,7 +15,7 @@ from uploads.records import suppression
 from uploads.records.statuses import EmailStatus, Failure, Status
 from uploads.records.upload import Upload
 from uploads.services import arrival, links, resending
-from uploads.services.reconciler import LOOK_BACK
+from uploads.services.upkeep.reconciler import LOOK_BACK
 from uploads.storage import objects
 
 MakeUpload = Callable[..., Upload]

@@ -31,11 +31,10 @@ from uploads.services import (
     creation,
     delivery,
     emails,
-    expiry,
     links,
-    reconciler,
     resending,
 )
+from uploads.services.upkeep import expiry, reconciler
 from uploads.web_addresses import student_link
 
 LATER = NOON + timedelta(minutes=1)

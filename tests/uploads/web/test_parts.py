@@ -15,7 +15,8 @@ from tests.conftest import stored
 from tests.films import film
 from uploads.records.upload import Upload
 from uploads.records.video_file import VideoFile
-from uploads.services import expiry, links
+from uploads.services import links
+from uploads.services.upkeep import expiry
 from uploads.storage import keys, multipart, objects, parts
 
 MakeUpload = Callable[..., Upload]

@@ -277,7 +277,9 @@ def test_there_is_nothing_to_watch_before_and_after(
 ) -> None:
     for status in ("pending", "failed", "revoked"):
         upload = make_upload(at=timezone.now(), attributes={"status": status})
-        assert "<video" not in browser.get(f"/uploads/{upload.file_id}/").text
+        page = browser.get(f"/uploads/{upload.file_id}/").text
+        assert 'class="player"' not in page
+        assert " src=" not in "".join(re.findall("<video[^>]*>", page))
 
 
 def test_a_link_can_be_withdrawn(browser: Client, sent_upload: Upload) -> None:

@@ -9,7 +9,8 @@ import pytest
 from tests.conftest import LONG_AGO, NOON, put_object, stored
 from uploads.records.statuses import Failure, Status
 from uploads.records.upload import Upload
-from uploads.services import arrival, expiry
+from uploads.services import arrival
+from uploads.services.upkeep import expiry
 
 MakeUpload = Callable[..., Upload]
 LATER = NOON + timedelta(minutes=1)

@@ -7,7 +7,7 @@ import pytest
 
 from core.table.writes import ConditionFailed, Put, commit
 from tests.conftest import new_upload
-from uploads.records.idempotency_key import IdempotencyKey
+from uploads.records.once.idempotency_key import IdempotencyKey
 from uploads.records.upload import Upload
 
 

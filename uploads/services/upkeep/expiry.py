@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from core.table.writes import ConditionFailed
-from uploads.records import claim
+from uploads.records.once import claim
 from uploads.records.statuses import Failure
 from uploads.records.upload import Upload
 from uploads.transitions import AFTERWARDS, fail

@@ -7,7 +7,7 @@ import pytest
 
 from core.table.writes import Check, ConditionFailed, commit
 from tests.conftest import LONG_AGO, NOON, new_upload, stored
-from uploads.records import claim
+from uploads.records.once import claim
 from uploads.records.upload import Upload
 
 MakeUpload = Callable[..., Upload]

@@ -11,7 +11,8 @@ from core import metrics
 from core.errors import for_each
 from uploads.records.statuses import Status
 from uploads.records.upload import Upload
-from uploads.services import arrival, expiry
+from uploads.services import arrival
+from uploads.services.upkeep import expiry
 
 logger = logging.getLogger(__name__)
 

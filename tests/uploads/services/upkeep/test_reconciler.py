@@ -11,7 +11,8 @@ from pytest_django.fixtures import Settings
 from tests.conftest import NOON, Failing, client_error, history, put_object, stored
 from uploads.records.statuses import Failure, Status
 from uploads.records.upload import Upload
-from uploads.services import emails, expiry, reconciler
+from uploads.services import emails
+from uploads.services.upkeep import expiry, reconciler
 from uploads.storage import objects
 
 MakeUpload = Callable[..., Upload]

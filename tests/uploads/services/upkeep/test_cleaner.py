@@ -11,7 +11,8 @@ from core import aws as clients
 from tests.conftest import Failing, client_error, put_object, stored
 from uploads.records.statuses import Failure
 from uploads.records.upload import Upload
-from uploads.services import cleaner, erasure, links
+from uploads.services import erasure, links
+from uploads.services.upkeep import cleaner
 from uploads.storage import objects
 
 MakeUpload = Callable[..., Upload]
