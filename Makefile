@@ -127,6 +127,8 @@ install-services: .venv-ministack/installed .venv-seaweedfs/installed
 install-infra: .venv-infra/installed .venv-checkov/installed
 install-awscli: .venv-awscli/installed
 install-js: node_modules/installed
+install-cdk: install ## Fetch the CDK's command, so that npx finds it without the internet
+	@$$($(BIN)/python -c 'from deploy.aws.stacks import CDK; print(*CDK)') --version
 install-tools: ## Install what only tests need (Debian's Chromium, WebKit, curl, ffmpeg, jq, Node.js), unless it is there
 	@for each in chromium:chromium WebKitWebDriver:webkit2gtk-driver Xvfb:xvfb curl:curl ffmpeg:ffmpeg jq:jq node:nodejs npm:npm; do \
 	command -v $${each%:*} >/dev/null || missing="$$missing $${each#*:}"; done; \

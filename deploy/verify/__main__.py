@@ -1,7 +1,8 @@
 """`make verify ENV=dev` looks whether a deployed environment is as it should be on AWS.
 
 It prints a line for each check: PASS, FAIL with the reason and what to do, or NOT HERE for what a
-stand-in for AWS cannot show. It needs the credentials of an administrator.
+stand-in for AWS cannot show. It needs the credentials of an administrator; in dev and staging, the
+pipeline's role is enough.
 """
 
 import argparse
@@ -22,7 +23,9 @@ CHECKS: dict[str, Callable[[Deployed], None]] = {
     "new videos reach the function": wired.events,
     "the schedule runs": wired.schedule,
     "feedback on emails reaches the function": wired.feedback,
-    "the function is tagged": wired.tags,
+    "only our bucket may call the function": wired.permission,
+    "function and API are tagged": wired.tags,
+    "the API's own domain leads to it": wired.domain,
     "a second factor is required": wired.second_factor,
     "whom API Gateway turns away gets our answer": wired.throttle_page,
     "names lead somewhere": visited.names,

@@ -1,9 +1,12 @@
 """Checks that ask AWS how things are wired. Each returns if all is well."""
 
+import json
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from deploy.aws.complete import ALIAS
+from deploy.aws.domain import ROOT
 from deploy.verify.deployed import Deployed, Failed, NotHere, again
 
 #: Seconds to wait until an alarm has been handed on, and between attempts.
@@ -11,6 +14,9 @@ PATIENCE, PAUSE = 60, 2
 
 #: Zappa's schedule: the reconciler and the cleaner.
 SCHEDULED = 2
+
+#: How the foundation makes the API's own domain (`infra/site/domain.py`).
+REGIONAL, TLS = ["REGIONAL"], "TLS_1_2"
 
 
 def events(deployed: Deployed) -> None:
@@ -41,11 +47,44 @@ def feedback(deployed: Deployed) -> None:
         raise Failed(f"{topic} tells the function nothing", again(deployed))
 
 
+def permission(deployed: Deployed) -> None:
+    """S3 may call the function for buckets of our own account only."""
+    client, account = deployed.client("lambda"), deployed.function.split(":")[4]
+    policy = json.loads(client.get_policy(FunctionName=deployed.function)["Policy"])
+    named = [
+        # IAM does not mind how the key is written.
+        {key.lower(): value for key, value in _equals(each).items()}.get("aws:sourceaccount")
+        for each in policy["Statement"]
+        if each["Principal"].get("Service") == "s3.amazonaws.com"
+    ]
+    if not named or set(named) != {account}:
+        raise Failed(f"S3 may call the function for accounts {named}", again(deployed))
+
+
 def tags(deployed: Deployed) -> None:
-    """The budget counts the function."""
-    found = deployed.client("lambda").list_tags(Resource=deployed.function)["Tags"]
-    if found.get("environment") != deployed.environment.name:
-        raise Failed("The function has no tag `environment`: no budget counts it", again(deployed))
+    """The budget counts the function and its API."""
+    found = {
+        "function": deployed.client("lambda").list_tags(Resource=deployed.function)["Tags"],
+        "API": _api(deployed).get("tags", {}),
+    }
+    for name, tagged in found.items():
+        if tagged.get("environment") != deployed.environment.name:
+            said = f"The {name} has no tag `environment` of its own: no budget counts it"
+            raise Failed(said, again(deployed))
+
+
+def domain(deployed: Deployed) -> None:
+    """The API's own domain is regional, takes TLS 1.2 or newer, and leads to our API alone."""
+    client, name = deployed.client("apigateway"), deployed.environment.api_domain
+    found = client.get_domain_name(domainName=name)
+    said = (found["endpointConfiguration"]["types"], found["securityPolicy"])
+    if said != (REGIONAL, TLS):
+        raise Failed(f"{name} is {said}", f"deploy {deployed.environment.foundation}")
+    mapped = client.get_base_path_mappings(domainName=name).get("items", [])
+    wanted = (ROOT, _api(deployed)["id"], deployed.environment.name)
+    led = [(each["basePath"], each["restApiId"], each["stage"]) for each in mapped]
+    if led != [wanted]:
+        raise Failed(f"{name} leads to {led}", again(deployed))
 
 
 def second_factor(deployed: Deployed) -> None:
@@ -58,16 +97,11 @@ def second_factor(deployed: Deployed) -> None:
 
 def throttle_page(deployed: Deployed) -> None:
     """Whom API Gateway turns away gets an answer of ours."""
-    client, name = deployed.client("apigateway"), deployed.environment.function
-    apis = client.get_rest_apis(limit=500)["items"]
-    ours = [each["id"] for each in apis if each["name"] == name]
-    if not ours:
-        raise Failed("there is no API", again(deployed))
-    for api in ours:
-        answers = client.get_gateway_responses(restApiId=api)["items"]
-        made = {each["responseType"] for each in answers if not each.get("defaultResponse")}
-        if missing := {"DEFAULT_5XX", "THROTTLED"} - made:
-            raise Failed(f"API Gateway's own JSON for {sorted(missing)}", again(deployed))
+    api = _api(deployed)["id"]
+    answers = deployed.client("apigateway").get_gateway_responses(restApiId=api)["items"]
+    made = {each["responseType"] for each in answers if not each.get("defaultResponse")}
+    if missing := {"DEFAULT_5XX", "THROTTLED"} - made:
+        raise Failed(f"API Gateway's own JSON for {sorted(missing)}", again(deployed))
 
 
 def alarm(deployed: Deployed) -> None:
@@ -94,3 +128,18 @@ def alarm(deployed: Deployed) -> None:
             return
         time.sleep(PAUSE)
     raise Failed(f"{name} rang and told nobody", "see the topic's policy, and its key's")
+
+
+def _api(deployed: Deployed) -> dict[str, Any]:
+    """Return the API that Zappa made, by its name."""
+    listed: list[dict[str, Any]]
+    listed = deployed.client("apigateway").get_rest_apis(limit=500)["items"]
+    ours = [each for each in listed if each["name"] == deployed.environment.function]
+    if len(ours) != 1:
+        raise Failed(f"there are {len(ours)} APIs", again(deployed))
+    return ours[0]
+
+
+def _equals(statement: dict[str, Any]) -> dict[str, str]:
+    condition: dict[str, dict[str, str]] = statement.get("Condition", {})
+    return condition.get("StringEquals", {})

@@ -1,10 +1,11 @@
-"""The pipeline's rights: what `make deploy` calls and, in dev and staging, `make integration`.
+"""The pipeline's rights: what `make deploy` calls and, in dev and staging, the tests there.
 
 Without the CDK, so that a test can compare them with the real calls to AWS.
 """
 
 from core.environments import REGION, Environment
 from infra.rights.right import Right
+from infra.rights.verifying import verifying_rights
 from infra.rights.zappa import zappa_rights
 
 #: The roles that the CDK assumes; `cdk bootstrap` makes them.
@@ -36,7 +37,7 @@ def rights(environment: Environment, *, account: str, zone: str) -> list[Right]:
         *_secrets(environment, ours),
         *zappa_rights(environment, account=account),
         *([NETWORK] if environment.private_network else ()),
-        *(_tests(environment, ours) if environment.takes_tests else ()),
+        *(_tests(environment, account) if environment.takes_tests else ()),
     ]
 
 
@@ -102,13 +103,14 @@ def _secrets(environment: Environment, ours: str) -> list[Right]:
     ]
 
 
-def _tests(environment: Environment, ours: str) -> list[Right]:
-    """The throwaway trainer (`deploy/aws/trainer.py`), who needs no other right of ours."""
-    actions = ("AdminAddUserToGroup", "AdminCreateUser", "AdminDeleteUser", "AdminSetUserPassword")
+def _tests(environment: Environment, account: str) -> list[Right]:
+    """Rights of `make integration` (a throwaway trainer) and of `make verify`."""
+    calls = ("AdminAddUserToGroup", "AdminCreateUser", "AdminDeleteUser", "AdminSetUserPassword")
+    actions, ours = tuple(f"cognito-idp:{each}" for each in calls), f"{REGION}:{account}"
     return [
-        _people(
-            "TrainerForOnce", tuple(f"cognito-idp:{each}" for each in actions), environment, ours
-        )
+        _people("TrainerForOnce", actions, environment, ours),
+        _people("VerifiedPool", ("cognito-idp:DescribeUserPool",), environment, ours),
+        *verifying_rights(environment, account=account),
     ]
 
 

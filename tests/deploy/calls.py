@@ -58,8 +58,12 @@ class Calls:
 
 
 def action(service: str, call: str) -> str:
-    """The right that a call needs."""
-    prefix = SERVICES[service]
+    """The right that a call needs, by the service's full name."""
+    return right(SERVICES[service], call)
+
+
+def right(prefix: str, call: str) -> str:
+    """The right that a call needs, by the service's name in rights."""
     if prefix == "apigateway":
         return f"{prefix}:{next(verb for start, verb in VERBS.items() if call.startswith(start))}"
     return ACTIONS.get(f"{prefix}:{call}", f"{prefix}:{call}")

@@ -25,9 +25,9 @@ def sign_in(visitor: Visitor, cloud: Cloud, who: str, path: str) -> None:
     assert visitor.page.url == f"{SITE}{path}"
 
 
-def allowed() -> set[str]:
+def allowed(environment: str) -> set[str]:
     """The actions that the pipeline's role has a right to."""
-    found = rights(ENVIRONMENTS["dev"], account="0123456789", zone="Z0123456789")
+    found = rights(ENVIRONMENTS[environment], account="0123456789", zone="Z0123456789")
     return {action for right in found for action in right.actions}
 
 

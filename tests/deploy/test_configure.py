@@ -30,10 +30,11 @@ Configure = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """What is configured, and what configures it."""
-    for name in ("core/__init__.py", "core/environments/", *OF_A_SCHOOL[:2]):
+    for name in ("core/__init__.py", *OF_A_SCHOOL[:2]):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
-    shutil.copytree(ROOT / "deploy", tmp_path / "deploy")
+    for name in ("core/environments", "deploy"):
+        shutil.copytree(ROOT / name, tmp_path / name)
     return tmp_path
 
 

@@ -166,7 +166,7 @@ def test_the_pipelines_integration_test_does_the_main_job(deployed: Cloud) -> No
 
     integration.run(ENVIRONMENTS["dev"], client=client, web=browser(deployed))
     assert "cognito-idp:AdminCreateUser" in needed
-    assert needed <= allowed()
+    assert needed <= allowed("dev")
     cognito = deployed.account.client("cognito-idp")
     [pool] = cognito.list_user_pools(MaxResults=60)["UserPools"]
     assert SIMULATOR not in str(cognito.list_users(UserPoolId=pool["Id"])["Users"])
@@ -183,7 +183,9 @@ def test_make_verify_shows_what_a_stand_in_can_show(deployed: Cloud) -> None:
         wired.events,
         wired.schedule,
         wired.feedback,
+        wired.permission,
         wired.tags,
+        wired.domain,
         wired.throttle_page,
         visited.health,
     }
@@ -241,7 +243,7 @@ def test_after_the_update_people_are_still_signed_in(trainer: Visitor) -> None:
 
 def test_the_pipelines_role_may_do_all_that_zappa_did(deployed: Cloud) -> None:
     assert deployed.calls.actions >= {"lambda:CreateFunction", "lambda:UpdateFunctionCode"}
-    assert deployed.calls.actions <= allowed()
+    assert deployed.calls.actions <= allowed("dev")
 
 
 def test_management_commands_run_there(deployed: Cloud) -> None:

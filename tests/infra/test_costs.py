@@ -23,6 +23,17 @@ def test_the_bill_counts_the_firewalls_and_rules_that_are_made(made: Made, name:
     assert [len(acl["Rules"]) for acl in acls] == rules
 
 
+def test_a_plan_can_be_had_for_each_distribution_that_is_made(made: Made) -> None:
+    """Plans below Business take AWS's own cache policies, and ten behaviours."""
+    kind, policies = "AWS::CloudFront::Distribution", "AWS::CloudFront::CachePolicy"
+    stacks = ("prod-foundation", "prod-edge")
+    there = [each for stack in stacks for each in made.properties(stack, kind)]
+    assert len(there) == prices.DISTRIBUTIONS
+    assert [len(made.resources(stack, policies)) for stack in stacks] == [0, 0]
+    behaviours = [len(each["DistributionConfig"].get("CacheBehaviors", [])) for each in there]
+    assert max(behaviours) + 1 <= 3  # docs/costs.md
+
+
 def test_blocked_countries_and_bodies_are_one_rule_more_each(everything: Made) -> None:
     [acl] = everything.properties("prod-foundation", "AWS::WAFv2::WebACL")
     assert len(acl["Rules"]) == prices.FIREWALL_RULES + 2

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -57,7 +58,15 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_way_is_validation_dev_tests_staging_approval_prod() -> None:
-    order = ["validate", "dev", "dev-integration", "staging", "staging-integration", "prod"]
+    order = [
+        "validate",
+        "install",
+        "dev",
+        "dev-integration",
+        "staging",
+        "staging-integration",
+        "prod",
+    ]
     assert list(PIPELINE) == order
     assert [job.get("needs") for job in PIPELINE.values()] == [None, *order[:-1]]
     assert not any("if" in job for job in PIPELINE.values())
@@ -130,6 +139,62 @@ def test_only_what_reaches_aws_may_prove_who_it_is() -> None:
     allowed = {name for name, job in jobs() if "id-token" in job["permissions"]}
     reaching = {f"pipeline.yml:{name}" for name, job in PIPELINE.items() if "with" in job}
     assert allowed == reaching | {"on-aws.yml:make"}
+
+
+def test_nothing_is_installed_where_somebody_can_prove_who_they_are() -> None:
+    proving = [job for _, job in jobs() if "id-token" in job["permissions"] and "steps" in job]
+    assert proving
+    for job in proving:
+        runs = "\n".join(step.get("run", "") for step in job["steps"])
+        assert not re.search(r"\binstall\b|\bnpx\b|\bnpm\b|\bpip\b|\buv\b", runs)
+        assert job["steps"][-1]["env"]["npm_config_offline"] == "true"
+
+
+@pytest.mark.parametrize("target", ["deploy", "integration"])
+def test_what_was_installed_before_is_found_and_not_made_again(tmp_path: Path, target: str) -> None:
+    """By the workflows' own steps, in a checkout whose pins are newer than what was installed."""
+    there, here = tmp_path / "install", tmp_path / "on-aws"
+    there.mkdir()
+    for environment in (".venv", ".venv-infra", ".venv-checkov"):
+        (there / environment).mkdir()
+        (there / environment / "installed").touch()
+        os.utime(there / environment / "installed", (0, 0))
+    (there / ".npm").mkdir()
+    shutil.copytree(ROOT / "infra/pins", here / "infra/pins")
+    for name in ("Makefile", "requirements.txt", "requirements-dev.txt"):
+        shutil.copy(ROOT / name, here)
+    act(named("Pack", PIPELINE["install"]), there, PYTHON_VERSION="3.13.5")
+    (there / "installed.tar.gz").rename(here / "installed.tar.gz")
+    dry = ["make", "--dry-run", target]
+    act(named("Unpack", WORKFLOWS["on-aws.yml"]["jobs"]["make"]), here)
+    assert "pip install" not in subprocess.check_output(dry, cwd=here, text=True)
+    assert (here / ".python-version").read_text() == "3.13.5\n"
+    (here / "requirements.txt").touch()
+    assert "pip install" in subprocess.check_output(dry, cwd=here, text=True)
+
+
+def named(name: str, job: dict[str, Any]) -> dict[str, Any]:
+    """The step of a job with this name."""
+    [step] = [each for each in job["steps"] if each.get("name") == name]
+    found: dict[str, Any] = step
+    return found
+
+
+def act(step: dict[str, Any], folder: Path, **environment: str) -> None:
+    """Run a step of a workflow as GitHub's runners do."""
+    subprocess.run(
+        ["bash", "-e", "-c", step["run"]],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], **environment},
+        check=True,
+    )
+
+
+def test_what_is_packed_is_what_is_unpacked() -> None:
+    [up] = [each for each in steps() if "upload-artifact" in each.get("uses", "")]
+    [down] = [each for each in steps() if "download-artifact" in each.get("uses", "")]
+    assert up["with"]["name"] == down["with"]["name"]
+    assert up["with"]["path"] in named("Unpack", WORKFLOWS["on-aws.yml"]["jobs"]["make"])["run"]
 
 
 def test_nothing_may_be_written_to_the_repository() -> None:

@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import NoReturn
 
 from core.environments.lifetimes import MAX_LINK_DAYS
-from tools.costs.prices import PRICES_AS_OF, PRICES_REGION, Usage, monthly
+from tools.costs.prices import (
+    DISTRIBUTIONS,
+    PLANS_AS_OF,
+    PRICES_AS_OF,
+    PRICES_REGION,
+    Usage,
+    monthly,
+)
 
 #: The specification's three scenarios (videos of 2 GB), and what it says that each service costs.
 SPECIFICATION = {
@@ -42,6 +49,10 @@ SPECIFICATION = {
     },
 }
 
+#: Uploads a month for which the ways to pay for CloudFront are compared, and those ways.
+COMPARED = (200, 1000)
+WAYS = ("as used", "Pro, videos", "Pro, both")
+
 BAR_HEIGHT, LABEL_WIDTH, BAR_WIDTH = 26, 120, 420
 
 
@@ -76,9 +87,16 @@ def parser() -> Parser:
     )
     add("--firewall", action=BooleanOptionalAction, default=usual.firewall, help="with WAF")
     add("--own-key", action="store_true", help="with a KMS key of one's own")
+    add(
+        "--pro",
+        type=_whole(0, DISTRIBUTIONS),
+        default=usual.pro,
+        help="distributions with CloudFront's plan Pro: 1, the videos'; 2, the pages' as well",
+    )
     what = made.add_mutually_exclusive_group()
     what.add_argument("--svg", type=Path, help="draw it into this file")
     what.add_argument("--scenarios", action="store_true", help="the specification's three instead")
+    what.add_argument("--plans", action="store_true", help="compare the ways to pay instead")
     return made
 
 
@@ -89,7 +107,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options["scenarios"]:
         print(scenarios())
         return
-    costs = monthly(Usage(**{name: options[name] for name in Usage.__dataclass_fields__}))
+    if options["plans"]:
+        print(plans())
+        return
+    usage = Usage(**{name: options[name] for name in Usage.__dataclass_fields__})
+    costs = monthly(usage)
     if options["svg"]:
         try:
             options["svg"].write_text(chart(costs))
@@ -98,7 +120,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for service, dollars in costs.items():
         print(f"{service:<14}{dollars:>10.2f}")
     print(f"{'A month':<14}{sum(costs.values()):>10.2f} USD")
-    print(f"Prices of {PRICES_REGION} as of {PRICES_AS_OF}.")
+    print(f"Prices of {PRICES_REGION} as of {PRICES_AS_OF}, of plans as of {PLANS_AS_OF}.")
+    if usage.beyond_pro:
+        print("This is more than the plan Pro allows: CloudFront may slow down.")
 
 
 def _number(least: float, most: float) -> Callable[[str], float]:
@@ -137,6 +161,22 @@ def scenarios() -> str:
     rows = {name: [bill.get(name, 0.0) for bill in bills] for name in services}
     rows["Without WAF"] = [sum(column) for column in zip(*rows.values(), strict=True)]
     rows["WAF"] = [bill.get("WAF", 0.0) for bill in bills]
+    rows["Total"] = [sum(bill.values()) for bill in bills]
+    for name, row in rows.items():
+        lines.append(f"| {name} | " + " | ".join(f"{dollars:.2f}" for dollars in row) + " |")
+    return "\n".join(lines)
+
+
+def plans() -> str:
+    """Return what each way to pay for CloudFront comes to, as a table in Markdown."""
+    columns = [(uploads, pro) for uploads in COMPARED for pro in range(DISTRIBUTIONS + 1)]
+    bills = [monthly(Usage(uploads=uploads, pro=pro)) for uploads, pro in columns]
+    heads = " | ".join(f"{uploads} uploads: {WAYS[pro]}" for uploads, pro in columns)
+    lines = [f"| USD a month | {heads} |", "| --- |" + " ---: |" * len(columns)]
+    rows = {name: [bill[name] for bill in bills] for name in ("CloudFront", "WAF", "Route 53")}
+    rows["S3 storage"] = [bill["S3 storage"] for bill in bills]
+    named = [sum(column) for column in zip(*rows.values(), strict=True)]
+    rows["All else"] = [sum(bill.values()) - part for bill, part in zip(bills, named, strict=True)]
     rows["Total"] = [sum(bill.values()) for bill in bills]
     for name, row in rows.items():
         lines.append(f"| {name} | " + " | ".join(f"{dollars:.2f}" for dollars in row) + " |")

@@ -31,6 +31,16 @@ FIREWALL, FIREWALL_RULE, FIREWALL_REQUEST = 5.00, 1.00, 0.60 / 1e6
 LOG_GB, ALARM, METRIC, DASHBOARD = 0.50, 0.10, 0.30, 3.00
 KEY = 1.00
 
+#: CloudFront's flat-rate plan Pro, a distribution: its price holds firewall and DNS, and a credit
+#: of so many GB of S3 Standard. Beyond what it allows nothing is charged; CloudFront may slow down.
+#: Source: https://github.com/api-evangelist/cloudfront/blob/main/plans/cloudfront-plans-pricing.yml,
+#: which read AWS' price page then; the credit: https://bybowu.com/article/cloudfront-flatrate-pricing-switch-or-stay-now
+PLANS_AS_OF = "2026-09"
+PRO, PRO_STANDARD_GB = 15.00, 50
+PRO_GB, PRO_REQUESTS = 50 * 1024, 10e6
+#: The pages' and the videos'.
+DISTRIBUTIONS = 2
+
 #: Free for ever, a month. Source: AWS Free Tier, "Always free".
 FREE_LAMBDA_REQUESTS, FREE_LAMBDA_GB_SECONDS = 1e6, 400_000
 FREE_TABLE_GB, FREE_CDN_GB, FREE_CDN_REQUESTS = 25, 1024, 10e6
@@ -66,7 +76,8 @@ FIGURES, REPUTATION = 8, 2
 class Usage:
     """A month of a school: videos of so many GB each, downloaded so often each.
 
-    `archive_days` is how long a video lies in Glacier after its `days` in reach of its link.
+    `archive_days` is how long a video lies in Glacier after its `days` in reach of its link;
+    `pro` is how many of prod's distributions have the plan Pro: none, the videos', or both.
     """
 
     uploads: int
@@ -76,6 +87,7 @@ class Usage:
     archive_days: int = 60
     firewall: bool = True
     own_key: bool = False
+    pro: int = 0
 
     @property
     def stored_gb(self) -> float:
@@ -90,9 +102,25 @@ class Usage:
         return self.uploads * per_upload
 
     @property
+    def delivered_gb(self) -> float:
+        """By the videos' distribution; pages weigh next to nothing."""
+        return self.stored_gb * self.downloads
+
+    @property
+    def pieces(self) -> float:
+        """Requests to the videos' distribution."""
+        return self.uploads * RANGES_A_DOWNLOAD * self.downloads
+
+    @property
     def at_the_edge(self) -> float:
-        """Requests to CloudFront: all of them, and those for pieces of videos."""
-        return self.requests + self.uploads * RANGES_A_DOWNLOAD * self.downloads
+        """Requests to the distributions that are paid as they are used."""
+        return {0: self.requests + self.pieces, 1: self.requests, 2: 0.0}[self.pro]
+
+    @property
+    def beyond_pro(self) -> bool:
+        """Whether this is more than the plan allows."""
+        asked = self.delivered_gb > PRO_GB or max(self.requests, self.pieces) > PRO_REQUESTS
+        return bool(self.pro) and asked
 
     @property
     def events(self) -> float:
@@ -110,7 +138,7 @@ def monthly(usage: Usage) -> dict[str, float]:
         "DynamoDB": _table(usage),
         "SES": usage.uploads * EMAIL,
         "CloudFront": _cdn(usage),
-        "Route 53": ZONE,
+        "Route 53": 0.0 if usage.pro == DISTRIBUTIONS else ZONE,
         "CloudWatch": _watch(usage),
         "KMS": KEY if usage.own_key else 0.0,
         "WAF": _firewall(usage) if usage.firewall else 0.0,
@@ -118,14 +146,16 @@ def monthly(usage: Usage) -> dict[str, float]:
 
 
 def _storage(usage: Usage) -> float:
+    reached = RARELY_READ_DAYS if usage.archive_days else usage.days
+    standard = usage.stored_gb * reached / DAYS_A_MONTH
+    paid = _beyond(usage.pro * PRO_STANDARD_GB, standard) * S3_STANDARD_GB
     if not usage.archive_days:
-        return usage.stored_gb * usage.days / DAYS_A_MONTH * S3_STANDARD_GB
+        return paid
     instant = max(usage.days - RARELY_READ_DAYS, LEAST_GLACIER_DAYS)
     archived = max(usage.archive_days, LEAST_GLACIER_DAYS)
-    a_gb = (
-        RARELY_READ_DAYS * S3_STANDARD_GB + instant * S3_INSTANT_GB + archived * S3_GLACIER_GB
-    ) / DAYS_A_MONTH
-    return usage.stored_gb * (a_gb + usage.downloads * LATE_DOWNLOADS * S3_INSTANT_READ_GB)
+    a_gb = (instant * S3_INSTANT_GB + archived * S3_GLACIER_GB) / DAYS_A_MONTH
+    late = usage.downloads * LATE_DOWNLOADS * S3_INSTANT_READ_GB
+    return paid + usage.stored_gb * (a_gb + late)
 
 
 def _s3_requests(usage: Usage) -> float:
@@ -157,9 +187,10 @@ def _table(usage: Usage) -> float:
 
 
 def _cdn(usage: Usage) -> float:
-    out = usage.stored_gb * usage.downloads
+    used = 0.0 if usage.pro else usage.delivered_gb
     return (
-        _beyond(FREE_CDN_GB, out) * CDN_GB
+        usage.pro * PRO
+        + _beyond(FREE_CDN_GB, used) * CDN_GB
         + _beyond(FREE_CDN_REQUESTS, usage.at_the_edge) * CDN_REQUEST
     )
 
@@ -177,6 +208,8 @@ def _watch(usage: Usage) -> float:
 
 
 def _firewall(usage: Usage) -> float:
+    if usage.pro == DISTRIBUTIONS:
+        return 0.0
     rules = [
         FIREWALL_RULES + bool(each.blocked_countries) + each.blocks_bodies
         for each in ENVIRONMENTS.values()

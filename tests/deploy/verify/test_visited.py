@@ -12,7 +12,8 @@ from core.environments import ENVIRONMENTS
 from deploy.verify import visited
 from deploy.verify.deployed import Deployed, Failed
 from infra.rights.secrets import key_pair
-from tests.deploy.verify.conftest import Web, answer, deployed
+from tests.deploy.steps import allowed
+from tests.deploy.verify.conftest import Web, answer, cloud_of, deployed
 
 GOOD_HEADERS = dict.fromkeys(visited.HEADERS, "…")
 
@@ -105,8 +106,10 @@ def videos(*, bare: int, signed: int, kept: dict[str, bytes]) -> Deployed:
 
 def test_links_that_need_a_signature_and_give_parts_pass() -> None:
     kept: dict[str, bytes] = {}
-    visited.signed_links(videos(bare=403, signed=206, kept=kept))
+    asked = videos(bare=403, signed=206, kept=kept)
+    visited.signed_links(asked)
     assert not kept
+    assert cloud_of(asked).needed <= allowed("dev")
 
 
 @pytest.mark.parametrize(("bare", "signed"), [(200, 206), (403, 200), (403, 403)])

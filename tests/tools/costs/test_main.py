@@ -2,14 +2,15 @@
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from tests.documents import commands
-from tools.costs.__main__ import SPECIFICATION, chart, main, scenarios
-from tools.costs.prices import Usage, monthly
+from tools.costs.__main__ import SPECIFICATION, chart, main, plans, scenarios
+from tools.costs.prices import PLANS_AS_OF, PRICES_AS_OF, Usage, monthly
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENT = ROOT / "docs/costs.md"
@@ -45,6 +46,7 @@ def test_the_command_prints_a_table_and_draws_it(
         ("--archive-days -1", "is not from"),
         ("--svg no/such/folder.svg", "No such file or directory"),
         ("--scenarios --svg x.svg", "not allowed with"),
+        ("--pro 3", "is not from 0 to 2"),
     ],
 )
 def test_nonsense_is_refused_in_one_line(
@@ -81,6 +83,22 @@ def test_the_document_has_the_tables_of_the_command(capsys: pytest.CaptureFixtur
     main(["--scenarios"])
     assert capsys.readouterr().out.strip() == scenarios()
     assert scenarios() in DOCUMENT.read_text()
+    main(["--plans"])
+    assert capsys.readouterr().out.strip() == plans()
+    assert plans() in DOCUMENT.read_text()
+
+
+def test_the_document_dates_its_prices_as_the_command_does() -> None:
+    for month in (PRICES_AS_OF, PLANS_AS_OF):
+        assert f"{date.fromisoformat(f'{month}-01'):%B %Y}" in DOCUMENT.read_text()
+
+
+@pytest.mark.parametrize(("uploads", "warned"), [("1000", False), ("20000", True)])
+def test_more_than_a_plan_allows_is_said(
+    uploads: str, warned: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["--uploads", uploads, "--pro", "1"])
+    assert ("CloudFront may slow down" in capsys.readouterr().out) is warned
 
 
 def test_the_dearest_service_comes_first_and_what_is_free_is_not_drawn() -> None:

@@ -45,6 +45,31 @@ def test_what_leaves_by_the_cdn_is_paid_beyond_what_is_free() -> None:
     assert monthly(more)["CloudFront"] == pytest.approx(2 * FREE_CDN_GB / 200 * 0.085)
 
 
+def test_a_plan_of_the_videos_holds_all_that_they_weigh_and_their_firewall() -> None:
+    used, planned = (monthly(Usage(uploads=1000, pro=pro)) for pro in (0, 1))
+    assert planned["CloudFront"] == prices.PRO
+    pieces = 1000 * prices.RANGES_A_DOWNLOAD * 1.5
+    assert used["WAF"] - planned["WAF"] == pytest.approx(pieces * prices.FIREWALL_REQUEST)
+    credit = prices.PRO_STANDARD_GB * prices.S3_STANDARD_GB
+    assert used["S3 storage"] - planned["S3 storage"] == pytest.approx(credit)
+
+
+def test_plans_of_both_leave_no_other_firewall_and_no_zone_to_pay() -> None:
+    bill = monthly(Usage(uploads=1000, pro=2))
+    assert (bill["CloudFront"], bill["WAF"], bill["Route 53"]) == (2 * prices.PRO, 0, 0)
+
+
+def test_a_plans_credit_is_for_standard_only() -> None:
+    small, none = (monthly(Usage(uploads=10, pro=pro))["S3 storage"] for pro in (1, 0))
+    standard = 20 * prices.RARELY_READ_DAYS / prices.DAYS_A_MONTH * prices.S3_STANDARD_GB
+    assert none - small == pytest.approx(standard)
+
+
+def test_a_plan_pays_from_about_400_uploads_on() -> None:
+    assert total(Usage(uploads=390, pro=1)) > total(Usage(uploads=390))
+    assert total(Usage(uploads=410, pro=1)) < total(Usage(uploads=410))
+
+
 @pytest.mark.parametrize(
     ("lever", "saves"),
     [
