@@ -26,6 +26,11 @@ export function show(file) {
   video.src = URL.createObjectURL(file);
 }
 
+/** One video's page plays it from the file; that of several has no room. @param {{ file: File }[]} pairs */
+export function accompany(pairs) {
+  if (pairs.length === 1) show(pairs[0].file);
+}
+
 /** The film is in: once nobody watches this one, the page's player goes on at its second. */
 function handOver() {
   const video = place();

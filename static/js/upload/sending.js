@@ -10,9 +10,14 @@ import { Series } from "./plan.js";
 /** @typedef {import("./panel.js").Pair} Pair */
 /** @typedef {import("./fingerprint.js").Prints} Prints */
 
-/** A video without its still is as good. @param {Pair[]} pairs */
-const sendPosters = (pairs) =>
-  import("./poster.js").then((module) => module.sendPosters(pairs)).catch(() => {});
+/** A video is as good without. @param {Pair[]} pairs */
+const accompany = (pairs) =>
+  Promise.all([import("../moments/film.js"), import("./poster.js")])
+    .then(([film, poster]) => {
+      film.accompany(pairs);
+      return poster.sendPosters(pairs);
+    })
+    .catch(() => {});
 
 /** @param {Pair} pair */
 function uploadOf({ job: { parts, fingerprint, author }, file, prints }) {
@@ -40,10 +45,7 @@ function sendFrom(panel) {
     const pairs = panel.match(/** @type {Prints[]} */ (prints));
     if (!pairs.length) return;
     upload = new Series(pairs.map(uploadOf));
-    sendPosters(pairs);
-    // One video's page plays it from the file; what it cannot play is sent as well.
-    if (pairs.length === 1)
-      import("../moments/film.js").then((module) => module.show(pairs[0].file)).catch(() => {});
+    accompany(pairs);
     follow(upload, panel, pairs.length);
     upload.start();
   }
