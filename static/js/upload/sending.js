@@ -10,14 +10,9 @@ import { Series } from "./plan.js";
 /** @typedef {import("./panel.js").Pair} Pair */
 /** @typedef {import("./fingerprint.js").Prints} Prints */
 
-/** A video is as good without. @param {Pair[]} pairs */
+/** A video without its still is as good. @param {Pair[]} pairs */
 const accompany = (pairs) =>
-  Promise.all([import("../moments/film.js"), import("./poster.js")])
-    .then(([film, poster]) => {
-      film.accompany(pairs);
-      return poster.sendPosters(pairs);
-    })
-    .catch(() => {});
+  import("../moments/film.js").then((module) => module.accompany(pairs)).catch(() => {});
 
 /** @param {Pair} pair */
 function uploadOf({ job: { parts, fingerprint, author }, file, prints }) {
