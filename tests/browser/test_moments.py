@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.test_main_job import fill_in
@@ -42,17 +42,16 @@ def expect_frame_before(page: Page, second: float) -> None:
     )
 
 
-def slow_down(page: Page, bytes_per_second: int) -> None:
+def slow_down(network: CDPSession, bytes_per_second: int) -> None:
     options = {"offline": False, "latency": 0, "downloadThroughput": -1}
-    page.context.new_cdp_session(page).send(
-        "Network.emulateNetworkConditions", options | {"uploadThroughput": bytes_per_second}
-    )
+    options["uploadThroughput"] = bytes_per_second
+    network.send("Network.emulateNetworkConditions", options)
 
 
-def send(page: Page, video: Path, address: str) -> None:
-    """Begin to send, and write two moments on the way."""
+def send(page: Page, network: CDPSession, video: Path, address: str) -> None:
+    """Begin to send, over a slow line, and see the film from this device."""
     fill_in(page, video, email=address)
-    slow_down(page, 400_000)
+    slow_down(network, 60_000)
     page.get_by_role("button", name="Send video").click()
     expect(page.locator(LOCAL)).to_be_visible()
 
@@ -72,7 +71,8 @@ def test_moments_are_written_while_it_is_sent_and_lead_the_student_to_their_fram
 ) -> None:
     address = f"sam.{time.time_ns()}@example.com"
     page = sign_in(new_context(), "/uploads/new/")
-    send(page, video, address)
+    network = page.context.new_cdp_session(page)
+    send(page, network, video, address)
     seek(page, LOCAL, 8.4)
     expect(page.get_by_role("button", name="Add a moment at 0:08")).to_be_visible()
     write(page, "Look through the curve.", "Danger")
@@ -83,7 +83,7 @@ def test_moments_are_written_while_it_is_sent_and_lead_the_student_to_their_fram
     expect(page.locator("#moment-list .time")).to_have_text(["0:02", "0:08"])
     expect(page.get_by_role("progressbar")).to_be_visible()
     look(page, "moments-while-sending")
-    slow_down(page, -1)
+    slow_down(network, -1)
     expect(page.get_by_text(f"The link was emailed to {address}")).to_be_visible()
     # The film from this device gives way to the one in the storage.
     expect(page.locator(PLAYER)).to_be_visible()

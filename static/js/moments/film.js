@@ -2,6 +2,8 @@
 // Plays the film that is being sent from the file itself, so that its moments can be written
 // meanwhile.
 
+import { sendPosters } from "../upload/poster.js";
+
 /** The page's film from this device, if it has room for one. */
 const place = () =>
   /** @type {HTMLVideoElement | null} */ (document.querySelector("video[data-film]"));
@@ -24,6 +26,13 @@ export function show(file) {
     video.hidden = false;
   };
   video.src = URL.createObjectURL(file);
+}
+
+/** Beside sending: its stills; and one video's page plays it from the file.
+ *  @param {import("../upload/panel.js").Pair[]} pairs */
+export function accompany(pairs) {
+  if (pairs.length === 1) show(pairs[0].file);
+  return sendPosters(pairs);
 }
 
 /** The film is in: once nobody watches this one, the page's player goes on at its second. */

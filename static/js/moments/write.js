@@ -120,6 +120,9 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 });
 
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  // A page that came without moments came without this.
+  if (document.querySelector(".marks") && document.querySelector(".moments"))
+    import("./watch.js").catch(() => {});
   if (detail.xhr.status >= 300) return;
   const { id } = detail.target;
   const ask = /** @type {HTMLDialogElement | null} */ (document.querySelector("dialog#ask[open]"));

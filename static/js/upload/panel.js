@@ -15,7 +15,7 @@ const warn = (/** @type {Event} */ event) => event.preventDefault();
 /** After these, a file has to be chosen again. */
 const ABOUT_THE_FILE = ["unreadable", "other_file"];
 
-// Who answers the dialog has been asked already; htmx leaves the page where it is.
+// Who answers the dialog has been asked already; htmx stays on the page.
 document.addEventListener("submit", (/** @type {any} */ { target }) => {
   if (target.matches("#ask form:not([hx-post])")) removeEventListener("beforeunload", warn);
 });

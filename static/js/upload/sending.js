@@ -11,8 +11,8 @@ import { Series } from "./plan.js";
 /** @typedef {import("./fingerprint.js").Prints} Prints */
 
 /** A video without its still is as good. @param {Pair[]} pairs */
-const sendPosters = (pairs) =>
-  import("./poster.js").then((module) => module.sendPosters(pairs)).catch(() => {});
+const accompany = (pairs) =>
+  import("../moments/film.js").then((module) => module.accompany(pairs)).catch(() => {});
 
 /** @param {Pair} pair */
 function uploadOf({ job: { parts, fingerprint, author }, file, prints }) {
@@ -40,10 +40,7 @@ function sendFrom(panel) {
     const pairs = panel.match(/** @type {Prints[]} */ (prints));
     if (!pairs.length) return;
     upload = new Series(pairs.map(uploadOf));
-    sendPosters(pairs);
-    // One video's page plays it from the file; what it cannot play is sent as well.
-    if (pairs.length === 1)
-      import("../moments/film.js").then((module) => module.show(pairs[0].file)).catch(() => {});
+    accompany(pairs);
     follow(upload, panel, pairs.length);
     upload.start();
   }
