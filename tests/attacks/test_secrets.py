@@ -22,7 +22,7 @@ MADE_UP = {HEX: "ids that are made up", "Base64 High Entropy String": "an id tha
 
 #: What the scanner finds in a file, and why it is none.
 EXPLAINED = {
-    "core/environments/": {KEYWORD: "a header’s name"},
+    "core/environments/__init__.py": {KEYWORD: "a header’s name"},
     "apexshare/local/services/machine.py": {
         KEYWORD: "what MiniStack wants as AWS’s key on one machine"
     },
