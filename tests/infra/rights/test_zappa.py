@@ -10,12 +10,13 @@ from tests.infra.conftest import as_list
 def test_zappa_changes_no_names_no_distribution_and_no_domain_but_where_ours_leads(
     statements: dict[str, dict[str, Any]], name: str
 ) -> None:
-    """So `zappa certify` could not run either."""
+    """So `zappa certify` could not run either. `make verify` may look at the domain."""
     assert "cloudfront" not in str(statements)
     assert "route53:Change" not in str(statements)
     domains = [
         resource
         for each in statements.values()
+        if as_list(each["Action"]) != ["apigateway:GET"]
         for resource in as_list(each["Resource"])
         if "/domainnames" in str(resource)
     ]
@@ -27,10 +28,12 @@ def test_zappa_changes_no_names_no_distribution_and_no_domain_but_where_ours_lea
 def test_videos_and_table_are_out_of_reach(
     statements: dict[str, dict[str, Any]], name: str
 ) -> None:
+    """`make verify` has a place of its own beside the stills."""
+    bucket = ENVIRONMENTS[name].video_bucket
     videos = [
         set(as_list(each["Action"]))
         for each in statements.values()
-        if ENVIRONMENTS[name].video_bucket in str(each["Resource"])
+        if bucket in str(each["Resource"]).replace(f"{bucket}/posters/verify-*", "")
     ]
     assert videos == [{"s3:GetBucketNotification", "s3:PutBucketNotification"}]
     assert "dynamodb" not in str(statements)
