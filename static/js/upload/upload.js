@@ -31,7 +31,8 @@ async function choose(form) {
   /** @type {HTMLElement} */ (form.querySelector("[data-unreadable]")).hidden = true;
   askAboutEmails(form);
   await (await notes())?.describe(form);
-  askAboutEmails(form); // of what was chosen, something may have been left out
+  // Of what was chosen, something may have been left out; and the form may be gone by now.
+  if (form.isConnected) askAboutEmails(form);
 }
 
 /** Several videos may go in one email. @param {Element} form */

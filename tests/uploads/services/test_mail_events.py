@@ -301,7 +301,7 @@ def test_a_resend_that_was_refused_holds_up_no_feedback(upload: Upload) -> None:
     [
         ("answered", "", False),
         ("not_spam", "", False),
-        ("soft_bounced", "send the email again later", False),
+        ("soft_bounced", "Send it again later", False),
         ("content_refused", "copy the link", False),
         ("rejected", "copy the link", False),
         ("bounced", "did not reach the student", True),
