@@ -20,6 +20,7 @@ from uploads.queries import support_search
 from uploads.records import counts, keys
 from uploads.records.counts import Count
 from uploads.records.event import ERASURE_KEPT, Event, EventKind
+from uploads.records.moment import Moment
 from uploads.records.once.idempotency_key import IdempotencyKey
 from uploads.records.suppression import KEPT, Lift, Suppression
 from uploads.records.upload import Upload
@@ -53,6 +54,7 @@ def kept() -> dict[type[Item], timedelta]:
         upload,
         Event.of(upload, EventKind.CREATED, at=NOON),
         IdempotencyKey.of("key", upload, body={}),
+        Moment.of(upload, "m", ms=42_000, text="Look further ahead.", kind="work_on", at=NOON),
     ]
     ends = {type(item): item.ttl for item in items}
     ends[Count] = counts.count("trainer", at=NOON, uploads=1).values["ttl"]
