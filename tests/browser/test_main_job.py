@@ -60,7 +60,7 @@ def test_a_trainer_sends_a_video_and_the_student_gets_it(
     phone = new_context(viewport=PHONE, is_mobile=True, has_touch=True)
     view = phone.new_page()
     view.goto(link)
-    expect(view.get_by_text("Tessa Trainer")).to_be_visible()
+    expect(view.get_by_text("Tessa Trainer", exact=True)).to_be_visible()
     expect(view.get_by_text("Good line in turn 3.")).to_be_visible()
     expect(page.get_by_role("status")).to_have_text("Opened")
     look(view, "student")
