@@ -66,7 +66,8 @@ def tell_student(upload: Upload, moments: Sequence[Moment], *, actor: str, at: d
     """Email the student all moments, as some are new; at most once in `DEBRIEF_PAUSE`.
 
     Raises:
-        NothingToTell, ToldJustNow, BeingSent, AddressRefused, AddressSuppressed: it was not sent.
+        NothingToTell, ToldJustNow, BeingSent, AddressRefused, AddressSuppressed, EmailHeld: it was
+            not sent.
         ClientError, BotoCoreError: SES or the table failed, so it may have been.
     """
     last = upload.debrief_emailed_at
@@ -81,6 +82,9 @@ def tell_student(upload: Upload, moments: Sequence[Moment], *, actor: str, at: d
     except emails.EmailRefused as error:
         _release(upload, at=at)
         raise delivery.AddressRefused from error
+    except emails.SendingHeld as error:
+        _release(upload, at=at)
+        raise delivery.held(error.hold) from error
     except Exception:
         _release(upload, at=at)
         raise
@@ -97,15 +101,8 @@ def _take(upload: Upload, *, at: datetime) -> None:
     Raises:
         BeingSent: somebody else has, or the upload has changed.
     """
-    is_free = Upload.debrief_claimed_at.does_not_exist() | (
-        Upload.debrief_claimed_at < at - claim.LEASE
-    )
-    last = upload.debrief_emailed_at
-    is_as_read = (
-        Upload.debrief_emailed_at.does_not_exist()
-        if last is None
-        else Upload.debrief_emailed_at == last
-    )
+    is_free = claim.free(at=at, claimed_at=Upload.debrief_claimed_at)
+    is_as_read = claim.unchanged(Upload.debrief_emailed_at, upload.debrief_emailed_at)
     is_sendable = (Upload.status == upload.status) & (Upload.student_email == upload.student_email)
     take = Change(upload, {"debrief_claimed_at": at}, only_if=is_free & is_as_read & is_sendable)
     try:

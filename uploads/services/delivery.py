@@ -160,32 +160,31 @@ def send(uploads: Sequence[Upload], *, at: datetime) -> str:
         logger.warning("The email of upload %s was refused: %s", uploads[0].file_id, error)
         raise AddressRefused from error
     except emails.SendingHeld as error:
+        refusal = held(error.hold)
         _hold(uploads, error.hold, at=at)
-        raise EmailHeld from error
+        raise refusal from error
     except Exception:
         release(*uploads)
         raise
 
 
-def _hold(uploads: Sequence[Upload], hold: Hold, *, at: datetime) -> None:
-    """Free them for the next try, and write down why this one failed; once for each reason."""
+def held(hold: Hold) -> EmailHeld:
+    """Return what to raise when SES does not let us send; the count of it rings an alarm."""
     logger.error("SES does not let us send: %s", hold.value)
     metrics.record(EmailsHeld=1)
+    return EmailHeld()
+
+
+def _hold(uploads: Sequence[Upload], hold: Hold, *, at: datetime) -> None:
+    """Free them for the next try, and write down why this one failed; once for each reason."""
     release(*(upload for upload in uploads if upload.email_held == hold))
     values = {"claimed_at": None, "email_held": hold.value}
     for upload in uploads:
         if upload.email_held == hold:
             continue
-        only_if = claim.upload_as_read(upload)
+        said: dict[str, Any] = {"at": at + AFTERWARDS, "detail": hold.value}
         with suppress(ConditionFailed):  # withdrawn meanwhile
-            note(
-                upload,
-                EventKind.HELD,
-                values,
-                only_if=only_if,
-                at=at + AFTERWARDS,
-                detail=hold.value,
-            )
+            note(upload, EventKind.HELD, values, only_if=claim.upload_as_read(upload), **said)
 
 
 def record_sent(

@@ -96,7 +96,7 @@ def send_moments_added(upload: Upload, moments: Sequence[Moment]) -> str:
     """Tell the student that there are new moments, with all of them; returns SES's message id.
 
     Raises:
-        EmailRefused, ClientError, BotoCoreError: as `send_video_ready`.
+        EmailRefused, SendingHeld, ClientError, BotoCoreError: as `send_video_ready`.
     """
     return _send(_to_student("moments_added", {"upload": upload, "video": Told(upload, moments)}))
 

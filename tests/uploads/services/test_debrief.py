@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.conftest import Failing, client_error, history, stored
 from uploads.records import suppression
 from uploads.records.moment import upload_with_moments
-from uploads.records.statuses import EmailStatus
+from uploads.records.statuses import EmailStatus, Hold
 from uploads.records.upload import Upload
 from uploads.rules import DEBRIEF_PAUSE
 from uploads.services import debrief, delivery, emails, links, moments
@@ -110,6 +110,7 @@ def test_an_address_that_takes_no_email_gets_none(upload: Upload) -> None:
     ("error", "raised"),
     [
         (emails.EmailRefused("MessageRejected"), delivery.AddressRefused),
+        (emails.SendingHeld(Hold.PAUSED), delivery.EmailHeld),
         (client_error("ServiceUnavailable"), Exception),
     ],
 )

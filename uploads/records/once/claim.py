@@ -6,7 +6,9 @@ died, lapses after `LEASE`; no claim, or one of long ago, means that the upload 
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from pynamodb.attributes import Attribute
 from pynamodb.expressions.condition import Condition
 
 from uploads.records.upload import Upload
@@ -27,17 +29,22 @@ def is_being_emailed(upload: Upload, *, at: datetime) -> bool:
     return upload.email_sent_at is None or upload.email_sent_at < upload.claimed_at
 
 
-def free(*, at: datetime) -> Condition:
-    """Return the condition that nobody's claim holds."""
-    free: Condition = Upload.claimed_at.does_not_exist() | (Upload.claimed_at < at - LEASE)
+def free(*, at: datetime, claimed_at: Attribute[Any] = Upload.claimed_at) -> Condition:
+    """Return the condition that nobody's claim holds; `claimed_at` is where claims are kept."""
+    free: Condition = claimed_at.does_not_exist() | (claimed_at < at - LEASE)
     return free
 
 
 def as_read(upload: Upload) -> Condition:
     """Return the condition that the claim is the one that we read or made."""
-    if upload.claimed_at is None:
-        return Upload.claimed_at.does_not_exist()
-    condition: Condition = Upload.claimed_at == upload.claimed_at
+    return unchanged(Upload.claimed_at, upload.claimed_at)
+
+
+def unchanged(attribute: Attribute[Any], value: datetime | None) -> Condition:
+    """Return the condition that an attribute still has the value that was read, or still none."""
+    if value is None:
+        return attribute.does_not_exist()
+    condition: Condition = attribute == value
     return condition
 
 
