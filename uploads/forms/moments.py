@@ -81,14 +81,7 @@ class MomentForm(forms.Form):
     @classmethod
     def showing(cls, moment: Moment, *, auto_id: str) -> "MomentForm":
         """Return the form that changes `moment`."""
-        shown = {
-            "time": clock(int(moment.ms), is_exact=True),
-            "end": clock(int(moment.end_ms), is_exact=True) if moment.end_ms else "",
-            "text": moment.text,
-            "kind": moment.kind,
-            "version": moment.version,
-        }
-        return cls(auto_id=auto_id, initial=shown)
+        return cls(auto_id=auto_id, initial=as_typed(moment) | {"version": moment.version})
 
     @property
     def words(self) -> dict[str, Any]:
@@ -137,6 +130,16 @@ class MomentForm(forms.Form):
         if start is not None and end is not None and end <= start:
             self.add_error("end", _("This is before the moment begins."))
         return data
+
+
+def as_typed(moment: Moment) -> dict[str, str]:
+    """Return what somebody who writes `moment` types and chooses, by the form's fields."""
+    return {
+        "time": clock(int(moment.ms), is_exact=True),
+        "end": clock(int(moment.end_ms), is_exact=True) if moment.end_ms else "",
+        "text": moment.text,
+        "kind": moment.kind,
+    }
 
 
 def _whole(text: str) -> int | None:

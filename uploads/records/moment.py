@@ -4,6 +4,7 @@ Times are milliseconds from the film's beginning. They hold for the video in wha
 """
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Self, cast
 from uuid import UUID
@@ -157,13 +158,16 @@ def moments_of(upload: Upload) -> list[Moment]:
     """Return the moments of `upload` in order, as they were last written; one Query, or none."""
     if not upload.moment_count:
         return []
-    return list(Moment.query(upload.pk, Moment.sk.startswith(keys.MOMENT), consistent_read=True))
+    return list(_stored(upload))
 
 
 def forget_moments(upload: Upload) -> None:
     """Delete all moments of an upload that is erased."""
     with Moment.batch_write() as batch:
-        for moment in Moment.query(
-            upload.pk, Moment.sk.startswith(keys.MOMENT), consistent_read=True
-        ):
+        for moment in _stored(upload):
             batch.delete(moment)
+
+
+def _stored(upload: Upload) -> Iterator[Moment]:
+    found = Moment.query(upload.pk, Moment.sk.startswith(keys.MOMENT), consistent_read=True)
+    return cast("Iterator[Moment]", found)

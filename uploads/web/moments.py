@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import TrainerRequest, take_draft, trainer_required
 from core.errors import Conflict, Refused
-from uploads.forms.moments import MomentForm
+from uploads.forms.moments import MomentForm, as_typed
 from uploads.records.event import Actor
-from uploads.records.moment import Moment, clock
+from uploads.records.moment import Moment
 from uploads.records.upload import Upload
 from uploads.rules import own_upload_with_moments
 from uploads.services import debrief, moments
@@ -70,8 +70,7 @@ def all_moments(request: TrainerRequest, file_id: UUID) -> HttpResponse:
     except Conflict as error:
         form.add_error(None, str(error.message))
         return _again(request, upload, known, form)
-    others = [one for one in known if one.moment_id != moment.moment_id]
-    known = sorted([*others, moment], key=lambda one: str(one.sk))
+    known = _with(known, moment)
     said = _("The moment at %(time)s was added.") % {"time": moment.span}
     if not request.htmx:
         messages.success(request, said)
@@ -109,8 +108,7 @@ def change(request: TrainerRequest, file_id: UUID, moment_id: UUID) -> HttpRespo
         form = MomentForm(data, auto_id=CHANGED, duration_ms=_length(upload))
         form.add_error(None, str(error.message))
         return _edit(request, upload, form, status=422)
-    others = [one for one in known if one.moment_id != str(moment_id)]
-    return _changed(request, upload, sorted([*others, changed], key=lambda one: str(one.sk)))
+    return _changed(request, upload, _with(known, changed))
 
 
 @require_POST
@@ -119,8 +117,10 @@ def delete(request: TrainerRequest, file_id: UUID, moment_id: UUID) -> HttpRespo
     """Delete a moment; the answer offers to put it back."""
     upload, known = own_upload_with_moments(request.user.sub, file_id)
     gone = moments.delete(upload, known, moment_id)
-    known = [one for one in known if one.moment_id != str(moment_id)]
-    more: Context = {"gone": gone, "gone_fields": _fields(gone)} if gone else {}
+    known = _without(known, moment_id)
+    more: Context = {}
+    if gone:
+        more = {"gone": gone, "gone_fields": as_typed(gone) | {"moment_id": gone.moment_id}}
     if not request.htmx:
         return _page(request, upload, known, **more)
     said = _("The moment at %(time)s was deleted.") % {"time": gone.span} if gone else ""
@@ -199,15 +199,13 @@ def _changed(request: TrainerRequest, upload: Upload, known: Sequence[Moment]) -
     return response
 
 
-def _fields(moment: Moment) -> dict[str, str]:
-    """The form's fields that write `moment` again."""
-    return {
-        "moment_id": moment.moment_id,
-        "time": clock(int(moment.ms), is_exact=True),
-        "end": clock(int(moment.end_ms), is_exact=True) if moment.end_ms else "",
-        "text": moment.text,
-        "kind": moment.kind,
-    }
+def _without(known: Sequence[Moment], moment_id: str | UUID) -> list[Moment]:
+    return [one for one in known if one.moment_id != str(moment_id)]
+
+
+def _with(known: Sequence[Moment], moment: Moment) -> list[Moment]:
+    """Return the moments in order, `moment` among them instead of what it was before."""
+    return sorted([*_without(known, moment.moment_id), moment], key=lambda one: str(one.sk))
 
 
 def _length(upload: Upload) -> int | None:
