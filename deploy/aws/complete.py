@@ -42,10 +42,10 @@ def subscribe(session: Any, *, function: str, environment: Environment) -> None:
     functions, topics = session.client("lambda"), session.client("sns")
     found = functions.get_function(FunctionName=function)["Configuration"]["FunctionArn"]
     topic = _arn(found, "sns", environment.feedback_topic)
-    _unless_there(
+    unless_there(
         functions.create_alias, FunctionName=function, Name=ALIAS, FunctionVersion="$LATEST"
     )
-    _unless_there(
+    unless_there(
         functions.add_permission,
         FunctionName=function,
         Qualifier=ALIAS,
@@ -87,7 +87,7 @@ def limit(session: Any, *, api: str, function: str, environment: Environment) ->
 def _keep_execution_log(logs: Any, stage: str) -> None:
     """Make API Gateway's own log with an expiry, which it would otherwise lack."""
     name = f"API-Gateway-Execution-Logs_{stage}"
-    _unless_there(logs.create_log_group, logGroupName=name)
+    unless_there(logs.create_log_group, logGroupName=name)
     logs.put_retention_policy(logGroupName=name, retentionInDays=LOG_DAYS)
 
 
@@ -97,7 +97,8 @@ def _arn(function: str, service: str, name: str) -> str:
     return f"arn:{partition}:{service}:{region}:{account}:{name}"
 
 
-def _unless_there(make: Any, **arguments: Any) -> None:
+def unless_there(make: Any, **arguments: Any) -> None:
+    """Have AWS make something, unless it has been made before."""
     try:
         make(**arguments)
     except ClientError as error:

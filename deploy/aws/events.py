@@ -11,6 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from core.environments import Environment
+from deploy.aws.complete import unless_there
 
 #: Seconds for which S3 may refuse the notification, since it does not see the function's
 #: permission at once, and between attempts.
@@ -60,18 +61,15 @@ def _permit(functions: Any, *, function: str, source: str, owner: str) -> None:
     Zappa's permission names the bucket only, whose name somebody else may have one day. Source:
     https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
     """
-    try:
-        functions.add_permission(
-            FunctionName=function,
-            StatementId=STATEMENT,
-            Action="lambda:InvokeFunction",
-            Principal="s3.amazonaws.com",
-            SourceArn=source,
-            SourceAccount=owner,
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ResourceConflictException":
-            raise
+    unless_there(
+        functions.add_permission,
+        FunctionName=function,
+        StatementId=STATEMENT,
+        Action="lambda:InvokeFunction",
+        Principal="s3.amazonaws.com",
+        SourceArn=source,
+        SourceAccount=owner,
+    )
     zappas = f"s3-{source.rpartition(':')[2]}"
     try:
         functions.remove_permission(FunctionName=function, StatementId=zappas)

@@ -7,6 +7,7 @@ from typing import Any
 
 from deploy.aws.complete import ALIAS
 from deploy.aws.domain import ROOT
+from deploy.aws.gateway import answers
 from deploy.verify.deployed import Deployed, Failed, NotHere, again
 
 #: Seconds to wait until an alarm has been handed on, and between attempts.
@@ -98,9 +99,9 @@ def second_factor(deployed: Deployed) -> None:
 def throttle_page(deployed: Deployed) -> None:
     """Whom API Gateway turns away gets an answer of ours."""
     api = _api(deployed)["id"]
-    answers = deployed.client("apigateway").get_gateway_responses(restApiId=api)["items"]
-    made = {each["responseType"] for each in answers if not each.get("defaultResponse")}
-    if missing := {"DEFAULT_5XX", "THROTTLED"} - made:
+    found = deployed.client("apigateway").get_gateway_responses(restApiId=api)["items"]
+    made = {each["responseType"] for each in found if not each.get("defaultResponse")}
+    if missing := set(answers(page="")) - made:
         raise Failed(f"API Gateway's own JSON for {sorted(missing)}", again(deployed))
 
 
