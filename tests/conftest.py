@@ -13,6 +13,7 @@ import pytest
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from django.contrib.messages.storage.base import Message
 from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
@@ -322,6 +323,13 @@ def poll(version: str, *, sender: str = "", offers: str = "") -> dict[str, str]:
     """The headers of a page that polls for changes (see `uploads.web.polling`)."""
     said = {"Poll-Version": version, "Poll-Sender": sender, "Poll-Offers": offers}
     return {"HX-Request": "true"} | {name: value for name, value in said.items() if value}
+
+
+def messages_of(answer: Any) -> list[Message]:
+    """Return the messages of this answer, which the next page will show."""
+    if not hasattr(answer.wsgi_request, "_messages"):
+        return []
+    return list(answer.wsgi_request._messages._queued_messages)
 
 
 def client_error(code: str, message: str = "") -> Exception:

@@ -6,9 +6,9 @@ from html import unescape
 from types import MappingProxyType
 from typing import Any
 
-from django.contrib.messages.storage.base import Message
 from django.utils.functional import Promise
 
+from tests.conftest import messages_of
 from tests.faults.world import World
 from uploads.records.statuses import Status
 from uploads.services import links, resending
@@ -56,13 +56,6 @@ class Flow:
         if any(str(text) in shown for text in self.satisfied):
             return True
         return answer.status_code < 400 and not told
-
-
-def messages_of(answer: Any) -> list[Message]:
-    """The messages that the next page will show."""
-    if not hasattr(answer.wsgi_request, "_messages"):
-        return []
-    return list(answer.wsgi_request._messages._queued_messages)
 
 
 def _nothing(world: World) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from core import aws
-from tests.conftest import person
+from tests.conftest import messages_of, person
 from tests.films import VIDEO
 from tests.machine import table
 from tests.machine.diagram import OPEN
@@ -203,5 +203,4 @@ def _is_done(answer: Any) -> bool:
     if answer.status_code != 302:
         return False
     # Messages of earlier answers wait, too, until a page shows them.
-    queued = answer.wsgi_request._messages._queued_messages
-    return any(message.level_tag == "success" for message in queued)
+    return any(message.level_tag == "success" for message in messages_of(answer))
