@@ -92,6 +92,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.cognito.ClaimsBackend"]
 LOGIN_URL = "sign-in"
 SESSION_ENGINE = "accounts.sessions"
+#: Of somebody who is signed in, from the last write; each hourly renewal at Cognito writes it.
 SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())
 #: How long a session of somebody who is not signed in is kept: a sign-in begun, or a form's draft.
 SIGN_IN_LIFETIME = timedelta(minutes=10)
